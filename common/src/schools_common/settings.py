@@ -1,0 +1,33 @@
+"""The one place that reads the environment."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings
+
+K8_PUBLICATION = "https://data.cityofnewyork.us/api/views/7yc5-fec2/rows.csv?accessType=DOWNLOAD"
+
+
+class Settings(BaseSettings):
+    """What a service needs to know of its surroundings; each field is an environment variable.
+
+    Raises ``pydantic.ValidationError``, naming the variable, where a required one is missing
+    or one cannot be read.
+    """
+
+    database_url: SecretStr
+    """SQLAlchemy address of PostgreSQL, ``postgresql+psycopg2://user:password@host/name``."""
+
+    redis_url: SecretStr
+    """Address of the broker, ``redis://:password@host:6379/0``."""
+
+    chart_dir: Path = Path("charts")
+    """The chart volume: written by the renderer, read by the API."""
+
+    dataset_url: str = K8_PUBLICATION
+    """Where the publication is: an ``https:``, ``http:`` or ``file:`` address, or a path."""
+
+    dataset_sample: Literal["never", "auto", "always"] = "never"
+    """Whether the generated sample may stand in: where the publication cannot be reached
+    (``auto``), or whatever is there (``always``)."""

@@ -1,0 +1,79 @@
+"""The words of the publication: its categories, boroughs, grades, groups and subjects.
+
+Source: NYC Department of Education, "2015-2016 Demographic Data" (NYC Open Data 7yc5-fec2),
+required by Local Law 59 of 2015, and the State's performance levels for grades 3 to 8.
+"""
+
+from enum import StrEnum
+
+
+class Category(StrEnum):
+    """A group of a school's students, as published.
+
+    Categories overlap: every other one is a part of "All Students", so rows of different
+    categories are never pooled.
+    """
+
+    ALL = "All Students"
+    OUT_OF_DISTRICT = "Attend school outside district of residence"
+    ENGLISH_LEARNERS = "English Language Learners"
+    OVER_THE_COUNTER = "Enrolled over the Counter"
+    POVERTY = "Poverty"
+    TEMPORARY_HOUSING = "Reside in temporary housing"
+    DISABILITIES = "Students with Disabilities"
+
+
+class Borough(StrEnum):
+    """A borough of New York City."""
+
+    MANHATTAN = "Manhattan"
+    BRONX = "Bronx"
+    BROOKLYN = "Brooklyn"
+    QUEENS = "Queens"
+    STATEN_ISLAND = "Staten Island"
+
+
+class Subject(StrEnum):
+    """A State test; the value is the prefix of its columns and its key in answers."""
+
+    ELA = "ela"
+    MATH = "math"
+
+
+BOROUGH_OF_LETTER = {
+    "M": Borough.MANHATTAN,
+    "X": Borough.BRONX,
+    "K": Borough.BROOKLYN,
+    "Q": Borough.QUEENS,
+    "R": Borough.STATEN_ISLAND,
+}
+
+# District (2 digits), borough (letter), school number (3 digits).
+DBN_PATTERN = r"\d{2}[MXKQR]\d{3}"
+
+GRADES = ("K", *(str(grade) for grade in range(1, 13)))
+
+# Sex and race, the groups of which the publication gives a count and a share.
+GROUPS = ("female", "male", "asian", "black", "hispanic", "other", "white")
+
+# Home languages of English language learners, by the key they have in answers.
+ELL_LANGUAGES = {
+    "spanish": "Spanish",
+    "chinese": "Chinese",
+    "bengali": "Bengali",
+    "arabic": "Arabic",
+    "haitian_creole": "Haitian Creole",
+    "french": "French",
+    "russian": "Russian",
+    "korean": "Korean",
+    "urdu": "Urdu",
+    "other": "Other",
+}
+
+# New York State performance levels.
+LEVELS = {1: "Well below", 2: "Partially proficient", 3: "Proficient", 4: "Exceeds"}
+
+
+def slug(label: str) -> str:
+    """The address form of a published label: ``"Staten Island"`` gives ``"staten-island"``."""
+    return "-".join(label.lower().split())
