@@ -1,0 +1,173 @@
+"""The tables, made for this publication. A cell that is suppressed or missing is NULL."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    Float,
+    ForeignKey,
+    Identity,
+    MetaData,
+    SmallInteger,
+    String,
+    func,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, mapped_column
+
+from schools_common.vocabulary import Subject
+
+Json = dict[str, Any]
+
+# Byte order: the same on every machine, and usable as a key for paging.
+ByteOrder = String(collation="C")
+
+
+class Base(DeclarativeBase):
+    """Names constraints by rule, so that migrations can name them too."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: DateTime(timezone=True), Json: JSONB}  # noqa: RUF012 - SQLAlchemy reads it as it is
+
+
+class StudentGroup(Base):
+    """A school (DBN) seen through one student category: one row of the publication.
+
+    ``{subject}_low`` and ``{subject}_high`` bound the sum of the performance levels over the
+    tested students; divided by ``{subject}_tested`` they bound the group's average level.
+    All three are NULL together, where the number of test takers is unknown.
+    """
+
+    __tablename__ = "student_groups"
+    __table_args__ = (
+        CheckConstraint("district BETWEEN 1 AND 99", "district"),
+        *(
+            CheckConstraint(
+                f"num_nulls({s}_tested, {s}_low, {s}_high) IN (0, 3)"
+                f" AND {s}_tested <= {s}_low AND {s}_low <= {s}_high"
+                f" AND {s}_high <= 4 * {s}_tested",
+                f"{s}_interval",
+            )
+            for s in Subject
+        ),
+    )
+
+    dbn: Mapped[str] = mapped_column(ByteOrder, primary_key=True)
+    category: Mapped[str] = mapped_column(ByteOrder, primary_key=True)
+    school_name: Mapped[str]
+    district: Mapped[int] = mapped_column(SmallInteger)
+    borough: Mapped[str]
+    year: Mapped[str]
+    total_enrollment: Mapped[int | None]
+
+    female: Mapped[int | None]
+    male: Mapped[int | None]
+    asian: Mapped[int | None]
+    black: Mapped[int | None]
+    hispanic: Mapped[int | None]
+    other: Mapped[int | None]
+    white: Mapped[int | None]
+
+    # Students by grade and by home language. A key that does not apply to the row is absent,
+    # a suppressed count is a JSON null.
+    grades: Mapped[Json]
+    ell: Mapped[Json]
+
+    ela_tested: Mapped[int | None]
+    ela_level_1: Mapped[int | None]
+    ela_level_2: Mapped[int | None]
+    ela_level_3: Mapped[int | None]
+    ela_level_4: Mapped[int | None]
+    ela_low: Mapped[int | None]
+    ela_high: Mapped[int | None]
+
+    math_tested: Mapped[int | None]
+    math_level_1: Mapped[int | None]
+    math_level_2: Mapped[int | None]
+    math_level_3: Mapped[int | None]
+    math_level_4: Mapped[int | None]
+    math_low: Mapped[int | None]
+    math_high: Mapped[int | None]
+
+    @classmethod
+    def of_subject(cls, subject: Subject, name: str) -> InstrumentedAttribute[int | None]:
+        """The column of a subject: ``of_subject(Subject.ELA, "tested")`` is ``ela_tested``."""
+        column: InstrumentedAttribute[int | None] = getattr(cls, f"{subject}_{name}")
+        return column
+
+
+class Dataset(Base):
+    """What ``student_groups`` holds: a single row, replaced together with the data."""
+
+    __tablename__ = "dataset"
+    __table_args__ = (CheckConstraint("id = 1", "single_row"),)
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, default=1, autoincrement=False)
+    version: Mapped[str]
+    title: Mapped[str]
+    source: Mapped[str]
+    sample: Mapped[bool]
+    rows: Mapped[int]
+    report: Mapped[Json]  # contracts.CleaningReport
+    loaded_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Load(Base):
+    """An attempt to load a file, for whoever watches it or wonders what became of it."""
+
+    __tablename__ = "loads"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    source: Mapped[str]
+    status: Mapped[str]  # contracts.LoadStatus
+    bytes_done: Mapped[int] = mapped_column(BigInteger, default=0)
+    bytes_total: Mapped[int | None] = mapped_column(BigInteger)
+    error: Mapped[str | None]
+    started_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    finished_at: Mapped[datetime | None]
+
+
+class ChartRequest(Base):
+    """The promise of a chart, written by the API before its id is handed out."""
+
+    __tablename__ = "chart_requests"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    spec: Mapped[Json]  # contracts.ChartSpec
+    requested_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    published_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Chart(Base):
+    """What became of a chart, written by the renderer alone: a drawing, or an ``error``."""
+
+    __tablename__ = "charts"
+    __table_args__ = (
+        CheckConstraint(
+            "num_nulls(media_type, bytes, width, height, render_ms, sha256)"
+            " = CASE WHEN error IS NULL THEN 0 ELSE 6 END",
+            "drawn_or_failed",
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(ForeignKey(ChartRequest.id), primary_key=True)
+    rendered_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    error: Mapped[str | None]
+    media_type: Mapped[str | None]
+    bytes: Mapped[int | None]
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    render_ms: Mapped[float | None] = mapped_column(Float)
+    sha256: Mapped[str | None]
