@@ -1,0 +1,207 @@
+"""The filters of the API: one value that validates itself and gives its own SQL."""
+
+import re
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError
+from sqlalchemy import ColumnElement, Float, and_, cast, func, or_
+from sqlalchemy.dialects.postgresql import array
+
+from schools_common.models import StudentGroup
+from schools_common.vocabulary import DBN_PATTERN, GRADES, GROUPS, Borough, Category, slug
+
+
+def _label_of(published: type[Category] | type[Borough]) -> BeforeValidator:
+    """Accepts a published label or its slug, in any case."""
+    labels = {slug(label): label for label in published}
+
+    def find(value: object) -> object:
+        label = labels.get(slug(value)) if isinstance(value, str) else None
+        if label is None:
+            raise PydanticCustomError(
+                "unknown_label", "Should be one of: {known}", {"known": ", ".join(labels)}
+            )
+        return label
+
+    return BeforeValidator(find)
+
+
+def _dbn(value: str) -> str:
+    dbn = value.strip().upper()
+    if not re.fullmatch(DBN_PATTERN, dbn, re.ASCII):
+        raise PydanticCustomError(
+            "dbn", "Should be a DBN: district, borough letter, school number, such as 01M015"
+        )
+    return dbn
+
+
+def _grade(value: object) -> object:
+    grade = value.strip().upper() if isinstance(value, str) else value
+    if grade not in GRADES:
+        raise PydanticCustomError("grade", "Should be K or a grade from 1 to 12")
+    return grade
+
+
+def _words(value: str) -> str:
+    words = sorted(set(value.casefold().split()))
+    if not words or "\0" in value:
+        raise PydanticCustomError("words", "Should be words of a school's name")
+    return " ".join(words)
+
+
+def _no_negative_zero(value: float) -> float:
+    return value + 0.0
+
+
+def _ordered(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The same set of values is the same filter, in whatever order they were given."""
+    return tuple(sorted(set(values)))
+
+
+AnyOf = AfterValidator(_ordered)
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), AfterValidator(_no_negative_zero)]
+# PostgreSQL's integer.
+Count = Annotated[int, Field(ge=0, le=2**31 - 1)]
+
+
+def _share_field(group: str, bound: str) -> Any:
+    return Field(
+        default=None,
+        description=f"{bound} share of {group} students, 0 to 1. "
+        "A row whose share is suppressed does not match.",
+        examples=[0.4],
+    )
+
+
+class SchoolFilters(BaseModel):
+    """Which rows of the publication are meant.
+
+    Filters are combined with AND; several values of one filter mean OR. Equal values select
+    the same rows and have the same :meth:`canonical` form, whatever order or spelling they
+    came in. Unknown names, impossible values and a minimum above its maximum raise
+    ``pydantic.ValidationError``.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    category: Annotated[tuple[Annotated[Category, _label_of(Category)], ...], AnyOf] = Field(
+        default=(),
+        description="Student category: its published label or slug, in any case. "
+        "Categories overlap: every other one is a part of All Students.",
+        examples=[["english-language-learners"]],
+    )
+    borough: Annotated[tuple[Annotated[Borough, _label_of(Borough)], ...], AnyOf] = Field(
+        default=(),
+        description="Borough: manhattan, bronx, brooklyn, queens or staten-island.",
+        examples=[["bronx"]],
+    )
+    district: Annotated[tuple[Annotated[int, Field(ge=1, le=99)], ...], AnyOf] = Field(
+        default=(),
+        description="Community school district, 1 to 32; 75 and 84 are citywide.",
+        examples=[[7]],
+    )
+    dbn: Annotated[tuple[Annotated[str, AfterValidator(_dbn)], ...], AnyOf] = Field(
+        default=(),
+        description="A school's DBN: district, borough letter and school number.",
+        examples=[["01M015"]],
+    )
+    q: Annotated[
+        tuple[Annotated[str, Field(max_length=200), AfterValidator(_words)], ...], AnyOf
+    ] = Field(
+        default=(),
+        description="Words, or parts of words, that all appear in the school's name.",
+        examples=[["roberto clemente"]],
+    )
+    grade: Annotated[tuple[Annotated[str, BeforeValidator(_grade)], ...], AnyOf] = Field(
+        default=(),
+        description="Grade, K or 1 to 12: the school has students of the category in it "
+        "(a suppressed number of them counts).",
+        examples=[["5"]],
+        json_schema_extra={"items": {"type": "string", "enum": list(GRADES)}},
+    )
+    enrollment_min: Count | None = Field(
+        default=None, description="Fewest students in the row.", examples=[100]
+    )
+    enrollment_max: Count | None = Field(
+        default=None, description="Most students in the row.", examples=[1000]
+    )
+    female_min: Share | None = _share_field("female", "Smallest")
+    female_max: Share | None = _share_field("female", "Largest")
+    male_min: Share | None = _share_field("male", "Smallest")
+    male_max: Share | None = _share_field("male", "Largest")
+    asian_min: Share | None = _share_field("Asian", "Smallest")
+    asian_max: Share | None = _share_field("Asian", "Largest")
+    black_min: Share | None = _share_field("Black", "Smallest")
+    black_max: Share | None = _share_field("Black", "Largest")
+    hispanic_min: Share | None = _share_field("Hispanic", "Smallest")
+    hispanic_max: Share | None = _share_field("Hispanic", "Largest")
+    other_min: Share | None = _share_field("other", "Smallest")
+    other_max: Share | None = _share_field("other", "Largest")
+    white_min: Share | None = _share_field("white", "Smallest")
+    white_max: Share | None = _share_field("white", "Largest")
+
+    @field_validator("enrollment_max", *(f"{group}_max" for group in GROUPS))
+    @classmethod
+    def _not_below_its_minimum(cls, high: float | None, info: ValidationInfo) -> float | None:
+        minimum = f"{info.field_name}".replace("_max", "_min")
+        low = info.data.get(minimum)
+        if high is not None and low is not None and high < low:
+            raise PydanticCustomError(
+                "crossed_range", "Should be at least {minimum}", {"minimum": minimum}
+            )
+        return high
+
+    def canonical(self) -> dict[str, Any]:
+        """The filters that are set, as JSON: labels as published, values sorted and unique."""
+        given = SchoolFilters.model_dump(self, mode="json", include=set(SchoolFilters.model_fields))
+        return {name: value for name, value in given.items() if value not in (None, [])}
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """The same filters as SQL on :class:`StudentGroup`, to be combined with AND."""
+        row = StudentGroup
+        found: list[ColumnElement[bool]] = [
+            column.in_(values)
+            for column, values in (
+                (row.category, self.category),
+                (row.borough, self.borough),
+                (row.district, self.district),
+                (row.dbn, self.dbn),
+            )
+            if values
+        ]
+        if self.q:
+            found.append(
+                or_(
+                    *(
+                        and_(
+                            *(row.school_name.icontains(w, autoescape=True) for w in words.split())
+                        )
+                        for words in self.q
+                    )
+                )
+            )
+        if self.grade:
+            found.append(row.grades.has_any(array(self.grade)))
+        if self.enrollment_min is not None:
+            found.append(row.total_enrollment >= self.enrollment_min)
+        if self.enrollment_max is not None:
+            found.append(row.total_enrollment <= self.enrollment_max)
+        # Some published totals are blank, although the shares that go with them are there;
+        # every student is counted as female or male.
+        students = func.nullif(func.coalesce(row.total_enrollment, row.female + row.male), 0)
+        for group in GROUPS:
+            share = cast(getattr(row, group), Float) / students
+            if (low := getattr(self, f"{group}_min")) is not None:
+                found.append(share >= low)
+            if (high := getattr(self, f"{group}_max")) is not None:
+                found.append(share <= high)
+        return found

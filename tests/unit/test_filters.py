@@ -1,0 +1,120 @@
+"""Filters validate themselves, have one canonical form, and give their own SQL."""
+
+import pytest
+from pydantic import ValidationError
+from schools_common.filters import SchoolFilters
+from sqlalchemy import and_, create_mock_engine
+
+
+def sql(filters: SchoolFilters) -> str:
+    compiled = and_(True, *filters.conditions()).compile(
+        dialect=create_mock_engine("postgresql+psycopg2://", print).dialect,
+        compile_kwargs={"literal_binds": True},
+    )
+    return str(compiled)
+
+
+def test_labels_and_slugs_in_any_case_are_the_same_filter() -> None:
+    spellings = [
+        {"category": ["english-language-learners"], "borough": ["STATEN-ISLAND"]},
+        {"category": ["English Language Learners"], "borough": ["Staten Island"]},
+    ]
+    first, second = (SchoolFilters.model_validate(spelling) for spelling in spellings)
+    assert first == second
+    assert first.canonical() == {
+        "category": ["English Language Learners"],
+        "borough": ["Staten Island"],
+    }
+
+
+def test_order_and_repetition_do_not_matter() -> None:
+    first = SchoolFilters.model_validate(
+        {"district": [10, 2, 10], "q": ["School  P.S.", "p.s. SCHOOL"]}
+    )
+    second = SchoolFilters.model_validate({"q": ["p.s. school"], "district": [2, 10]})
+    assert first.canonical() == second.canonical() == {"district": [2, 10], "q": ["p.s. school"]}
+
+
+def test_canonical_form_reads_back_as_the_same_filters() -> None:
+    filters = SchoolFilters.model_validate(
+        {"dbn": ["01m015"], "grade": ["k", "5"], "asian_min": "0.40", "enrollment_max": "500"}
+    )
+    assert filters.canonical() == {
+        "dbn": ["01M015"],
+        "grade": ["5", "K"],
+        "asian_min": 0.4,
+        "enrollment_max": 500,
+    }
+    assert SchoolFilters.model_validate(filters.canonical()) == filters
+
+
+def test_zero_and_minus_zero_are_the_same_share() -> None:
+    text = [repr(SchoolFilters(white_min=zero).canonical()) for zero in (0.0, -0.0)]
+    assert text == ["{'white_min': 0.0}"] * 2
+
+
+def test_a_minimum_of_zero_is_a_filter() -> None:
+    assert "asian" in sql(SchoolFilters(asian_min=0))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("category", ["Everyone"]),
+        ("category", [""]),
+        ("borough", ["Boston"]),
+        ("district", [0]),
+        ("district", [100]),
+        ("district", ["seven"]),
+        ("dbn", ["01Z015"]),
+        ("dbn", ["../etc"]),
+        ("dbn", ["\u0660\u0661M015"]),  # digits, but not of this alphabet
+        ("grade", ["13"]),
+        ("grade", ["0"]),
+        ("q", [" "]),
+        ("q", ["a\0b"]),
+        ("q", ["a" * 201]),
+        ("enrollment_min", -1),
+        ("enrollment_min", 2**31),
+        ("asian_min", 1.01),
+        ("asian_min", "NaN"),
+        ("asian_min", "1e400"),
+        ("asian_mean", 0.5),
+    ],
+)
+def test_an_impossible_value_or_unknown_name_is_an_error_that_names_it(
+    name: str, value: object
+) -> None:
+    with pytest.raises(ValidationError) as raised:
+        SchoolFilters.model_validate({name: value})
+    assert [error["loc"][0] for error in raised.value.errors()] == [name]
+
+
+def test_a_minimum_above_its_maximum_names_both() -> None:
+    with pytest.raises(ValidationError) as raised:
+        SchoolFilters(hispanic_min=0.6, hispanic_max=0.5)
+    (error,) = raised.value.errors()
+    assert error["loc"] == ("hispanic_max",)
+    assert "hispanic_min" in error["msg"]
+
+
+def test_no_filter_is_no_condition() -> None:
+    assert SchoolFilters().conditions() == []
+
+
+def test_wildcards_in_a_name_are_taken_literally() -> None:
+    assert "100/%%" in sql(SchoolFilters(q=("100%",)))
+
+
+def test_every_field_becomes_a_condition() -> None:
+    values: dict[str, object] = {
+        "category": ["poverty"],
+        "borough": ["queens"],
+        "district": [3],
+        "dbn": ["01M015"],
+        "q": ["school"],
+        "grade": ["3"],
+    }
+    for name in SchoolFilters.model_fields:
+        given = {name: values.get(name, 1)}
+        assert len(SchoolFilters.model_validate(given).conditions()) == 1, name
