@@ -1,0 +1,102 @@
+"""Real PostgreSQL and Redis for the tests that need them, started once per run."""
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from schools_common.database import make_engine
+from schools_common.models import Base
+from schools_embedded.services import broker, postgres
+from sqlalchemy import Engine, make_url, text
+from sqlalchemy.orm import Session
+
+_databases = count()
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server of this run's own, with the tables in the database ``template``."""
+    with postgres(tmp_path_factory.mktemp("postgres")) as url:
+        create_database(url, "template", template="template1")
+        engine = make_engine(database_address(url, "template"))
+        Base.metadata.create_all(engine)
+        engine.dispose()
+        yield url
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Redis server of this run's own."""
+    with broker(tmp_path_factory.mktemp("redis")) as url:
+        yield url
+
+
+@pytest.fixture
+def empty_database_url(postgres_url: str) -> str:
+    """A database of this test's own, without tables."""
+    return create_database(postgres_url, f"test_{next(_databases)}", template="template1")
+
+
+@pytest.fixture
+def database_url(postgres_url: str) -> str:
+    """A database of this test's own with empty tables, for code that commits."""
+    return create_database(postgres_url, f"test_{next(_databases)}", template="template")
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine on a database of this test's own with empty tables."""
+    engine = make_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def shared_engine(postgres_url: str) -> Iterator[Engine]:
+    """An engine on a database with empty tables that all tests share and none changes."""
+    engine = make_engine(create_database(postgres_url, "shared", template="template"))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def session(shared_engine: Engine) -> Iterator[Session]:
+    """A session on the shared database, whose every change is rolled back after the test."""
+    with shared_engine.connect() as connection, connection.begin() as outer:
+        with Session(connection, join_transaction_mode="create_savepoint") as session:
+            yield session
+        outer.rollback()
+
+
+@pytest.fixture(scope="session")
+def published_9_12() -> Path:
+    """1,510 published rows of the 9-12 sibling; they are not part of the project."""
+    return _published("demographics_9_12_districts_01_12.csv")
+
+
+@pytest.fixture(scope="session")
+def published_k_8() -> Path:
+    """Five published K-8 rows; they are not part of the project."""
+    return _published("demographics_k_8_five_rows.csv")
+
+
+def _published(name: str) -> Path:
+    path = Path(__file__).parents[2] / "shared/data" / name
+    if not path.is_file():
+        pytest.skip(f"{name} is not here")
+    return path
+
+
+def database_address(url: str, name: str) -> str:
+    """The address of another database on the same server."""
+    return make_url(url).set(database=name).render_as_string(hide_password=False)
+
+
+def create_database(url: str, name: str, *, template: str) -> str:
+    """Create a database; gives its address."""
+    engine = make_engine(url)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    engine.dispose()
+    return database_address(url, name)
