@@ -1,0 +1,91 @@
+"""The average performance level of groups of rows, as intervals."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from schools_common.filters import SchoolFilters
+from schools_common.models import StudentGroup
+from schools_common.vocabulary import Category, Subject
+
+
+@dataclass(frozen=True)
+class Average:
+    """The mean performance level (1 to 4) per tested student of one category in one subject.
+
+    Suppression makes it an interval: ``low`` and ``high`` are exact bounds, ``mean`` their
+    middle, all three None where no row has known test takers. ``rows`` counts the rows that
+    the average is made of, ``excluded_rows`` those whose test takers are unknown.
+    """
+
+    category: Category
+    subject: Subject
+    low: float | None
+    mean: float | None
+    high: float | None
+    tested: int
+    rows: int
+    excluded_rows: int
+
+
+@dataclass(frozen=True)
+class Summary:
+    """All rows that match the filters: their number, and an average per category and subject."""
+
+    total: int
+    averages: list[Average]
+
+
+def summarize(session: Session, filters: SchoolFilters) -> Summary:
+    """Count and average every row that matches, in one pass.
+
+    Categories overlap, so each has averages of its own. Each student counts once: the level
+    sums of a category's rows are added up and divided by the sum of their test takers.
+    """
+    columns: list[Any] = [StudentGroup.category, func.count().label("matched")]
+    for subject in Subject:
+        tested = StudentGroup.of_subject(subject, "tested")
+        columns += [
+            func.count(func.nullif(tested, 0)).label(f"{subject}_rows"),
+            *(
+                func.coalesce(func.sum(StudentGroup.of_subject(subject, name)), 0).label(
+                    f"{subject}_{name}"
+                )
+                for name in ("tested", "low", "high")
+            ),
+        ]
+    rows = session.execute(
+        select(*columns).where(*filters.conditions()).group_by(StudentGroup.category)
+    ).mappings()
+    found = {Category(row["category"]): row for row in rows}
+    return Summary(
+        total=sum(row["matched"] for row in found.values()),
+        averages=[
+            _average(category, subject, found[category])
+            for category in Category
+            if category in found
+            for subject in Subject
+        ],
+    )
+
+
+def _average(category: Category, subject: Subject, row: Any) -> Average:
+    tested, low, high = (row[f"{subject}_{name}"] for name in ("tested", "low", "high"))
+    rows = row[f"{subject}_rows"]
+    return Average(
+        category=category,
+        subject=subject,
+        low=mean_level(low, tested),
+        mean=mean_level((low + high) / 2, tested),
+        high=mean_level(high, tested),
+        tested=tested,
+        rows=rows,
+        excluded_rows=row["matched"] - rows,
+    )
+
+
+def mean_level(level_sum: float, tested: int) -> float | None:
+    """A level sum per tested student, to 4 decimals as published by the API."""
+    return round(level_sum / tested, 4) if tested else None
