@@ -1,0 +1,48 @@
+"""The Celery application that every service makes for itself."""
+
+from celery import Celery
+
+from schools_common.contracts import Queue, Task
+from schools_common.settings import Settings
+
+# Seconds, in the only order that works: a drawing gives up before its task is interrupted,
+# the task is interrupted before its process is killed, and the process is gone before Redis
+# gives its message to another worker.
+RENDER_TIMEOUT = 15
+SOFT_TIME_LIMIT = 25
+HARD_TIME_LIMIT = 40
+VISIBILITY_TIMEOUT = 120
+
+
+def make_celery(settings: Settings, name: str) -> Celery:
+    """A Celery application on this system's broker: JSON only, no results, nothing prefetched."""
+    app = Celery(name, broker=settings.redis_url.get_secret_value(), set_as_current=False)
+    app.conf.update(
+        task_routes={
+            Task.BOOTSTRAP: Queue.LOADER,
+            Task.RELOAD: Queue.LOADER,
+            Task.RENDER: Queue.CHARTS,
+        },
+        task_serializer="json",
+        accept_content=["json"],
+        task_ignore_result=True,
+        # A task is done when it is done, not when it was taken: a worker that dies in the
+        # middle gives it back, at most max_retries times.
+        task_acks_late=True,
+        task_reject_on_worker_lost=True,
+        task_retry_on_worker_lost=True,
+        # A free worker takes the next task; none waits behind a busy one.
+        worker_prefetch_multiplier=1,
+        worker_disable_prefetch=True,
+        broker_connection_retry_on_startup=True,
+        broker_transport_options={
+            "visibility_timeout": VISIBILITY_TIMEOUT,
+            "unacked_restore_interval": 5,
+            "unacked_restore_throttle": 1,
+            # kombu's defaults wait for ever on a Redis that hangs.
+            "socket_timeout": 5,
+            "socket_connect_timeout": 2,
+        },
+        worker_hijack_root_logger=False,
+    )
+    return app

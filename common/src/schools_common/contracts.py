@@ -1,0 +1,106 @@
+"""What the services say to each other: queues, tasks, and the payloads and records they share."""
+
+import json
+from enum import StrEnum
+from typing import Any, Literal
+from uuid import UUID, uuid5
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from schools_common.filters import SchoolFilters
+
+# Raise it with every change to what a chart looks like: charts get new ids, and the old
+# pictures, which clients may keep for ever, stay what they were.
+CHART_DESIGN = 1
+
+_CHARTS = UUID("6c0c9a3e-6f52-4d5e-9d0a-0f6f3f5b7c11")
+
+CHART_READY_CHANNEL = "chart_done"
+"""PostgreSQL NOTIFY channel: the id of each chart whose ``charts`` row was just committed."""
+
+
+class Queue(StrEnum):
+    """The Celery queues, one per kind of worker."""
+
+    LOADER = "loader"
+    CHARTS = "charts"
+
+
+class Task(StrEnum):
+    """The Celery tasks, by the names under which they are published."""
+
+    BOOTSTRAP = "loader.bootstrap"
+    RELOAD = "loader.reload"
+    RENDER = "charts.render"
+
+
+class LoadStatus(StrEnum):
+    """How far a load is, or how it ended."""
+
+    DOWNLOADING = "downloading"
+    CLEANING = "cleaning"
+    STORING = "storing"
+    LOADED = "loaded"
+    UNCHANGED = "unchanged"
+    FAILED = "failed"
+
+
+class ChartOptions(BaseModel):
+    """What is drawn, and how large in pixels."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal["averages"] = "averages"
+    format: Literal["png"] = "png"
+    width: Literal[960] = 960
+    height: Literal[540] = 540
+
+
+class ChartSpec(BaseModel):
+    """All that decides how a chart looks. Equal specs have the same id, on every machine."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    filters: SchoolFilters
+    dataset_version: str
+    options: ChartOptions = ChartOptions()
+    design: int = CHART_DESIGN
+
+    def canonical(self) -> dict[str, Any]:
+        """The spec as JSON; ``ChartSpec.model_validate`` reads it back."""
+        return self.model_dump(mode="json") | {"filters": self.filters.canonical()}
+
+    @property
+    def id(self) -> UUID:
+        """UUIDv5 of the canonical form (RFC 9562): no counter, nothing written to know it."""
+        text = json.dumps(self.canonical(), sort_keys=True, separators=(",", ":"))
+        return uuid5(_CHARTS, text)
+
+    @property
+    def file_name(self) -> str:
+        """Its file on the chart volume."""
+        return f"{self.id}.{self.options.format}"
+
+
+class Problem(BaseModel):
+    """A row or cell that the loader could not take as it is."""
+
+    row: int = Field(description="Row of the file; the header is row 1.")
+    column: str | None = Field(description="Column as the file names it.")
+    value: str | None = Field(description="What stood there.")
+    reason: str
+
+
+class CleaningReport(BaseModel):
+    """What the loader read, kept and dropped, and why."""
+
+    rows_read: int
+    rows_kept: int
+    rows_dropped: int
+    suppressed_cells: int = Field(description="Counts the publisher hid ('s'), stored as NULL.")
+    not_applicable_cells: int = Field(description="Counts that do not apply ('No Data').")
+    blank_cells: int = Field(description="Counts that were left blank, stored as NULL.")
+    school_names_filled: int = Field(
+        description="Blank school names taken from the school's other rows."
+    )
+    problems: list[Problem] = Field(description="One entry per dropped row.")
