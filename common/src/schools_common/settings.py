@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import SecretStr
-from pydantic_settings import BaseSettings
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 K8_PUBLICATION = "https://data.cityofnewyork.us/api/views/7yc5-fec2/rows.csv?accessType=DOWNLOAD"
 
@@ -15,6 +15,9 @@ class Settings(BaseSettings):
     Raises ``pydantic.ValidationError``, naming the variable, where a required one is missing
     or one cannot be read.
     """
+
+    # Compose passes on a variable that nobody set as an empty one.
+    model_config = SettingsConfigDict(env_ignore_empty=True)
 
     database_url: SecretStr
     """SQLAlchemy address of PostgreSQL, ``postgresql+psycopg2://user:password@host/name``."""
