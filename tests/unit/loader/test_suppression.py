@@ -1,0 +1,70 @@
+"""The bounds of a level sum equal those of a search over everything that could have been."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+from schools_loader.suppression import UNKNOWN, level_sums
+
+Row = tuple[int, tuple[int, int, int, int], int]
+
+
+def bounds(rows: list[Row]) -> list[tuple[int, int] | None]:
+    """What level_sums says of rows of test takers, levels, and levels 3 and 4 together."""
+    tested, levels, proficient = (np.array(column) for column in zip(*rows, strict=True))
+    sums = level_sums(tested, levels, proficient)
+    return [
+        (int(low), int(high)) if possible else None
+        for low, high, possible in zip(sums.low, sums.high, sums.possible, strict=True)
+    ]
+
+
+def search(row: Row) -> tuple[int, int] | None:
+    """The same by trying every four counts that add up to the test takers."""
+    tested, levels, proficient = row
+    sums = [
+        one + 2 * two + 3 * three + 4 * four
+        for one, two, three in product(range(tested + 1), repeat=3)
+        if (four := tested - one - two - three) >= 0
+        and proficient in (UNKNOWN, three + four)
+        and all(
+            known in (UNKNOWN, count)
+            for known, count in zip(levels, (one, two, three, four), strict=True)
+        )
+    ]
+    return (min(sums), max(sums)) if sums else None
+
+
+def test_bounds_equal_a_search_over_all_possible_level_counts() -> None:
+    cells = (UNKNOWN, 0, 1, 3)
+    rows: list[Row] = [
+        (tested, (one, two, three, four), proficient)
+        for tested in (0, 1, 4, 6)
+        for one, two, three, four in product(cells, repeat=4)
+        for proficient in (UNKNOWN, 0, 1, 3, 4)
+    ]
+    found = bounds(rows)
+    for row, row_bounds in zip(rows, found, strict=True):
+        assert row_bounds == search(row), row
+    assert found.count(None) not in (0, len(rows))
+
+
+def test_the_publication_s_first_row() -> None:
+    assert bounds([(53, (24, 20, UNKNOWN, UNKNOWN), 9)]) == [(91, 100)]
+
+
+def test_without_test_takers_there_is_no_sum_and_nothing_to_contradict() -> None:
+    assert bounds([(UNKNOWN, (6, 7, UNKNOWN, 8), 20)]) == [(UNKNOWN, UNKNOWN)]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        (10, (6, 6, UNKNOWN, UNKNOWN), UNKNOWN),  # more than were tested
+        (10, (3, 3, 3, 0), UNKNOWN),  # fewer, and nowhere to put the rest
+        (10, (UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN), 11),
+        (10, (UNKNOWN, UNKNOWN, 4, 4), 7),
+    ],
+)
+def test_what_cannot_add_up_is_told(row: Row) -> None:
+    assert bounds([row]) == [None]
