@@ -1,0 +1,86 @@
+"""The generated sample has the publication's format, and is the same everywhere."""
+
+import csv
+import hashlib
+from pathlib import Path
+
+import pytest
+from schools_common.vocabulary import Category
+from schools_loader.sample.allocation import allocate
+from schools_loader.sample.publication import generate
+from schools_loader.transform import Cleaned, clean
+
+
+@pytest.fixture(scope="module")
+def content() -> bytes:
+    return generate()
+
+
+@pytest.fixture(scope="module")
+def cleaned(content: bytes) -> Cleaned:
+    return clean(content)
+
+
+def test_it_is_the_same_bytes_on_every_machine(content: bytes) -> None:
+    # Changed with the generator only, and with it the version of the sample's charts.
+    assert (
+        hashlib.sha256(content).hexdigest()
+        == "8d735ad120064891e7671f873905ecda733f8003f0ab807a3ffb2d360de5eb79"
+    )
+
+
+def test_it_has_the_publication_s_header(content: bytes, published_k_8: Path) -> None:
+    generated, published = (
+        next(csv.reader(text.decode().splitlines()))
+        for text in (content, published_k_8.read_bytes())
+    )
+    assert generated == published
+
+
+def test_it_has_the_publication_s_size_and_gaps(content: bytes, cleaned: Cleaned) -> None:
+    schools = cleaned.rows["dbn"].nunique()
+    assert 1650 < schools < 1750
+    assert len(cleaned.rows) == 6 * schools
+    report = cleaned.report
+    assert report.rows_dropped == 0
+    assert 150 < report.blank_cells < 300
+    assert report.school_names_filled > 0
+    assert report.suppressed_cells > 10_000
+    counts = {cell for row in csv.reader(content.decode().splitlines()[1:]) for cell in row[4:14]}
+    assert not counts & {"0", "1", "2", "3", "4", "5"}
+
+
+def test_every_category_is_a_part_of_all_students(cleaned: Cleaned) -> None:
+    rows = cleaned.rows.set_index(["dbn", "category"])
+    everyone = rows.xs(Category.ALL, level="category")
+    for category in Category:
+        if category in (Category.ALL, Category.OVER_THE_COUNTER):
+            continue
+        part = rows.xs(category, level="category")
+        for column in ("total_enrollment", "female", "hispanic", "ela_tested", "math_level_1"):
+            assert not (part[column] > everyone[column]).any(), (category, column)
+
+
+def test_averages_are_believable(cleaned: Cleaned) -> None:
+    sums = cleaned.rows.groupby("category")[["ela_low", "ela_high", "ela_tested"]].sum()
+    mean = (sums["ela_low"] + sums["ela_high"]) / 2 / sums["ela_tested"]
+    assert 2.2 < mean[Category.ALL] < 2.7
+    assert mean[Category.ENGLISH_LEARNERS] < mean[Category.DISABILITIES] < mean[Category.POVERTY]
+
+
+@pytest.mark.parametrize(
+    ("students", "weights", "most", "counts"),
+    [
+        (10, (1, 1), None, [5, 5]),
+        (10, (1, 2), None, [3, 7]),
+        (5, (1, 1, 1), None, [2, 2, 1]),
+        (10, (9, 1), (4, 10), [4, 6]),
+        (10, (1, 0), (4, 10), [4, 6]),
+        (10, (1, 1), (2, 3), [2, 3]),
+        (0, (1, 1), None, [0, 0]),
+    ],
+)
+def test_allocation_divides_whole_students(
+    students: int, weights: tuple[float, ...], most: tuple[int, ...] | None, counts: list[int]
+) -> None:
+    assert allocate(students, weights, most) == counts
