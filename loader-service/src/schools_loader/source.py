@@ -1,0 +1,116 @@
+"""Getting the publication's file: from an address, or from the disk."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+import requests
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
+
+LARGEST = 200 * 2**20
+"""Bytes; the publication has about 4 MB."""
+
+CONNECT_TIMEOUT, READ_TIMEOUT = 5.0, 60.0
+ATTEMPTS = 4
+CHUNK = 2**16
+
+
+class SourceUnreachable(Exception):
+    """The address does not answer, or not now; another try may succeed."""
+
+
+class SourceRefused(Exception):
+    """There is no file that could be taken; trying again will not help."""
+
+
+class Progress(Protocol):
+    """Told how many bytes have arrived, of how many, where that is known."""
+
+    def __call__(self, done: int, total: int | None) -> None: ...
+
+
+@dataclass(frozen=True)
+class Waits:
+    """Seconds, for those who cannot wait as long as a real download may take."""
+
+    connect: float = CONNECT_TIMEOUT
+    read: float = READ_TIMEOUT
+    between: float = 0.5
+
+
+def is_remote(address: str) -> bool:
+    """Whether it is fetched over the network."""
+    return urlsplit(address).scheme in ("http", "https")
+
+
+def public_name(address: str) -> str:
+    """What may be shown of an address: no user, no password, and of a file only its name."""
+    if not is_remote(address):
+        return local_path(address).name
+    parts = urlsplit(address)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+
+def local_path(address: str) -> Path:
+    """The path of a ``file:`` address, or of a plain path."""
+    return Path(unquote(urlsplit(address).path) if address.startswith("file:") else address)
+
+
+def fetch(
+    address: str, to: Path, progress: Progress, *, waits: Waits = Waits(), largest: int = LARGEST
+) -> None:
+    """Write the file at ``address`` (``https:``, ``http:``, ``file:`` or a path) to ``to``.
+
+    A server that is busy (429, 5xx), silent or breaks off is asked again, up to four times in
+    all. Raises :class:`SourceUnreachable` or :class:`SourceRefused`.
+    """
+    if not is_remote(address):
+        _copy(local_path(address), to, largest)
+        return
+    attempts = Retrying(
+        retry=retry_if_exception_type(SourceUnreachable),
+        stop=stop_after_attempt(ATTEMPTS),
+        wait=wait_exponential(multiplier=waits.between, max=10),
+        reraise=True,
+    )
+    attempts(_download, address, to, progress, waits, largest)
+
+
+def _copy(path: Path, to: Path, largest: int) -> None:
+    try:
+        if path.stat().st_size > largest:
+            raise SourceRefused(f"{path.name} is larger than {largest:,} bytes.")
+        to.write_bytes(path.read_bytes())
+    except OSError as error:
+        raise SourceRefused(f"{path} cannot be read: {error.strerror}.") from None
+
+
+def _download(address: str, to: Path, progress: Progress, waits: Waits, largest: int) -> None:
+    name = public_name(address)
+    try:
+        with requests.get(address, stream=True, timeout=(waits.connect, waits.read)) as answer:
+            if answer.status_code == requests.codes.too_many or answer.status_code >= 500:
+                raise SourceUnreachable(f"{name} answered {answer.status_code}.")
+            if answer.status_code != requests.codes.ok:
+                raise SourceRefused(f"{name} answered {answer.status_code}.")
+            _store(answer, to, progress, largest)
+    except requests.exceptions.InvalidSchema as error:
+        raise SourceRefused(f"{name}: {error}") from None
+    except requests.RequestException as error:
+        raise SourceUnreachable(f"{name} cannot be reached ({type(error).__name__}).") from None
+
+
+def _store(answer: requests.Response, to: Path, progress: Progress, largest: int) -> None:
+    length = answer.headers.get("Content-Length", "")
+    # The length is that of the compressed body, which is not what is counted here.
+    plain = length.isdecimal() and "Content-Encoding" not in answer.headers
+    total = int(length) if plain else None
+    done = 0
+    with to.open("wb") as file:
+        for chunk in answer.iter_content(CHUNK):
+            done += len(chunk)
+            if done > largest or (total or 0) > largest:
+                raise SourceRefused(f"The file is larger than {largest:,} bytes.")
+            file.write(chunk)
+            progress(done, total)

@@ -1,0 +1,67 @@
+"""A publisher's web server on this machine, that behaves well and badly."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event, Thread
+
+
+class Publisher:
+    """Serves ``content`` under ``/rows.csv``, in the way that ``ways`` says, one per request."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+        self.ways: list[str] = []
+        self.requests = 0
+        self.closing = Event()
+        publisher = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                publisher.requests += 1
+                publisher.answer(self, publisher.ways.pop(0) if publisher.ways else "well")
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}/rows.csv"
+
+    def answer(self, request: BaseHTTPRequestHandler, way: str) -> None:
+        """Answer well, with a status, or in one of the ways things go wrong."""
+        match way:
+            case "silent":
+                self.closing.wait(10)
+            case "redirect":
+                request.send_response(302)
+                request.send_header("Location", "/elsewhere.csv")
+                request.end_headers()
+            case "cut off":
+                self._send(request, self.content[: len(self.content) // 2], len(self.content))
+            case "without a length":
+                self._send(request, self.content, None)
+            case "page":
+                self._send(request, b"<html><body>We are sorry</body></html>", None)
+            case "well":
+                self._send(request, self.content, len(self.content))
+            case status:
+                request.send_error(int(status))
+
+    def _send(self, request: BaseHTTPRequestHandler, body: bytes, length: int | None) -> None:
+        request.send_response(200)
+        if length is not None:
+            request.send_header("Content-Length", str(length))
+        request.end_headers()
+        request.wfile.write(body)
+
+    @contextmanager
+    def serving(self) -> Iterator["Publisher"]:
+        thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield self
+        finally:
+            self.closing.set()
+            self._server.shutdown()
+            thread.join()
+            self._server.server_close()

@@ -1,0 +1,109 @@
+"""Downloads from a server that behaves well, and from one that does not."""
+
+from pathlib import Path
+
+import pytest
+from schools_embedded.services import free_port
+from schools_loader.source import SourceRefused, SourceUnreachable, Waits, fetch, public_name
+
+from tests.integration.loader.publisher import Publisher
+
+QUICK = Waits(connect=1, read=0.3, between=0.01)
+
+
+def get(address: str, path: Path, largest: int = 10**7) -> list[tuple[int, int | None]]:
+    """Fetch into ``path``; gives the progress that was told."""
+    told: list[tuple[int, int | None]] = []
+    fetch(address, path, lambda *step: told.append(step), waits=QUICK, largest=largest)
+    return told
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "file.csv"
+
+
+@pytest.mark.parametrize(
+    ("ways", "requests"),
+    [
+        (["well"], 1),
+        (["without a length"], 1),
+        (["redirect"], 2),
+        (["503"], 2),
+        (["500", "502", "429"], 4),
+        (["silent"], 2),
+        (["cut off", "well"], 2),
+    ],
+)
+def test_the_file_arrives_although_the_server_stumbles(
+    publisher: Publisher, path: Path, ways: list[str], requests: int
+) -> None:
+    publisher.ways = ways
+    told = get(publisher.url, path)
+    assert path.read_bytes() == publisher.content
+    assert publisher.requests == requests
+    assert told[-1][0] == len(publisher.content)
+
+
+@pytest.mark.parametrize("way", ["503", "429", "silent", "cut off"])
+def test_a_server_that_keeps_failing_is_unreachable(
+    publisher: Publisher, path: Path, way: str
+) -> None:
+    publisher.ways = [way] * 9
+    with pytest.raises(SourceUnreachable, match=r"127\.0\.0\.1"):
+        get(publisher.url, path)
+    assert publisher.requests == 4
+
+
+def test_a_host_that_is_not_there_is_unreachable(path: Path) -> None:
+    with pytest.raises(SourceUnreachable, match="cannot be reached"):
+        get(f"http://127.0.0.1:{free_port()}/rows.csv", path)
+
+
+@pytest.mark.parametrize("status", ["404", "403", "410"])
+def test_an_address_without_the_file_is_not_asked_again(
+    publisher: Publisher, path: Path, status: str
+) -> None:
+    publisher.ways = [status]
+    with pytest.raises(SourceRefused, match=status):
+        get(publisher.url, path)
+    assert publisher.requests == 1
+
+
+@pytest.mark.parametrize("way", ["well", "without a length"])
+def test_a_file_that_is_too_large_is_refused(publisher: Publisher, path: Path, way: str) -> None:
+    publisher.ways = [way]
+    with pytest.raises(SourceRefused, match="larger than 1,000 bytes"):
+        get(publisher.url, path, largest=1000)
+
+
+def test_files_and_paths_are_copied(path: Path, tmp_path: Path) -> None:
+    source = tmp_path / "a file.csv"
+    source.write_bytes(b"content")
+    for address in (str(source), source.as_uri()):
+        get(address, path)
+        assert path.read_bytes() == b"content"
+
+
+def test_a_missing_file_is_named(path: Path, tmp_path: Path) -> None:
+    with pytest.raises(SourceRefused, match=r"other\.csv cannot be read: No such file"):
+        get(str(tmp_path / "other.csv"), path)
+
+
+def test_a_large_file_is_refused(path: Path, tmp_path: Path) -> None:
+    source = tmp_path / "large.csv"
+    source.write_bytes(b"x" * 11)
+    with pytest.raises(SourceRefused, match="larger than 10 bytes"):
+        get(str(source), path, largest=10)
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("https://user:secret@host:1/rows.csv?a=b", "https://host:1/rows.csv?a=b"),
+        ("file:///home/someone/rows.csv", "rows.csv"),
+        ("/home/someone/rows.csv", "rows.csv"),
+    ],
+)
+def test_an_address_is_shown_without_what_is_private(address: str, shown: str) -> None:
+    assert public_name(address) == shown
