@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from schools_common.database import make_engine
-from schools_common.models import Base
 from schools_embedded.services import broker, postgres
+from schools_loader.schema import migrate
 from sqlalchemy import Engine, make_url, text
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,7 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with postgres(tmp_path_factory.mktemp("postgres")) as url:
         create_database(url, "template", template="template1")
         engine = make_engine(database_address(url, "template"))
-        Base.metadata.create_all(engine)
+        migrate(engine)
         engine.dispose()
         yield url
 
