@@ -1,0 +1,91 @@
+"""Writing to PostgreSQL: the data, in one transaction, and what is known of each attempt."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import StringIO
+from typing import Any
+
+import pandas as pd
+from schools_common.contracts import LoadStatus
+from schools_common.models import Dataset, Load, StudentGroup
+from sqlalchemy import Connection, Engine, delete, func, insert, select, text, update
+
+ENDED = (LoadStatus.LOADED, LoadStatus.UNCHANGED, LoadStatus.FAILED)
+
+_LOADING = 7559_2016
+"""Key of the advisory lock that every loader takes."""
+
+
+@contextmanager
+def only_loader(engine: Engine) -> Iterator[None]:
+    """Wait until no other loader is at work, and keep others waiting.
+
+    PostgreSQL gives the lock back when the connection ends, also that of a killed loader.
+    """
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(select(func.pg_advisory_lock(_LOADING)))
+        try:
+            yield
+        finally:
+            connection.execute(select(func.pg_advisory_unlock(_LOADING)))
+
+
+def replace(engine: Engine, rows: pd.DataFrame, dataset: dict[str, Any]) -> None:
+    """Replace all rows and the row of ``dataset`` that describes them, in one transaction.
+
+    ``rows`` have the columns of ``student_groups``, JSON as text, NULL as NA.
+    """
+    with engine.begin() as connection:
+        # Not TRUNCATE: a snapshot that was taken before it would see an empty table.
+        connection.execute(delete(StudentGroup))
+        copy(connection, rows)
+        connection.execute(delete(Dataset))
+        connection.execute(insert(Dataset).values(rows=len(rows), **dataset))
+        connection.execute(text(f"ANALYZE {StudentGroup.__tablename__}"))
+
+
+def copy(connection: Connection, rows: pd.DataFrame) -> None:
+    """Add the rows with COPY, from memory."""
+    buffer = StringIO()
+    rows.to_csv(buffer, index=False, header=False)
+    buffer.seek(0)
+    columns = ", ".join(rows.columns)
+    cursor: Any = connection.connection.cursor()  # psycopg2's own, for COPY
+    cursor.copy_expert(
+        f"COPY {StudentGroup.__tablename__} ({columns}) FROM STDIN (FORMAT csv)", buffer
+    )
+
+
+def loaded(engine: Engine) -> Dataset | None:
+    """What is loaded, if anything is."""
+    with engine.connect() as connection:
+        row = connection.execute(select(Dataset.__table__)).one_or_none()
+    return Dataset(**row._mapping) if row else None
+
+
+class Attempt:
+    """The row of ``loads`` that says how far a load is; each change is seen at once."""
+
+    def __init__(self, engine: Engine, source: str) -> None:
+        self._engine = engine
+        with engine.begin() as connection:
+            # Only a loader that was killed leaves a load without an end.
+            connection.execute(
+                update(Load)
+                .where(Load.status.not_in(ENDED))
+                .values(status=LoadStatus.FAILED, error="Interrupted.", finished_at=func.now())
+            )
+            self._id = connection.scalar(
+                insert(Load)
+                .values(source=source, status=LoadStatus.DOWNLOADING, bytes_done=0)
+                .returning(Load.id)
+            )
+
+    def is_now(self, status: LoadStatus, **changes: Any) -> None:
+        """Record how far it is."""
+        if status in ENDED:
+            changes["finished_at"] = func.now()
+        with self._engine.begin() as connection:
+            connection.execute(
+                update(Load).where(Load.id == self._id).values(status=status, **changes)
+            )

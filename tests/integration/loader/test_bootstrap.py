@@ -1,0 +1,247 @@
+"""Loading into a real PostgreSQL: once, whole, or not at all."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from schools_common.averages import summarize
+from schools_common.database import make_engine, snapshot
+from schools_common.filters import SchoolFilters
+from schools_common.models import Base, Load, StudentGroup
+from schools_common.settings import Settings
+from schools_loader.bootstrap import bootstrap, reload
+from schools_loader.schema import migrate
+from schools_loader.source import SourceUnreachable
+from schools_loader.store import Attempt, loaded
+from sqlalchemy import Engine, func, inspect, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from tests.integration.loader.publisher import Publisher
+
+
+def count(engine: Engine) -> int:
+    with Session(engine) as session:
+        return session.scalars(select(func.count()).select_from(StudentGroup)).one()
+
+
+def loads(engine: Engine) -> Sequence[Load]:
+    with Session(engine) as session:
+        return session.scalars(select(Load).order_by(Load.id)).all()
+
+
+def version(engine: Engine) -> str:
+    dataset = loaded(engine)
+    assert dataset
+    return dataset.version
+
+
+def test_migrations_make_the_tables_of_the_models(empty_database_url: str) -> None:
+    engine = make_engine(empty_database_url)
+    for _ in range(2):
+        migrate(engine)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection)
+        assert compare_metadata(context, Base.metadata) == []
+        database = inspect(connection)
+        for table in Base.metadata.sorted_tables:
+            checks = {c["name"] for c in database.get_check_constraints(table.name)}
+            declared = {c.name for c in table.constraints if type(c).__name__ == "CheckConstraint"}
+            assert checks == declared, table.name
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"district": 0},
+        {"ela_tested": 10},
+        {"ela_tested": 10, "ela_low": 9, "ela_high": 20},
+        {"ela_tested": 10, "ela_low": 21, "ela_high": 20},
+        {"math_tested": 10, "math_low": 10, "math_high": 41},
+    ],
+)
+def test_rows_that_cannot_be_are_refused_by_the_database(
+    session: Session, columns: dict[str, Any]
+) -> None:
+    row: dict[str, Any] = {
+        "dbn": "01M001",
+        "category": "Poverty",
+        "school_name": "P.S. 1",
+        "district": 1,
+        "borough": "Manhattan",
+        "year": "2015-16",
+        "grades": {},
+        "ell": {},
+    }
+    session.add(StudentGroup(**row | columns))
+    with pytest.raises(IntegrityError):
+        session.flush()
+
+
+def test_a_first_start_loads_and_a_later_one_does_nothing(
+    engine: Engine, settings: Settings, publisher: Publisher
+) -> None:
+    bootstrap(engine, settings)
+    dataset = loaded(engine)
+    assert dataset
+    assert (dataset.rows, dataset.sample, dataset.source) == (600, False, publisher.url)
+    assert dataset.report["rows_read"] == count(engine) == 600
+    bootstrap(engine, settings)
+    assert publisher.requests == 1
+    assert [load.status for load in loads(engine)] == ["loaded", "unchanged"]
+    assert loads(engine)[0].bytes_done == len(publisher.content)
+
+
+def test_another_address_replaces_the_data(
+    engine: Engine, settings: Settings, small_content: bytes, tmp_path: Path
+) -> None:
+    bootstrap(engine, settings)
+    first = version(engine)
+    path = tmp_path / "other.csv"
+    path.write_bytes(b"".join(small_content.splitlines(keepends=True)[:301]))
+    other = settings.model_copy(update={"dataset_url": str(path)})
+    bootstrap(engine, other)
+    assert count(engine) == 300
+    assert version(engine) != first
+    bootstrap(engine, other)
+    path.write_bytes(small_content)
+    bootstrap(engine, other)
+    assert count(engine) == 600
+    assert version(engine) == first
+    assert [load.status for load in loads(engine)] == ["loaded", "loaded", "unchanged", "loaded"]
+
+
+def test_reload_fetches_again_what_is_loaded(
+    engine: Engine, settings: Settings, publisher: Publisher
+) -> None:
+    bootstrap(engine, settings)
+    reload(engine, settings, None)
+    publisher.content = publisher.content[: publisher.content.rindex(b"\n", 0, -1) + 1]
+    reload(engine, settings, None)
+    assert publisher.requests == 3
+    assert count(engine) == 599
+    assert [load.status for load in loads(engine)] == ["loaded", "unchanged", "loaded"]
+
+
+@pytest.mark.parametrize(
+    ("way", "said"), [("page", "HTML"), ("404", "answered 404"), ("cut off", "")]
+)
+def test_what_cannot_be_loaded_leaves_the_data_as_they_were(
+    engine: Engine, settings: Settings, publisher: Publisher, way: str, said: str
+) -> None:
+    bootstrap(engine, settings)
+    before = version(engine)
+    publisher.ways = [way] * 4
+    try:
+        reload(engine, settings, None)
+    except SourceUnreachable:
+        assert way == "cut off"
+    assert (version(engine), count(engine)) == (before, 600)
+    last = loads(engine)[-1]
+    assert (last.status, last.finished_at is not None) == ("failed", True)
+    assert said in (last.error or "")
+
+
+def test_the_sample_stands_in_only_where_it_may(
+    engine: Engine, settings: Settings, publisher: Publisher
+) -> None:
+    publisher.ways = ["503"] * 8
+    with pytest.raises(SourceUnreachable):
+        bootstrap(engine, settings)
+    assert loaded(engine) is None
+    auto = settings.model_copy(update={"dataset_sample": "auto"})
+    bootstrap(engine, auto)
+    dataset = loaded(engine)
+    assert dataset
+    assert dataset.sample
+    assert dataset.title.startswith("Generated sample")
+    assert "stands in" in (loads(engine)[-1].error or "")
+    # The publication can be reached again: it takes the sample's place.
+    bootstrap(engine, auto)
+    assert count(engine) == 600
+    # And the sample never takes its place.
+    publisher.ways = ["503"] * 4
+    with pytest.raises(SourceUnreachable):
+        reload(engine, auto, None)
+    assert count(engine) == 600
+
+
+def test_a_missing_file_is_said_and_no_sample_hides_it(engine: Engine, settings: Settings) -> None:
+    bootstrap(
+        engine,
+        settings.model_copy(update={"dataset_url": "/no/such.csv", "dataset_sample": "auto"}),
+    )
+    assert loaded(engine) is None
+    assert "/no/such.csv" in (loads(engine)[-1].error or "")
+
+
+def test_two_loaders_at_once_load_once(
+    engine: Engine, settings: Settings, publisher: Publisher
+) -> None:
+    threads = [Thread(target=bootstrap, args=(engine, settings)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert publisher.requests == 1
+    assert sorted(load.status for load in loads(engine)) == ["loaded", "unchanged"]
+
+
+def test_a_reader_sees_the_old_data_or_the_new_never_both(
+    engine: Engine, settings: Settings, publisher: Publisher
+) -> None:
+    bootstrap(engine, settings)
+    with snapshot(engine) as session:
+        before = summarize(session, SchoolFilters())
+        publisher.content = publisher.content[: publisher.content.rindex(b"\n", 0, -1) + 1]
+        reload(engine, settings, None)
+        assert summarize(session, SchoolFilters()) == before
+    with snapshot(engine) as session:
+        assert summarize(session, SchoolFilters()).total == before.total - 1
+
+
+def test_a_killed_load_is_called_interrupted(engine: Engine, settings: Settings) -> None:
+    Attempt(engine, "killed.csv")
+    bootstrap(engine, settings)
+    killed, done = loads(engine)
+    assert (killed.status, killed.error) == ("failed", "Interrupted.")
+    assert done.status == "loaded"
+
+
+def test_the_sample_is_loaded_where_it_is_asked_for(engine: Engine, settings: Settings) -> None:
+    always = settings.model_copy(update={"dataset_sample": "always"})
+    for _ in range(2):
+        bootstrap(engine, always)
+    assert count(engine) > 10_000
+    assert [load.status for load in loads(engine)] == ["loaded", "unchanged"]
+
+
+@pytest.mark.parametrize(
+    ("borough", "total", "ela", "math"),
+    [
+        ((), 255, (1.9264, 1.9918, 2.0572, 19_176, 225, 30), (1.7344, 1.7468, 1.7591, 17_578)),
+        (("bronx",), None, (1.7612, 1.8262, 1.8911), (1.5874, 1.6006, 1.6138)),
+    ],
+)
+def test_published_rows_give_the_averages_of_their_counts(
+    engine: Engine,
+    settings: Settings,
+    published_9_12: Path,
+    borough: tuple[str, ...],
+    total: int | None,
+    ela: tuple[float, ...],
+    math: tuple[float, ...],
+) -> None:
+    bootstrap(engine, settings.model_copy(update={"dataset_url": str(published_9_12)}))
+    filters = SchoolFilters.model_validate({"category": ["poverty"], "borough": borough})
+    with snapshot(engine) as session:
+        summary = summarize(session, filters)
+    assert total in (None, summary.total)
+    names = ("low", "mean", "high", "tested", "rows", "excluded_rows")
+    for average, expected in zip(summary.averages, (ela, math), strict=True):
+        assert tuple(getattr(average, name) for name in names)[: len(expected)] == expected
