@@ -70,8 +70,9 @@ ELL_LANGUAGES = {
     "other": "Other",
 }
 
-# New York State performance levels.
-LEVELS = {1: "Well below", 2: "Partially proficient", 3: "Proficient", 4: "Exceeds"}
+# New York State's performance levels, in the words of its definitions: students at level 1 "are
+# well below proficient in standards for their grade", at level 4 they "excel" in them.
+LEVELS = {1: "Well below proficient", 2: "Partially proficient", 3: "Proficient", 4: "Excels"}
 
 
 def slug(label: str) -> str:
