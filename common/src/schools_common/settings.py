@@ -28,6 +28,9 @@ class Settings(BaseSettings):
     chart_dir: Path = Path("charts")
     """The chart volume: written by the renderer, read by the API."""
 
+    browser_path: Path | None = None
+    """The Chrome that draws; unset, an installed one is looked for."""
+
     dataset_url: str = K8_PUBLICATION
     """Where the publication is: an ``https:``, ``http:`` or ``file:`` address, or a path."""
 
