@@ -1,0 +1,100 @@
+"""Filters in words, for the title of a chart."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from schools_common.filters import SchoolFilters
+from schools_common.vocabulary import GRADES, GROUPS, Category
+
+# As many values of one filter as a title names; more are counted.
+NAMED = 4
+
+STUDENTS = {
+    Category.ALL: "of all students",
+    Category.OUT_OF_DISTRICT: "of students who attend school outside their district of residence",
+    Category.ENGLISH_LEARNERS: "of English language learners",
+    Category.OVER_THE_COUNTER: "of students enrolled over the counter",
+    Category.POVERTY: "of students in poverty",
+    Category.TEMPORARY_HOUSING: "of students in temporary housing",
+    Category.DISABILITIES: "of students with disabilities",
+}
+
+OF_GROUP = {
+    "asian": "Asian",
+    "black": "Black",
+    "hispanic": "Hispanic",
+    "other": "of other race",
+}
+
+
+def title(filters: SchoolFilters) -> str:
+    """What the chart shows, with every filter that is set, as plain text of any length."""
+    (category, *others) = filters.category or tuple(Category)
+    who = "by student category" if others else STUDENTS[category]
+    parts = [f"Average ELA and Math level {who}", *_conditions(filters)]
+    # A list inside a part would run into its neighbours.
+    return ("; " if any("," in part for part in parts) else ", ").join(parts)
+
+
+def _conditions(filters: SchoolFilters) -> Iterator[str]:
+    if filters.borough:
+        yield joined(filters.borough)
+    if filters.district:
+        yield _counted("district", filters.district)
+    if filters.dbn:
+        yield _counted("school", filters.dbn)
+    if filters.q:
+        yield f"school name with {joined((f'“{words}”' for words in filters.q), 'or')}"
+    if filters.grade:
+        yield f"schools with {_grades(filters.grade)}"
+    students = _range(filters.enrollment_min, filters.enrollment_max, "{:,}".format)
+    if students:
+        unit = "student" if students.endswith(" 1") else "students"
+        yield f"groups of {students} {unit}"
+    for group in GROUPS:
+        low, high = getattr(filters, f"{group}_min"), getattr(filters, f"{group}_max")
+        if share := _range(low, high, _percent):
+            yield f"{share} {OF_GROUP.get(group, group)}"
+
+
+def joined(words: Iterable[str], last: str = "and") -> str:
+    """``["a", "b", "c"]`` as ``"a, b and c"``."""
+    *first, final = words
+    return f"{', '.join(first)} {last} {final}" if first else final
+
+
+def plural(count: int, noun: str) -> str:
+    """``"1 school"``, ``"1,204 schools"``."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def _counted(noun: str, values: Sequence[object]) -> str:
+    if len(values) > NAMED:
+        return plural(len(values), noun)
+    return f"{noun}{'s' if len(values) > 1 else ''} {joined(map(str, values))}"
+
+
+def _grades(grades: Iterable[str]) -> str:
+    """Runs of three and more are shortened: ``"any of grades K, 1 and 3 to 8"``."""
+    runs: list[list[str]] = []
+    for before, grade in pairwise(("", *GRADES)):
+        if grade not in grades:
+            continue
+        if runs and runs[-1][-1] == before:
+            runs[-1].append(grade)
+        else:
+            runs.append([grade])
+    names = [name for run in runs for name in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else run)]
+    return f"{'grade' if len(runs[0]) == len(names) == 1 else 'any of grades'} {joined(names)}"
+
+
+def _range(low: float | None, high: float | None, show: Callable[[float], str]) -> str:
+    if low is not None and high is not None:
+        return show(low) if low == high else f"{show(low)} to {show(high)}"
+    if low is not None:
+        return f"at least {show(low)}"
+    return f"at most {show(high)}" if high is not None else ""
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.4g}%"
