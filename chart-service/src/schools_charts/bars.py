@@ -1,0 +1,86 @@
+"""Grouped bars, their whiskers and their values, on axes where each category takes 1."""
+
+from typing import Any
+
+from schools_common.averages import Average
+from schools_common.vocabulary import Subject
+
+from schools_charts.style import COLOURS, INK, MUTED, PAPER, text
+
+BAR, GAP = 0.36, 0.02
+
+Placed = list[tuple[float, Average]]
+
+
+def place(averages: list[Average], subject: Subject) -> Placed:
+    """The averages of a subject, each with the place of its bar."""
+    categories = list(dict.fromkeys(average.category for average in averages))
+    side = -1 if subject is Subject.ELA else 1
+    return [
+        (categories.index(average.category) + side * (BAR + GAP) / 2, average)
+        for average in averages
+        if average.subject is subject
+    ]
+
+
+def traces(averages: list[Average], subject: Subject) -> list[dict[str, Any]]:
+    """The bars of a subject with the whiskers on them; none where there is no average."""
+    found = [(at, average) for at, average in place(averages, subject) if average.mean]
+    bars = {
+        "type": "bar",
+        "x": [at for at, _ in found],
+        # Levels have no zero: bars stand on level 1, the lowest there is.
+        "base": 1,
+        "y": [(average.mean or 1) - 1 for _, average in found],
+        "width": BAR,
+        "marker": {"color": COLOURS[subject]},
+    }
+    # Ink on a light edge, to be seen on a dark bar and beside it.
+    return [bars, _whiskers(found, PAPER, 3.6, 5), _whiskers(found, INK, 1.2, 4)]
+
+
+def _whiskers(found: Placed, colour: str, thickness: float, cap: float) -> dict[str, Any]:
+    ranges = [
+        (at, average.mean, average.high - average.mean, average.mean - average.low)
+        for at, average in found
+        if average.low is not None and average.mean is not None and average.high is not None
+        # plotly draws the caps of a whisker of length 0.
+        if average.low < average.high
+    ]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "marker": {"opacity": 0},
+        "x": [at for at, *_ in ranges],
+        "y": [mean for _, mean, *_ in ranges],
+        "error_y": {
+            "type": "data",
+            "array": [above for *_, above, _ in ranges],
+            "arrayminus": [below for *_, below in ranges],
+            "color": colour,
+            "thickness": thickness,
+            "width": cap,
+        },
+        "cliponaxis": False,
+    }
+
+
+def values(averages: list[Average], subject: Subject) -> list[dict[str, Any]]:
+    """The average above each bar and its whisker, or "n/a" where there is none."""
+    return [
+        text(
+            "n/a" if average.mean is None else f"<b>{average.mean:.2f}</b>",
+            colour=MUTED if average.mean is None else INK,
+            xref="x",
+            x=at,
+            xanchor="center",
+            xshift=0,
+            yref="y",
+            y=average.high or 1,
+            yanchor="bottom",
+            yshift=4,
+            # No line of the axes runs through a number.
+            bgcolor=PAPER,
+        )
+        for at, average in place(averages, subject)
+    ]
