@@ -1,0 +1,175 @@
+"""One drawing: its file, its record, and the cases in which there is nothing to do."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+import pytest
+from schools_charts import records
+from schools_charts.draw import Outcome, draw
+from schools_charts.files import VolumeError
+from schools_charts.renderer import FigureError
+from schools_common.contracts import CHART_DESIGN, CHART_READY_CHANNEL, ChartOptions, ChartSpec
+from schools_common.filters import SchoolFilters
+from schools_common.models import Chart
+from sqlalchemy import Engine, make_url, select
+from sqlalchemy.orm import Session
+
+IMAGE = b"picture"
+
+
+class FakeRenderer:
+    """Remembers what it drew; fails with ``error``, if given."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.drawn: list[dict[str, Any]] = []
+        self.error = error
+
+    def render(self, figure: dict[str, Any], options: ChartOptions) -> bytes:
+        if self.error:
+            raise self.error
+        self.drawn.append(figure)
+        return IMAGE
+
+
+def recorded(engine: Engine, spec: ChartSpec) -> Chart | None:
+    with Session(engine) as session:
+        return session.get(Chart, spec.id)
+
+
+@contextmanager
+def listener(url: str) -> Iterator[list[str]]:
+    """The payloads notified so far, once the context is left."""
+    heard: list[str] = []
+    address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    connection = psycopg2.connect(address)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(f"LISTEN {CHART_READY_CHANNEL}")
+        yield heard
+        cursor.execute("SELECT 1")  # takes in what was sent
+    heard.extend(notify.payload for notify in connection.notifies)
+    connection.close()
+
+
+def test_a_drawing_is_a_file_and_its_record(engine: Engine, ask: Any, tmp_path: Path) -> None:
+    spec, renderer = ask(category=["poverty"]), FakeRenderer()
+    assert draw(spec, engine, renderer, tmp_path) is Outcome.DRAWN
+    assert (tmp_path / spec.file_name).read_bytes() == IMAGE
+    chart = recorded(engine, spec)
+    assert chart is not None
+    assert (chart.error, chart.media_type, chart.bytes) == (None, "image/png", len(IMAGE))
+    assert (chart.width, chart.height) == (960, 540)
+    assert chart.sha256 == sha256(IMAGE).hexdigest()
+    assert chart.render_ms is not None
+    assert 0 <= chart.render_ms < 1000
+    (figure,) = renderer.drawn
+    assert figure["data"][0]["y"] == [1.0]
+    texts = "\n".join(note["text"] for note in figure["layout"]["annotations"])
+    assert "2 schools · students tested: 20 in ELA and n/a in Math" in texts
+    assert "school year 2015-16" in texts
+
+
+def test_a_single_school_is_named(engine: Engine, ask: Any, tmp_path: Path) -> None:
+    renderer = FakeRenderer()
+    draw(ask(dbn=["01M002"]), engine, renderer, tmp_path)
+    texts = "\n".join(note["text"] for note in renderer.drawn[0]["layout"]["annotations"])
+    assert "School 01M002 · students tested" in texts
+
+
+def test_whoever_waits_is_told_when_the_record_is_there(
+    engine: Engine, database_url: str, ask: Any, tmp_path: Path
+) -> None:
+    spec = ask()
+    with listener(database_url) as heard:
+        draw(spec, engine, FakeRenderer(), tmp_path)
+    assert heard == [str(spec.id)]
+
+
+def test_what_is_drawn_is_not_drawn_again(engine: Engine, ask: Any, tmp_path: Path) -> None:
+    spec, renderer = ask(), FakeRenderer()
+    draw(spec, engine, renderer, tmp_path)
+    assert draw(spec, engine, renderer, tmp_path) is Outcome.ALREADY_DRAWN
+    assert len(renderer.drawn) == 1
+
+
+@pytest.mark.parametrize("damage", ["remove", "truncate"])
+def test_a_lost_or_cut_file_is_drawn_again(
+    engine: Engine, ask: Any, tmp_path: Path, damage: str
+) -> None:
+    spec, renderer = ask(), FakeRenderer()
+    draw(spec, engine, renderer, tmp_path)
+    path = tmp_path / spec.file_name
+    path.unlink() if damage == "remove" else path.write_bytes(IMAGE[:3])
+    assert draw(spec, engine, renderer, tmp_path) is Outcome.DRAWN
+    assert path.read_bytes() == IMAGE
+
+
+def test_a_failed_chart_may_be_asked_for_again(engine: Engine, ask: Any, tmp_path: Path) -> None:
+    spec = ask()
+    with Session(engine) as session, session.begin():
+        records.save_failed(session, spec.id, "broken")
+    failed = recorded(engine, spec)
+    assert failed is not None
+    assert (failed.error, failed.bytes) == ("broken", None)
+    assert draw(spec, engine, FakeRenderer(), tmp_path) is Outcome.DRAWN
+    chart = recorded(engine, spec)
+    assert chart is not None
+    assert chart.error is None
+    assert chart.rendered_at > failed.rendered_at
+
+
+def test_a_late_failure_does_not_undo_a_drawing(engine: Engine, ask: Any, tmp_path: Path) -> None:
+    spec = ask()
+    draw(spec, engine, FakeRenderer(), tmp_path)
+    with Session(engine) as session, session.begin():
+        records.save_failed(session, spec.id, "broken")
+    chart = recorded(engine, spec)
+    assert chart is not None
+    assert chart.error is None
+
+
+def test_other_data_or_another_design_are_not_drawn(
+    engine: Engine, ask: Any, tmp_path: Path
+) -> None:
+    renderer = FakeRenderer()
+    replaced = ask("an older version")
+    old_design = ask().model_copy(update={"design": CHART_DESIGN - 1})
+    for spec in (replaced, old_design):
+        assert draw(spec, engine, renderer, tmp_path) is Outcome.SUPERSEDED
+    assert renderer.drawn == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_nobody_was_promised_is_not_drawn(engine: Engine, ask: Any, tmp_path: Path) -> None:
+    uninvited = ChartSpec(filters=SchoolFilters(district=(1,)), dataset_version="v1")
+    assert draw(uninvited, engine, FakeRenderer(), tmp_path) is Outcome.NOT_REQUESTED
+    with Session(engine) as session, session.begin():
+        records.save_failed(session, uninvited.id, "broken")
+    assert recorded(engine, uninvited) is None
+
+
+def test_two_workers_do_not_draw_the_same_chart_at_once(
+    engine: Engine, ask: Any, tmp_path: Path
+) -> None:
+    spec, other = ask(), ask(district=[1])
+    with Session(engine) as session, session.begin():
+        assert records.claim(session, spec.id)
+        assert draw(spec, engine, FakeRenderer(), tmp_path) is Outcome.BUSY
+        assert draw(other, engine, FakeRenderer(), tmp_path) is Outcome.DRAWN
+    assert draw(spec, engine, FakeRenderer(), tmp_path) is Outcome.DRAWN
+
+
+def test_nothing_is_recorded_of_a_drawing_that_failed(
+    engine: Engine, ask: Any, tmp_path: Path
+) -> None:
+    spec = ask()
+    with pytest.raises(FigureError):
+        draw(spec, engine, FakeRenderer(FigureError("no")), tmp_path)
+    with pytest.raises(VolumeError):
+        draw(spec, engine, FakeRenderer(), tmp_path / "missing")
+    with engine.connect() as connection:
+        assert connection.execute(select(Chart)).all() == []
