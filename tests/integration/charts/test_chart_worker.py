@@ -1,0 +1,200 @@
+"""A Celery worker in a process of its own, with a real Chrome, that is made to fail."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from schools_common.celery_app import make_celery
+from schools_common.contracts import ChartSpec, Task
+from schools_common.models import Chart
+from schools_common.settings import Settings
+from schools_embedded.services import wait_until
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+START = 30
+
+Publish = Callable[[ChartSpec], None]
+Start = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def settings(database_url: str, redis_url: str, tmp_path: Path) -> Settings:
+    """A database, a chart volume and a broker's database (number 1) for this test alone."""
+    (tmp_path / "charts").mkdir()
+    return Settings(
+        database_url=database_url,
+        redis_url=redis_url.removesuffix("/0") + "/1",
+        chart_dir=tmp_path / "charts",
+    )
+
+
+@pytest.fixture
+def start(settings: Settings, tmp_path: Path) -> Iterator[Start]:
+    """Start a worker; it is stopped after the test."""
+    workers = []
+
+    def start(**environment: str) -> "subprocess.Popen[str]":
+        given = {
+            "DATABASE_URL": settings.database_url.get_secret_value(),
+            "REDIS_URL": settings.redis_url.get_secret_value(),
+            "CHART_DIR": str(settings.chart_dir),
+            "TMPDIR": str(tmp_path),
+        }
+        command = (
+            "-m celery -A schools_charts.worker worker -Q charts -c 1 -l INFO"
+            " --without-mingle --without-gossip"
+        )
+        with (tmp_path / "worker.log").open("w") as log:
+            worker = subprocess.Popen(
+                [sys.executable, *command.split()],
+                env=os.environ | given | environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+        workers.append(worker)
+        return worker
+
+    yield start
+    for worker in workers:
+        worker.terminate()
+        worker.wait(START)
+
+
+@pytest.fixture
+def publish(settings: Settings) -> Iterator[Publish]:
+    """Send a chart to the workers, as the API does."""
+    app = make_celery(settings, "test")
+
+    def publish(spec: ChartSpec) -> None:
+        app.send_task(Task.RENDER, [spec.canonical()])
+
+    yield publish
+    app.control.purge()
+    app.close()
+
+
+def children(pid: int) -> list[int]:
+    """The processes that descend from one, nearest first."""
+    threads = Path(f"/proc/{pid}/task").glob("*/children")
+    direct = [int(child) for path in threads for child in path.read_text().split()]
+    return [*direct, *(found for child in direct for found in children(child))]
+
+
+def chromes(pid: int) -> list[int]:
+    """Chrome's processes among them; Kaleido's wrapper is not one."""
+    found = []
+    for child in children(pid):
+        try:
+            command = Path(f"/proc/{child}/cmdline").read_text()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if "chrom" in command.split("\0")[0]:
+            found.append(child)
+    return found
+
+
+def kill(pids: list[int], how: signal.Signals) -> None:
+    for pid in pids:
+        try:
+            os.kill(pid, how)
+        except ProcessLookupError:
+            continue  # gone with its parent
+
+
+def chart(engine: Engine, spec: ChartSpec) -> Chart | None:
+    with Session(engine) as session:
+        return session.get(Chart, spec.id)
+
+
+def wait_for(engine: Engine, spec: ChartSpec, what: str = "the chart") -> Chart:
+    wait_until(lambda: chart(engine, spec), START, what)
+    found = chart(engine, spec)
+    assert found is not None
+    return found
+
+
+def is_drawing(engine: Engine) -> bool:
+    with engine.connect() as connection:
+        found = connection.scalar(
+            text(
+                "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+                " WHERE locktype = 'advisory' AND datname = current_database()"
+            )
+        )
+    return bool(found)
+
+
+def test_a_published_chart_is_drawn_also_when_chrome_dies_or_hangs(
+    settings: Settings, engine: Engine, ask: Any, start: Start, publish: Publish
+) -> None:
+    worker = start()
+    first = ask()
+    publish(first)
+    drawn = wait_for(engine, first, "the first chart")
+    image = (settings.chart_dir / first.file_name).read_bytes()
+    assert (drawn.error, drawn.bytes) == (None, len(image))
+    assert image.startswith(b"\x89PNG")
+
+    # Stopped, so that it is certain to be in the middle of a drawing when it is killed.
+    before = chromes(worker.pid)
+    assert before
+    kill(before, signal.SIGSTOP)
+    second = ask(district=[1])
+    publish(second)
+    wait_until(lambda: is_drawing(engine), START, "the drawing to begin")
+    kill(before, signal.SIGKILL)
+    assert wait_for(engine, second, "the chart after a crash").error is None
+    assert not set(before) & set(children(worker.pid))
+
+    # Nothing of it survives its worker's death.
+    left = children(worker.pid)
+    kill([pid for pid in left if pid not in chromes(worker.pid)] + [worker.pid], signal.SIGKILL)
+    worker.wait(START)
+    wait_until(
+        lambda: not any(Path(f"/proc/{pid}").exists() for pid in left), START, "Chrome to go"
+    )
+
+
+def test_what_cannot_be_drawn_fails_in_the_end_and_blocks_nobody(
+    settings: Settings, engine: Engine, ask: Any, start: Start, publish: Publish
+) -> None:
+    start()
+    poisonous, other = ask(), ask(district=[1])
+    # Where its file should go there is a folder.
+    (settings.chart_dir / poisonous.file_name).mkdir()
+    make_celery(settings, "test").send_task(Task.RENDER, [{"filters": {"borough": ["Boston"]}}])
+    publish(poisonous)
+    publish(other)
+    assert wait_for(engine, other, "the other chart").error is None
+    assert chart(engine, poisonous) is None
+    failed = wait_for(engine, poisonous, "the failure")
+    assert failed.error is not None
+    assert failed.error.startswith("VolumeError: The chart volume")
+
+
+def test_a_chart_that_kills_every_process_fails_in_the_end(
+    engine: Engine, ask: Any, start: Start, publish: Publish, tmp_path: Path
+) -> None:
+    broken = tmp_path / "chrome"
+    broken.write_text("#!/bin/sh\nexit 1\n")
+    broken.chmod(0o755)
+    start(BROWSER_PATH=str(broken))
+    spec = ask()
+    publish(spec)
+    failed = wait_for(engine, spec, "the failure")
+    assert failed.error is not None
+    assert failed.error.startswith("WorkerLostError")
+
+
+def test_without_a_chrome_the_worker_says_so_and_ends(start: Start, tmp_path: Path) -> None:
+    worker = start(BROWSER_PATH=str(tmp_path / "none"))
+    assert worker.wait(START) == 1
+    (line, *_) = reversed((tmp_path / "worker.log").read_text().splitlines())
+    assert line == f"BROWSER_PATH={tmp_path / 'none'} is not a program that can be run."
