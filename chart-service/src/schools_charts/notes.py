@@ -49,9 +49,9 @@ def footnotes(data: ChartData) -> list[str]:
 
 
 def _source(data: ChartData) -> str:
-    source = SAMPLE if data.sample else "NYC Department of Education"
+    source = data.title if data.sample else f"NYC Department of Education, “{data.title}”"
     year = f", school year {data.year}" if data.year else ""
-    return f"Source: {source}, “{data.title}”{year}. Levels: New York State."
+    return f"Source: {source}{year}. Levels: New York State."
 
 
 def _left_out(data: ChartData) -> list[str]:
