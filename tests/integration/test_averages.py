@@ -10,17 +10,7 @@ from schools_common.vocabulary import Category
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-
-def group(dbn: str, category: Category = Category.POVERTY, **columns: Any) -> StudentGroup:
-    given: dict[str, Any] = {
-        "school_name": f"School {dbn}",
-        "district": int(dbn[:2]),
-        "borough": "Manhattan",
-        "year": "2015-16",
-        "grades": {},
-        "ell": {},
-    }
-    return StudentGroup(dbn=dbn, category=category, **given | columns)
+from tests.rows import group
 
 
 def test_each_student_counts_once_and_unknown_rows_are_left_out(session: Session) -> None:
