@@ -1,0 +1,149 @@
+"""Waiting for charts without holding a thread or a connection: PostgreSQL says when one is done."""
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from typing import TypeVar
+from uuid import UUID
+
+import psycopg2
+from anyio.to_thread import run_sync
+from psycopg2.extensions import connection as Connection  # noqa: N812 - a class, written small
+from schools_common.contracts import CHART_READY_CHANNEL
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from schools_api import queries
+
+logger = logging.getLogger(__name__)
+
+RECHECK = 1.0
+"""Seconds after which the database is asked anyway, in case a notification was missed."""
+
+Found = TypeVar("Found")
+
+
+class ChartListener:
+    """Wakes those who wait for a chart once the renderer is done with it.
+
+    One connection listens for all of them, and is made again when it breaks; one query a
+    second, and only while somebody waits, finds what was not heard. Belongs to one event loop.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._waiting: dict[UUID, set[asyncio.Event]] = {}
+        self._connection: Connection | None = None
+        # A descriptor of its own, since psycopg2 closes its one as soon as it finds the
+        # connection broken, and the number may mean another connection a moment later.
+        self._readable = -1
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Listen until the block ends; PostgreSQL need not be there yet."""
+        task = asyncio.create_task(self._keep_listening())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+            self._disconnect()
+
+    async def wait(
+        self,
+        id_: UUID,
+        seconds: float,
+        look: Callable[[], Awaitable[Found | None]],
+        gone: Callable[[], Awaitable[bool]],
+    ) -> Found | None:
+        """What ``look`` finds, as soon as it finds something; None after ``seconds``.
+
+        Ends early where ``gone`` says that nobody waits for the answer any more.
+        """
+        clock = asyncio.get_running_loop().time
+        limit = clock() + seconds
+        with self._subscribed(id_) as woken:  # before the first look, so that nothing is missed
+            while (found := await look()) is None:
+                while not woken.is_set():
+                    if clock() >= limit or await gone():
+                        return None
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(woken.wait(), min(limit - clock(), RECHECK))
+                woken.clear()
+            return found
+
+    @property
+    def waiting(self) -> int:
+        """How many wait."""
+        return sum(map(len, self._waiting.values()))
+
+    @contextmanager
+    def _subscribed(self, id_: UUID) -> Iterator[asyncio.Event]:
+        woken = asyncio.Event()
+        self._waiting.setdefault(id_, set()).add(woken)
+        try:
+            yield woken
+        finally:
+            self._waiting[id_].remove(woken)
+            if not self._waiting[id_]:
+                del self._waiting[id_]
+
+    def _wake(self, ids: Sequence[UUID]) -> None:
+        for id_ in ids:
+            for woken in self._waiting.get(id_, ()):
+                woken.set()
+
+    async def _keep_listening(self) -> None:
+        well = True
+        while True:
+            try:
+                if self._connection is None:
+                    self._connection = await run_sync(self._connect)
+                    self._readable = os.dup(self._connection.fileno())
+                    asyncio.get_running_loop().add_reader(self._readable, self._hear)
+                if self._waiting:
+                    self._wake(await run_sync(self._answered, list(self._waiting)))
+                well = True
+            except (SQLAlchemyError, psycopg2.Error) as error:
+                if well:  # said once, not every second
+                    logger.warning("Not listening for charts: %s", error)
+                well = False
+            await asyncio.sleep(RECHECK)
+
+    def _answered(self, ids: Sequence[UUID]) -> Sequence[UUID]:
+        with Session(self._engine) as session:
+            return queries.answered(session, ids)
+
+    def _connect(self) -> Connection:
+        # Made by the engine, as all connections are, and then taken out of its pool.
+        pooled = self._engine.raw_connection()
+        pooled.detach()
+        connection = pooled.dbapi_connection
+        assert isinstance(connection, Connection)  # noqa: S101 - for the type checker
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(f"LISTEN {CHART_READY_CHANNEL}")
+        return connection
+
+    def _hear(self) -> None:
+        assert self._connection is not None  # noqa: S101 - it is what was heard
+        try:
+            self._connection.poll()
+        except psycopg2.Error as error:
+            logger.warning("Lost the connection that listens for charts: %s", error)
+            self._disconnect()
+            return
+        heard = {notice.payload for notice in self._connection.notifies}
+        self._connection.notifies.clear()
+        self._wake([id_ for id_ in self._waiting if str(id_) in heard])
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            asyncio.get_running_loop().remove_reader(self._readable)
+            os.close(self._readable)
+            self._connection.close()
+            self._connection = None
