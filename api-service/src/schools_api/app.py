@@ -1,0 +1,87 @@
+"""The REST API: ``uvicorn schools_api.app:create_app --factory``."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+from anyio.to_thread import current_default_thread_limiter
+from fastapi import FastAPI
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+from schools_common.celery_app import make_celery
+from schools_common.database import make_engine
+from schools_common.settings import Settings
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from schools_api import documentation, errors
+from schools_api.dispatch import CeleryPublisher
+from schools_api.routes import charts, dataset, health, schools
+from schools_api.waiting import ChartListener
+
+POOL_SIZE = 8
+"""Connections to PostgreSQL, and threads: a thread never waits for a connection."""
+
+_BROKER_TIMEOUT = 1
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The API. Nothing is connected before it starts, and all is closed when it ends."""
+    app = documentation.DocumentedApi(
+        title="School Charts",
+        version="1.0.0",
+        summary=documentation.SUMMARY,
+        description=documentation.DESCRIPTION,
+        openapi_tags=documentation.TAGS,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan(settings or Settings()),
+    )
+    errors.install(app)
+    app.add_middleware(HeadAsGet)
+    for module in (schools, charts, dataset, health, documentation):
+        app.include_router(module.router)
+    app.mount("/docs/static", documentation.static_files())
+    return app
+
+
+def _lifespan(
+    settings: Settings,
+) -> Callable[[FastAPI], AbstractAsyncContextManager[dict[str, Any]]]:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
+        current_default_thread_limiter().total_tokens = POOL_SIZE
+        engine = make_engine(settings.database_url.get_secret_value(), pool_size=POOL_SIZE)
+        broker = Redis.from_url(
+            settings.redis_url.get_secret_value(),
+            socket_timeout=_BROKER_TIMEOUT,
+            socket_connect_timeout=_BROKER_TIMEOUT,
+            retry=Retry(NoBackoff(), 0),
+        )
+        publisher = CeleryPublisher(make_celery(settings, "schools_api"))
+        listener = ChartListener(engine)
+        async with listener.running():
+            yield {
+                "settings": settings,
+                "engine": engine,
+                "broker": broker,
+                "publisher": publisher,
+                "listener": listener,
+            }
+        publisher.close()
+        broker.close()
+        engine.dispose()
+
+    return lifespan
+
+
+class HeadAsGet:
+    """Answers HEAD like GET; the server leaves out the body, as it knows what was asked."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] == "HEAD":
+            scope = {**scope, "method": "GET"}
+        await self._app(scope, receive, send)

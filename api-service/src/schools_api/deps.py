@@ -1,0 +1,96 @@
+"""What the routes ask for, as ``Annotated`` aliases."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Header, Path, Query, Request
+from redis import Redis
+from schools_common.settings import Settings
+from sqlalchemy import Engine
+
+from schools_api.desk import ChartDesk
+from schools_api.dispatch import Publisher
+from schools_api.errors import ChartNotFound
+from schools_api.parameters import SchoolsQuery, given_once
+from schools_api.preconditions import MAX_WAIT, preferred_wait
+from schools_api.waiting import ChartListener
+
+# All are ``async``: FastAPI would spend a thread on each that is not.
+
+
+async def _settings(request: Request) -> Any:
+    return request.state.settings
+
+
+async def _engine(request: Request) -> Any:
+    return request.state.engine
+
+
+async def _broker(request: Request) -> Any:
+    return request.state.broker
+
+
+async def _listener(request: Request) -> Any:
+    return request.state.listener
+
+
+async def publisher(request: Request) -> Any:
+    """What publishes charts; a test puts one in its place that remembers."""
+    return request.state.publisher
+
+
+DatabaseDep = Annotated[Engine, Depends(_engine)]
+BrokerDep = Annotated[Redis, Depends(_broker)]
+ListenerDep = Annotated[ChartListener, Depends(_listener)]
+
+
+async def _desk(
+    settings: Annotated[Settings, Depends(_settings)],
+    engine: DatabaseDep,
+    publisher: Annotated[Publisher, Depends(publisher)],
+) -> ChartDesk:
+    return ChartDesk(engine, publisher, settings.chart_dir)
+
+
+async def _chart_id(
+    id: Annotated[  # noqa: A002 - its name in the address
+        str,
+        Path(
+            description="The id of a chart, as handed out by `GET /schools`.",
+            examples=["e8e117cf-eba4-5324-b060-b12c95101e1c"],
+            json_schema_extra={"format": "uuid"},
+        ),
+    ],
+) -> UUID:
+    try:
+        found = UUID(id)
+    except ValueError:
+        raise ChartNotFound from None
+    if str(found) != id.lower():  # UUID() also takes other spellings, such as with braces
+        raise ChartNotFound
+    return found
+
+
+async def _wait(
+    request: Request,
+    prefer: Annotated[
+        str | None,
+        Header(
+            description=f"`wait=N` holds the answer for up to N seconds (at most {MAX_WAIT}) until "
+            "the image is there (RFC 7240).",
+            examples=["wait=10"],
+        ),
+    ] = None,
+) -> int | None:
+    # ``prefer`` documents the header, which may come in several lines.
+    return preferred_wait(", ".join(request.headers.getlist("prefer")))
+
+
+DeskDep = Annotated[ChartDesk, Depends(_desk)]
+ChartIdDep = Annotated[UUID, Depends(_chart_id)]
+WaitDep = Annotated[int | None, Depends(_wait)]
+IfNoneMatch = Annotated[
+    str | None, Header(description="ETags of images that the client has (RFC 9110).")
+]
+SchoolsQueryDep = Annotated[SchoolsQuery, Query()]
+GivenOnce = Depends(given_once)

@@ -1,0 +1,173 @@
+"""What /docs and /openapi.json say beyond the code, and the page itself, without the internet."""
+
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.staticfiles import StaticFiles
+from pydantic import BaseModel, Field
+
+from schools_api.schemas.charts import ChartLink
+
+SUMMARY = "New York City's schools, the average grades of their students, and charts of them"
+
+DESCRIPTION = """
+The data are the Department of Education's *2015-2016 Demographic Data - Grades K-8 School*:
+each row is a school (its **DBN**) seen through one **student category**, with the students'
+results in the State tests of English Language Arts (`ela`) and Math (`math`) as **performance
+levels** 1 (well below) to 4 (exceeding).
+
+**Try it.** The schools of the Bronx, for students in poverty, and the averages over all of them:
+
+    curl 'http://127.0.0.1:8000/schools?category=poverty&borough=bronx&limit=2'
+
+The answer names a chart of these averages. Its image is drawn in the background; this waits
+for it, up to 10 seconds:
+
+    curl -L -H 'Prefer: wait=10' -o chart.png http://127.0.0.1:8000/charts/{id}/image
+
+**Suppression.** To protect privacy, small counts are hidden. They are `null` here, and every
+average is an interval: `low` and `high` are exact bounds and `mean` is their middle.
+
+**Categories overlap**: every other category is a part of *All Students*, so their averages
+stand side by side and are never added up.
+
+**Errors** are `application/problem+json` (RFC 9457). `HEAD` works wherever `GET` does.
+"""
+
+TAGS = [
+    {"name": "Schools", "description": "Rows, averages, and the order for a chart."},
+    {"name": "Charts", "description": "How far a chart is, and its image."},
+    {"name": "Data", "description": "What is loaded, and how it was cleaned."},
+    {"name": "Operations", "description": "For load balancers and operators."},
+]
+
+
+class InvalidParameter(BaseModel):
+    """A parameter that was not understood."""
+
+    parameter: str = Field(examples=["asian_min"])
+    detail: str = Field(examples=["Input should be less than or equal to 1"])
+
+
+class ProblemDetails(BaseModel):
+    """An error (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[InvalidParameter] | None = Field(
+        default=None, description="With 422: each parameter that was not understood."
+    )
+    missing: list[str] | None = Field(
+        default=None, description="With 503 of /readyz: `database`, `broker` or `data`."
+    )
+
+
+Responses = dict[int | str, dict[str, Any]]
+
+_MEANINGS = {
+    404: "No chart has this id.",
+    422: "A parameter is unknown, impossible, or given twice; `errors` names each.",
+    500: "Drawing failed. It can be asked for again.",
+    503: "The database does not answer, or the data are still being loaded.",
+}
+
+
+def _header(description: str) -> dict[str, Any]:
+    return {"description": description, "schema": {"type": "string"}}
+
+
+def problems(*statuses: int) -> Responses:
+    """The errors that a route may answer with."""
+    found: Responses = {
+        status: {"model": ProblemDetails, "description": _MEANINGS[status]} for status in statuses
+    }
+    if 503 in found:
+        found[503]["headers"] = {"Retry-After": _header("Seconds after which to try again.")}
+    return found
+
+
+def _moved(to: str) -> Responses:
+    return {
+        307: {
+            "description": f"The data were replaced: {to} of the same filters on the current data.",
+            "headers": {"Location": _header("Its address.")},
+        }
+    }
+
+
+CHART_RESPONSES = problems(404, 503) | _moved("the chart")
+
+_IMAGE_HEADERS = {
+    "ETag": _header("Strong; the image's SHA-256."),
+    "Cache-Control": _header("For ever: the image of an id never changes."),
+}
+
+_IMAGE: Responses = {
+    200: {
+        "description": "The image.",
+        "content": {"image/png": {"schema": {"type": "string", "format": "binary"}}},
+        "headers": _IMAGE_HEADERS,
+    },
+    202: {
+        "model": ChartLink,
+        "description": "The chart is being drawn.",
+        "headers": {
+            "Location": _header("The image's address, to ask again."),
+            "Retry-After": _header("Seconds after which to ask again."),
+            "Cache-Control": _header("`no-store`."),
+        },
+    },
+    304: {"description": "The client has the image already.", "headers": _IMAGE_HEADERS},
+}
+IMAGE_RESPONSES = _IMAGE | _moved("the image") | problems(404, 500, 503)
+
+
+class DocumentedApi(FastAPI):
+    """FastAPI whose description tells the truth about errors."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI description: problems have their media type, and no 422 is invented."""
+        if self.openapi_schema:
+            return self.openapi_schema
+        schema = super().openapi()
+        for operation in (each for path in schema["paths"].values() for each in path.values()):
+            for status, response in list(operation["responses"].items()):
+                body = response.get("content", {}).get("application/json", {}).get("schema", {})
+                if body.get("$ref", "").endswith("/ProblemDetails"):
+                    response["content"] = {"application/problem+json": {"schema": body}}
+                elif body.get("$ref", "").endswith("/HTTPValidationError"):
+                    del operation["responses"][status]
+        for unused in ("HTTPValidationError", "ValidationError"):
+            schema["components"]["schemas"].pop(unused, None)
+        return schema
+
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/")
+async def to_docs() -> RedirectResponse:
+    """Show a visitor what is here."""
+    return RedirectResponse("/docs")
+
+
+@router.get("/docs")
+async def docs() -> HTMLResponse:
+    """The page that lets a visitor try the service."""
+    return get_swagger_ui_html(
+        openapi_url="/openapi.json",
+        title="School Charts",
+        swagger_js_url="/docs/static/swagger-ui-bundle.js",
+        swagger_css_url="/docs/static/swagger-ui.css",
+        swagger_favicon_url="/docs/static/favicon.png",
+        swagger_ui_parameters={"defaultModelsExpandDepth": 0},
+    )
+
+
+def static_files() -> StaticFiles:
+    """What the page needs, from a package instead of somebody's server."""
+    return StaticFiles(packages=[("fastapi_offline", "static")])

@@ -1,0 +1,93 @@
+"""Charts: how far one is, and its image."""
+
+from pathlib import Path
+from uuid import UUID
+
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse, RedirectResponse
+from schools_common.models import Chart
+
+from schools_api.deps import ChartIdDep, DeskDep, IfNoneMatch, ListenerDep, WaitDep
+from schools_api.desk import ChartDesk, Moved
+from schools_api.documentation import CHART_RESPONSES, IMAGE_RESPONSES
+from schools_api.errors import DrawingFailed
+from schools_api.lifecycle import ChartStatus
+from schools_api.preconditions import matches
+from schools_api.schemas.charts import ChartDetails, ChartLink
+
+router = APIRouter(prefix="/charts", tags=["Charts"])
+
+NO_STORE = {"Cache-Control": "no-store"}
+# The id says all that decides how an image looks, so that it never changes.
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+@router.get(
+    "/{id}",
+    response_model=ChartDetails,
+    response_model_exclude_none=True,
+    responses=CHART_RESPONSES,
+)
+def get_chart(id_: ChartIdDep, desk: DeskDep) -> ChartDetails | RedirectResponse:
+    """Tell how far a chart is, and what it shows."""
+    state = desk.ask(id_)
+    if isinstance(state, Moved):
+        return RedirectResponse(f"/charts/{state.id}", headers=NO_STORE)
+    return ChartDetails.of_state(state)
+
+
+@router.get("/{id}/image", response_class=Response, responses=IMAGE_RESPONSES)
+async def get_image(  # noqa: PLR0913 - one of each thing that decides the answer
+    *,
+    id_: ChartIdDep,
+    desk: DeskDep,
+    listener: ListenerDep,
+    wait: WaitDep,
+    request: Request,
+    if_none_match: IfNoneMatch = None,
+) -> Response:
+    """Get the image of a chart; 202 while it is being drawn.
+
+    An id that was handed out leads to its image, whatever happens in between. With
+    `Prefer: wait=10` the answer comes once the image is there, or after 10 seconds.
+    """
+
+    async def look() -> Response | None:
+        return await run_sync(_settled, desk, id_, if_none_match)
+
+    found = await listener.wait(id_, wait or 0, look, request.is_disconnected)
+    response = found if found is not None else _pending(id_)
+    if wait is not None:
+        response.headers["Preference-Applied"] = f"wait={wait}"
+    return response
+
+
+def _settled(desk: ChartDesk, id_: UUID, if_none_match: str | None) -> Response | None:
+    """The answer that waiting would not change; None while the chart is drawn."""
+    state = desk.ask(id_)
+    if isinstance(state, Moved):
+        return RedirectResponse(f"/charts/{state.id}/image", headers=NO_STORE)
+    if state.status is ChartStatus.FAILED:
+        raise DrawingFailed(state.record.error or "")
+    if state.status is ChartStatus.PENDING or state.record.chart is None:
+        return None
+    return _image(state.file, state.record.chart, if_none_match)
+
+
+def _image(file: Path, chart: Chart, if_none_match: str | None) -> Response | None:
+    etag = f'"{chart.sha256}"'
+    headers = {"ETag": etag, "Cache-Control": FOR_EVER}
+    if if_none_match is not None and matches(if_none_match, etag):
+        return Response(status_code=304, headers=headers)
+    try:
+        content = file.read_bytes()
+    except OSError:  # lost just now; the next look publishes it again
+        return None
+    return Response(content, headers=headers, media_type=chart.media_type)
+
+
+def _pending(id_: UUID) -> Response:
+    link = ChartLink.of(id_, ChartStatus.PENDING)
+    headers = {"Location": link.image_url, "Retry-After": "1", **NO_STORE}
+    return JSONResponse(link.model_dump(mode="json"), 202, headers)

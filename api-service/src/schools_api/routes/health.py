@@ -1,0 +1,48 @@
+"""Whether the process is up, and whether it has what it needs."""
+
+from fastapi import APIRouter
+from redis import Redis, RedisError
+from sqlalchemy import Engine
+from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from schools_api import queries
+from schools_api.deps import BrokerDep, DatabaseDep
+from schools_api.documentation import problems
+from schools_api.errors import Unavailable
+from schools_api.schemas.dataset import Health
+
+router = APIRouter(tags=["Operations"])
+
+
+@router.get("/healthz")
+async def is_up() -> Health:
+    """Tell that this process is up."""
+    return Health()
+
+
+@router.get("/readyz", responses=problems(503))
+def is_ready(engine: DatabaseDep, broker: BrokerDep) -> Health:
+    """Tell that database, broker and data are there; 503 names what is missing."""
+    missing = [*_missing_of_database(engine), *_missing_of_broker(broker)]
+    if missing:
+        raise Unavailable(f"Missing: {', '.join(missing)}.", missing=missing)
+    return Health()
+
+
+def _missing_of_database(engine: Engine) -> list[str]:
+    try:
+        with Session(engine) as session:
+            return [] if queries.dataset(session) is not None else ["data"]
+    except ProgrammingError:  # the loader has not made the tables yet
+        return ["data"]
+    except SQLAlchemyError:
+        return ["database"]
+
+
+def _missing_of_broker(broker: Redis) -> list[str]:
+    try:
+        broker.ping()
+    except RedisError:
+        return ["broker"]
+    return []

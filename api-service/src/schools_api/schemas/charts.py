@@ -1,0 +1,56 @@
+"""Bodies that tell of charts."""
+
+from typing import Any, Self
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from schools_api.desk import ChartState
+from schools_api.lifecycle import ChartStatus
+from schools_api.schemas.base import Time
+
+
+class ChartLink(BaseModel):
+    """Where a chart is, or will be."""
+
+    id: UUID
+    status: ChartStatus
+    url: str = Field(examples=["/charts/e8e117cf-eba4-5324-b060-b12c95101e1c"])
+    image_url: str = Field(examples=["/charts/e8e117cf-eba4-5324-b060-b12c95101e1c/image"])
+
+    @classmethod
+    def of(cls, id_: UUID, status: ChartStatus) -> Self:
+        """The addresses of a chart, and how far it is."""
+        return cls(id=id_, status=status, url=f"/charts/{id_}", image_url=f"/charts/{id_}/image")
+
+
+class ChartDetails(ChartLink):
+    """A chart; what is known only of a drawing is absent before it is drawn."""
+
+    filters: dict[str, Any]
+    dataset_version: str
+    requested_at: Time
+    rendered_at: Time | None = None
+    media_type: str | None = None
+    bytes: int | None = None
+    width: int | None = Field(default=None, description="In pixels.")
+    height: int | None = Field(default=None, description="In pixels.")
+    render_ms: float | None = None
+    error: str | None = Field(default=None, description="Why drawing failed.")
+
+    @classmethod
+    def of_state(cls, state: ChartState) -> Self:
+        """What there is to say of a chart."""
+        record = state.record
+        drawing: dict[str, Any] = {}
+        if state.status is ChartStatus.READY:
+            names = ("rendered_at", "media_type", "bytes", "width", "height", "render_ms")
+            drawing = {name: getattr(record.chart, name) for name in names}
+        return cls(
+            **ChartLink.of(record.id, state.status).model_dump(),
+            filters=record.spec.filters.canonical(),
+            dataset_version=record.spec.dataset_version,
+            requested_at=record.requested_at,
+            error=record.error,
+            **drawing,
+        )

@@ -1,0 +1,45 @@
+"""Bodies that tell what is loaded, and whether all is well."""
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+from schools_common.contracts import CleaningReport, LoadStatus
+
+from schools_api.schemas.base import Row, Time
+
+
+class DatasetInfo(Row):
+    """The data that are loaded."""
+
+    version: str = Field(description="Changes whenever the data do.")
+    title: str
+    source: str = Field(description="Where the publication was read from.")
+    sample: bool = Field(description="True where the data are generated, not published.")
+    rows: int
+    loaded_at: Time
+
+
+class LoadInfo(Row):
+    """A load: the one in progress, or the latest."""
+
+    status: LoadStatus
+    source: str
+    bytes_done: int
+    bytes_total: int | None = Field(description="Null where the server did not tell.")
+    error: str | None
+    started_at: Time
+    finished_at: Time | None
+
+
+class DatasetState(BaseModel):
+    """What is loaded, what the cleaning did to it, and how the latest load went."""
+
+    dataset: DatasetInfo | None = Field(description="Null before the first load has ended.")
+    report: CleaningReport | None
+    load: LoadInfo | None
+
+
+class Health(BaseModel):
+    """All is well."""
+
+    status: Literal["ok"] = "ok"

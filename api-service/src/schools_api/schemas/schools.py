@@ -1,0 +1,117 @@
+"""The body of GET /schools."""
+
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, Field
+from schools_common.averages import mean_level
+from schools_common.models import StudentGroup
+from schools_common.vocabulary import ELL_LANGUAGES, GRADES, Borough, Category, Subject
+
+from schools_api.schemas.base import Row
+from schools_api.schemas.charts import ChartLink
+from schools_api.schemas.dataset import DatasetInfo
+
+Level = Annotated[float, Field(ge=1, le=4)]
+Students = Annotated[int | None, Field(description="Students; null where suppressed or missing.")]
+
+
+class SubjectResult(BaseModel):
+    """A group's results in one State test.
+
+    Suppressed counts make the mean performance level an interval: `low` and `high` are exact
+    bounds, `mean` is their middle.
+    """
+
+    tested: Students
+    level_1: Students
+    level_2: Students
+    level_3: Students
+    level_4: Students
+    low: Level | None
+    mean: Level | None
+    high: Level | None
+
+    @classmethod
+    def of(cls, row: StudentGroup, subject: Subject) -> Self:
+        """The results in ``subject`` of one row."""
+        names = ("tested", "level_1", "level_2", "level_3", "level_4", "low", "high")
+        found = {name: getattr(row, f"{subject}_{name}") for name in names}
+        tested, low, high = found["tested"], found["low"], found["high"]
+        known = tested is not None
+        return cls(
+            **found
+            | {
+                "low": mean_level(low, tested) if known else None,
+                "mean": mean_level((low + high) / 2, tested) if known else None,
+                "high": mean_level(high, tested) if known else None,
+            }
+        )
+
+
+class SchoolGroup(BaseModel):
+    """A school seen through one student category."""
+
+    dbn: str
+    school_name: str
+    category: Category
+    district: int
+    borough: Borough
+    year: str
+    total_enrollment: Students
+    grades: dict[str, int | None] = Field(
+        description="Students by grade; a grade that does not apply is absent."
+    )
+    female: Students
+    male: Students
+    asian: Students
+    black: Students
+    hispanic: Students
+    other: Students
+    white: Students
+    ell: dict[str, int | None] = Field(
+        description="English language learners by home language; absent where not applicable."
+    )
+    ela: SubjectResult
+    math: SubjectResult
+
+    @classmethod
+    def of(cls, row: StudentGroup) -> Self:
+        """The answer's form of one row."""
+        # JSONB keeps no order of keys.
+        ordered: dict[str, Any] = {
+            "grades": {grade: row.grades[grade] for grade in GRADES if grade in row.grades},
+            "ell": {name: row.ell[name] for name in ELL_LANGUAGES if name in row.ell},
+        }
+        subjects = {subject: SubjectResult.of(row, subject) for subject in Subject}
+        others = cls.model_fields.keys() - ordered.keys() - subjects.keys()
+        return cls(**{name: getattr(row, name) for name in others} | ordered | subjects)
+
+
+class CategoryAverage(Row):
+    """The mean performance level per tested student of one category in one subject.
+
+    An interval, as `low` to `high`, since some counts are suppressed.
+    """
+
+    category: Category
+    subject: Subject
+    low: Level | None
+    mean: Level | None
+    high: Level | None
+    tested: int = Field(description="Students who took the test.")
+    rows: int = Field(description="Rows that the average is made of.")
+    excluded_rows: int = Field(description="Rows left out, since their test takers are unknown.")
+
+
+class SchoolsPage(BaseModel):
+    """One page of the rows that match, with the averages and the chart of all of them."""
+
+    dataset: DatasetInfo
+    filters: dict[str, Any] = Field(description="The filters as they were understood.")
+    total: int = Field(description="Rows that match, on all pages.")
+    items: list[SchoolGroup]
+    averages: list[CategoryAverage] = Field(
+        description="Over every row that matches, per category (they overlap) and subject."
+    )
+    chart: ChartLink
+    next: str | None = Field(description="The next page; null on the last.")

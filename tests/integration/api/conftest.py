@@ -1,0 +1,82 @@
+"""The API on a database and a chart volume of the test's own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from schools_api import deps
+from schools_api.app import create_app
+from schools_common.settings import Settings
+from sqlalchemy import Engine
+
+from tests.integration.api.backstage import Backstage, Published, settings_of
+from tests.rows import group
+
+
+@pytest.fixture
+def chart_dir(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+@pytest.fixture
+def backstage(engine: Engine, chart_dir: Path) -> Backstage:
+    return Backstage(engine, chart_dir)
+
+
+@pytest.fixture
+def published() -> Published:
+    return Published()
+
+
+@pytest.fixture
+def settings(database_url: str, chart_dir: Path) -> Settings:
+    """Of an API whose broker is not there: its publisher is a stand-in, or the point is that."""
+    return settings_of(database_url, "redis://:x@127.0.0.1:1/0", chart_dir)
+
+
+@pytest.fixture
+def app(settings: Settings, published: Published) -> FastAPI:
+    app = create_app(settings)
+    app.dependency_overrides[deps.publisher] = lambda: published
+    return app
+
+
+@pytest.fixture
+def client(app: FastAPI) -> Iterator[TestClient]:
+    with TestClient(app, follow_redirects=False, raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture
+def loaded(backstage: Backstage) -> None:
+    """A small data set, version ``v1``."""
+    backstage.load(
+        "v1",
+        [
+            group(
+                "07X005",
+                school_name="P.S. 005",
+                total_enrollment=512,
+                grades={"1": 71, "K": None},
+                female=250,
+                male=262,
+                black=180,
+                ell={"spanish": 48},
+                ela_tested=300,
+                ela_level_1=120,
+                ela_level_2=110,
+                ela_low=550,
+                ela_high=620,
+            ),
+            group("01M015", total_enrollment=100, asian=40),
+        ],
+    )
+
+
+@pytest.fixture
+def chart(client: TestClient, loaded: None) -> str:
+    """The id of a chart that was asked for just now."""
+    found: str = client.get("/schools", params={"category": "poverty"}).json()["chart"]["id"]
+    return found

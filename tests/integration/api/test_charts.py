@@ -1,0 +1,228 @@
+"""GET /charts: an id that was handed out leads to its image."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from fastapi.testclient import TestClient
+from schools_common.contracts import CHART_DESIGN
+from schools_common.models import ChartRequest
+from sqlalchemy import func, update
+from sqlalchemy.orm import Session
+
+from tests.integration.api.backstage import ETAG, IMAGE, Backstage, Published
+from tests.rows import group
+
+
+def image(client: TestClient, chart: str, **headers: str) -> Any:
+    return client.get(f"/charts/{chart}/image", headers=headers)
+
+
+def ask_for(client: TestClient) -> Any:
+    return client.get("/schools", params={"category": "poverty"}).json()["chart"]
+
+
+def test_a_chart_is_promised_and_published_once(
+    client: TestClient, backstage: Backstage, published: Published, chart: str
+) -> None:
+    again = ask_for(client)
+    assert again == {
+        "id": chart,
+        "status": "pending",
+        "url": f"/charts/{chart}",
+        "image_url": f"/charts/{chart}/image",
+    }
+    assert backstage.requests() == [UUID(chart)]
+    assert published.ids == [chart]
+    assert published.specs[0].filters.canonical() == {"category": ["Poverty"]}
+
+
+@pytest.mark.usefixtures("loaded")
+def test_of_many_who_ask_at_once_one_publishes(client: TestClient, published: Published) -> None:
+    with ThreadPoolExecutor(16) as threads:
+        charts = list(threads.map(lambda _: ask_for(client)["id"], range(48)))
+    assert published.ids == [charts[0]]
+    assert len(set(charts)) == 1
+
+
+def test_a_pending_chart(client: TestClient, chart: str) -> None:
+    body = client.get(f"/charts/{chart}").json()
+    assert body.pop("requested_at").endswith("Z")
+    assert body == {
+        "id": chart,
+        "status": "pending",
+        "url": f"/charts/{chart}",
+        "image_url": f"/charts/{chart}/image",
+        "filters": {"category": ["Poverty"]},
+        "dataset_version": "v1",
+    }
+    answer = image(client, chart)
+    assert answer.status_code == 202
+    assert answer.json()["status"] == "pending"
+    assert answer.headers["location"] == f"/charts/{chart}/image"
+    assert answer.headers["retry-after"] == "1"
+    assert answer.headers["cache-control"] == "no-store"
+    assert "preference-applied" not in answer.headers
+
+
+def test_a_ready_chart(client: TestClient, backstage: Backstage, chart: str) -> None:
+    backstage.draw(chart)
+    body = client.get(f"/charts/{chart}").json()
+    assert body["rendered_at"].endswith("Z")
+    assert {name: body[name] for name in ("status", "media_type", "bytes", "width", "height")} == {
+        "status": "ready",
+        "media_type": "image/png",
+        "bytes": len(IMAGE),
+        "width": 960,
+        "height": 540,
+    }
+    assert body["render_ms"] == 123.4
+    assert "error" not in body
+    answer = image(client, chart)
+    assert (answer.status_code, answer.content) == (200, IMAGE)
+    assert answer.headers["content-type"] == "image/png"
+    assert answer.headers["etag"] == ETAG
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert ask_for(client)["status"] == "ready"
+
+
+def test_an_image_that_the_client_has_is_not_sent_again(
+    client: TestClient, backstage: Backstage, chart: str
+) -> None:
+    assert image(client, chart, **{"If-None-Match": "*"}).status_code == 202
+    backstage.draw(chart)
+    for known in (ETAG, f'"x", W/{ETAG}', "*"):
+        answer = image(client, chart, **{"If-None-Match": known})
+        assert (answer.status_code, answer.content) == (304, b"")
+        assert answer.headers["etag"] == ETAG
+        assert "immutable" in answer.headers["cache-control"]
+    assert image(client, chart, **{"If-None-Match": '"other"'}).status_code == 200
+
+
+def test_head_is_get_without_the_body(client: TestClient, backstage: Backstage, chart: str) -> None:
+    assert client.head(f"/charts/{chart}/image").status_code == 202
+    backstage.draw(chart)
+    for address in (f"/charts/{chart}", f"/charts/{chart}/image", "/schools", "/dataset", "/docs"):
+        head, get = client.head(address), client.get(address)
+        assert (head.status_code, head.content) == (200, b""), address
+        assert head.headers["content-length"] == get.headers["content-length"] != "0"
+
+
+@pytest.mark.parametrize(
+    "id_", [str(uuid4()), "1", "%2E%2E%2Fetc", "%00", "{id}", "x" * 5000, "%FF"]
+)
+@pytest.mark.usefixtures("loaded")
+def test_an_id_that_was_never_handed_out_is_not_found(client: TestClient, id_: str) -> None:
+    for address in (f"/charts/{id_}", f"/charts/{id_}/image"):
+        answer = client.get(address)
+        assert answer.status_code == 404
+        assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_failed_chart_says_so_and_can_be_asked_for_again(
+    client: TestClient, backstage: Backstage, published: Published, chart: str
+) -> None:
+    backstage.fail(chart)
+    body = client.get(f"/charts/{chart}").json()
+    assert (body["status"], body["error"]) == ("failed", "Chrome does not answer")
+    answer = image(client, chart, Prefer="wait=20")
+    assert answer.status_code == 500
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.json()["title"] == "Drawing failed"
+    assert "Chrome does not answer" in answer.json()["detail"]
+
+    backstage.age(59)
+    assert ask_for(client)["status"] == "failed"
+    assert published.ids == [chart]
+    backstage.age(2)
+    assert image(client, chart).status_code == 500  # asking for the image orders nothing
+    assert ask_for(client)["status"] == "pending"
+    assert published.ids == [chart] * 2
+    assert image(client, chart).status_code == 202
+    backstage.draw(chart)
+    assert image(client, chart).content == IMAGE
+
+
+@pytest.mark.parametrize("address", ["/schools?category=poverty", "/charts/{}", "/charts/{}/image"])
+def test_a_chart_that_waits_too_long_is_published_again_by_one_who_asks(
+    client: TestClient, backstage: Backstage, published: Published, chart: str, address: str
+) -> None:
+    backstage.age(29)
+    client.get(address.format(chart))
+    assert published.ids == [chart]
+    backstage.age(2)
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda _: client.get(address.format(chart)), range(24)))
+    assert published.ids == [chart] * 2
+
+
+@pytest.mark.parametrize("lose", ["delete", "truncate"])
+@pytest.mark.parametrize("address", ["/schools?category=poverty", "/charts/{}", "/charts/{}/image"])
+def test_a_lost_file_is_drawn_again(
+    client: TestClient,
+    backstage: Backstage,
+    published: Published,
+    chart: str,
+    address: str,
+    lose: str,
+) -> None:
+    backstage.draw(chart)
+    file = backstage.chart_dir / f"{chart}.png"
+    if lose == "delete":
+        file.unlink()
+    else:
+        file.write_bytes(IMAGE[:10])
+    for _ in range(3):
+        client.get(address.format(chart))
+    assert published.ids == [chart] * 2
+    assert image(client, chart).status_code == 202
+    backstage.age(31)
+    client.get(address.format(chart))
+    assert published.ids == [chart] * 3
+    backstage.draw(chart)
+    assert image(client, chart).content == IMAGE
+
+
+def test_after_the_data_were_replaced_it_leads_to_the_new_chart(
+    client: TestClient,
+    backstage: Backstage,
+    published: Published,
+    chart: str,
+) -> None:
+    backstage.load("v2", [group("07X005")])
+    answer = client.get(f"/charts/{chart}")
+    assert answer.status_code == 307
+    new = answer.headers["location"].removeprefix("/charts/")
+    answer = image(client, chart, Prefer="wait=20")
+    assert (answer.status_code, answer.headers["location"]) == (307, f"/charts/{new}/image")
+    assert new == ask_for(client)["id"] != chart
+    assert published.ids == [chart, new]
+    assert client.get(f"/charts/{new}").json()["dataset_version"] == "v2"
+
+
+def test_a_chart_drawn_before_the_data_were_replaced_stays_what_it_was(
+    client: TestClient, backstage: Backstage, chart: str
+) -> None:
+    backstage.draw(chart)
+    backstage.load("v2", [group("07X005")])
+    assert image(client, chart).content == IMAGE
+    assert client.get(f"/charts/{chart}").json()["dataset_version"] == "v1"
+    backstage.lose_file(chart)
+    assert image(client, chart).status_code == 307
+
+
+def test_a_chart_of_another_design_leads_to_the_present_one(
+    client: TestClient, backstage: Backstage, published: Published, chart: str
+) -> None:
+    design = {"design": CHART_DESIGN - 1}
+    spec = published.specs[0].model_copy(update=design)
+    with Session(backstage.engine) as session, session.begin():
+        session.execute(
+            update(ChartRequest).values(
+                id=spec.id, spec=ChartRequest.spec.concat(func.jsonb_build_object("design", 0))
+            )
+        )
+    answer = client.get(f"/charts/{spec.id}")
+    assert (answer.status_code, answer.headers["location"]) == (307, f"/charts/{chart}")

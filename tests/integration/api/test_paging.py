@@ -1,0 +1,108 @@
+"""Pages put together are the sorted list, for every sorting and size of page."""
+
+from itertools import product
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from schools_common.models import StudentGroup
+from schools_common.vocabulary import Category
+from sqlalchemy.orm import Session
+
+from tests.integration.api.backstage import Backstage
+from tests.rows import group
+
+NAMES = ["alpha", "Alpha", "BETA", "b eta", "\u00c9cole", "_x", "P.S. 1", "P.S. 10"]
+CATEGORIES = [Category.ALL, Category.POVERTY]
+
+
+def rows() -> list[StudentGroup]:
+    """23 rows with equal and with unknown values in every column that is sorted by."""
+    made = []
+    for number, category in list(product(range(12), CATEGORIES))[:-1]:
+        tested = (None, 3, 7, 11, 0)[number % 5]
+        low = None if tested is None else tested + number % 3 * tested // 2
+        made.append(
+            group(
+                f"{number % 4 + 1:02}M{number:03}",
+                category,
+                school_name=NAMES[number % len(NAMES)],
+                total_enrollment=None if number % 3 == 0 else 100 + number % 4,
+                ela_tested=tested,
+                ela_low=low,
+                ela_high=low,
+            )
+        )
+    return made
+
+
+def value(item: dict[str, Any], by: str) -> Any:
+    match by:
+        case "name":
+            # ASCII letters alone, compared byte by byte.
+            return bytes(item["school_name"], "utf-8").lower()
+        case "enrollment":
+            return item["total_enrollment"]
+        case "ela" | "math":
+            return item[by]["mean"]
+        case _:
+            return item["dbn"]
+
+
+@pytest.mark.parametrize("by", ["dbn", "name", "enrollment", "ela", "math"])
+@pytest.mark.parametrize("minus", ["", "-"])
+def test_nothing_is_skipped_or_repeated(
+    client: TestClient,
+    backstage: Backstage,
+    by: str,
+    minus: str,
+) -> None:
+    backstage.load("v1", rows())
+    everything = client.get("/schools?limit=1000").json()["items"]
+    assert len(everything) == 23
+    expected = sorted(everything, key=lambda item: (item["dbn"], item["category"]))
+    known = [item for item in expected if value(item, by) is not None]
+    known.sort(key=lambda item: value(item, by), reverse=bool(minus))
+    expected = known + [item for item in expected if value(item, by) is None]
+
+    for limit in (1, 2, 5, 22, 23, 1000):
+        found, pages = [], 0
+        address = f"/schools?limit={limit}&sort={minus}{by}"
+        while address:
+            answer = client.get(address)
+            body = answer.json()
+            assert body["total"] == 23
+            found += body["items"]
+            pages += 1
+            address = body["next"]
+            assert answer.headers.get("link") == (f'<{address}>; rel="next"' if address else None)
+        assert found == expected
+        assert pages == -(-23 // limit)
+
+
+def test_the_next_page_keeps_the_filters(client: TestClient, backstage: Backstage) -> None:
+    backstage.load("v1", rows())
+    params: dict[str, Any] = {
+        "category": ["all-students", "poverty"],
+        "q": "P.S. 1",
+        "enrollment_max": 500,
+        "limit": 1,
+        "sort": "-name",
+    }
+    first = client.get("/schools", params=params).json()
+    second = client.get(first["next"]).json()
+    assert first["next"].startswith("/schools?")
+    assert second["filters"] == first["filters"]
+    assert second["total"] == first["total"] > 1
+    assert second["items"] != first["items"]
+
+
+def test_a_row_that_goes_away_between_pages_does_not_shift_them(
+    client: TestClient, backstage: Backstage
+) -> None:
+    backstage.load("v1", [group(f"01M00{n}") for n in range(4)])
+    first = client.get("/schools?limit=2").json()
+    with Session(backstage.engine) as session, session.begin():
+        session.delete(session.get_one(StudentGroup, ("01M000", Category.POVERTY)))
+    second = client.get(first["next"]).json()
+    assert [item["dbn"] for item in second["items"]] == ["01M002", "01M003"]

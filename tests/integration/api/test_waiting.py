@@ -1,0 +1,116 @@
+"""``Prefer: wait``: held answers, woken when the renderer is done."""
+
+import socket
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Thread
+from time import monotonic
+from typing import Any
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from schools_api.waiting import ChartListener
+from schools_embedded.services import free_port, wait_until
+from sqlalchemy import text
+
+from tests.integration.api.backstage import IMAGE, Backstage
+
+LISTENERS = "FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'"
+
+
+def waiting(client: TestClient) -> int:
+    """How many requests wait for a chart."""
+    listener: ChartListener = client.app_state["listener"]
+    return listener.waiting
+
+
+def listeners(backstage: Backstage) -> list[int]:
+    with backstage.engine.connect() as connection:
+        return list(connection.scalars(text(f"SELECT pid {LISTENERS}")))
+
+
+def hold(client: TestClient, chart: str, threads: ThreadPoolExecutor) -> Future[Any]:
+    """A request that waits for the image."""
+    return threads.submit(client.get, f"/charts/{chart}/image", headers={"Prefer": "wait=20"})
+
+
+@pytest.fixture
+def threads() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(20) as threads:
+        yield threads
+
+
+def test_the_answer_comes_when_the_image_is_there(
+    client: TestClient, backstage: Backstage, chart: str, threads: ThreadPoolExecutor
+) -> None:
+    wait_until(lambda: listeners(backstage), 5, "the API to listen")
+    answers = [hold(client, chart, threads) for _ in range(12)]
+    wait_until(lambda: waiting(client) == 12, 5, "the requests to wait")
+    drawn = monotonic()
+    backstage.draw(chart)
+    for answer in answers:
+        assert (answer.result().status_code, answer.result().content) == (200, IMAGE)
+        assert answer.result().headers["preference-applied"] == "wait=20"
+    # More waiters than threads, and woken by the notification, before the next look.
+    assert monotonic() - drawn < 0.9
+    assert waiting(client) == 0
+
+
+def test_a_failure_ends_the_waiting_too(
+    client: TestClient, backstage: Backstage, chart: str, threads: ThreadPoolExecutor
+) -> None:
+    answer = hold(client, chart, threads)
+    wait_until(lambda: waiting(client), 5, "the request to wait")
+    backstage.fail(chart)
+    assert answer.result().status_code == 500
+
+
+def test_after_the_time_it_is_still_pending(client: TestClient, chart: str) -> None:
+    started = monotonic()
+    answer = client.get(f"/charts/{chart}/image", headers={"Prefer": "handling=lenient, wait=1"})
+    assert 1 <= monotonic() - started < 5
+    assert answer.status_code == 202
+    assert answer.headers["preference-applied"] == "wait=1"
+    assert waiting(client) == 0
+
+
+def test_a_missed_notification_costs_a_second_at_most(
+    client: TestClient, backstage: Backstage, chart: str, threads: ThreadPoolExecutor
+) -> None:
+    answer = hold(client, chart, threads)
+    wait_until(lambda: waiting(client), 5, "the request to wait")
+    backstage.draw(chart, tell=False)
+    assert answer.result(timeout=5).status_code == 200
+
+
+def test_it_listens_again_after_its_connection_broke(
+    client: TestClient, backstage: Backstage, chart: str, threads: ThreadPoolExecutor
+) -> None:
+    wait_until(lambda: listeners(backstage), 5, "the API to listen")
+    (first,) = listeners(backstage)
+    with backstage.engine.connect() as connection:
+        connection.execute(text(f"SELECT pg_terminate_backend({first})"))
+    wait_until(lambda: set(listeners(backstage)) - {first}, 5, "the API to listen again")
+    answer = hold(client, chart, threads)
+    wait_until(lambda: waiting(client), 5, "the request to wait")
+    backstage.draw(chart)
+    assert answer.result(timeout=5).status_code == 200
+
+
+def test_who_went_away_is_waited_for_no_longer(app: FastAPI, chart: str) -> None:
+    port = free_port()
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning"))
+    thread = Thread(target=server.run)
+    thread.start()
+    try:
+        wait_until(lambda: server.started, 10, "the server to start")
+        with socket.create_connection(("127.0.0.1", port)) as client:
+            head = f"GET /charts/{chart}/image HTTP/1.1\r\nHost: x\r\nPrefer: wait=20\r\n\r\n"
+            client.sendall(head.encode())
+            wait_until(lambda: server.server_state.tasks, 5, "the request to arrive")
+        wait_until(lambda: not server.server_state.tasks, 5, "the server to notice")
+    finally:
+        server.should_exit = True
+        thread.join()
