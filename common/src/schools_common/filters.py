@@ -113,6 +113,9 @@ class SchoolFilters(BaseModel):
         default=(),
         description="A school's DBN: district, borough letter and school number.",
         examples=[["01M015"]],
+        json_schema_extra={
+            "items": {"type": "string", "pattern": r"^\s*[0-9]{2}[MXKQRmxkqr][0-9]{3}\s*$"}
+        },
     )
     q: Annotated[
         tuple[Annotated[str, Field(max_length=200), AfterValidator(_words)], ...], AnyOf
@@ -120,6 +123,9 @@ class SchoolFilters(BaseModel):
         default=(),
         description="Words, or parts of words, that all appear in the school's name.",
         examples=[["roberto clemente"]],
+        json_schema_extra={
+            "items": {"type": "string", "pattern": r"^[^\x00]*[^\s\x00][^\x00]*$", "maxLength": 200}
+        },
     )
     grade: Annotated[tuple[Annotated[str, BeforeValidator(_grade)], ...], AnyOf] = Field(
         default=(),
