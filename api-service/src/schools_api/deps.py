@@ -78,7 +78,7 @@ async def _wait(
         Header(
             description=f"`wait=N` holds the answer for up to N seconds (at most {MAX_WAIT}) until "
             "the image is there (RFC 7240).",
-            examples=["wait=10"],
+            examples=["wait=5"],
         ),
     ] = None,
 ) -> int | None:

@@ -13,6 +13,8 @@ from starlette.exceptions import HTTPException
 RETRY_AFTER = 2
 """Seconds after which to try again what was not available."""
 
+_UNKNOWN = "There is no such parameter"
+
 
 class Problem(Exception):  # noqa: N818 - the word of RFC 9457
     """An error to be told to the client; each subclass is a type of problem."""
@@ -116,7 +118,11 @@ async def _problem(request: Request, error: Exception) -> JSONResponse:
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - see above
     found = [
-        {"parameter": str(each["loc"][1]), "detail": str(each["msg"])} for each in error.errors()
+        {
+            "parameter": str(each["loc"][1]),
+            "detail": _UNKNOWN if each["type"] == "extra_forbidden" else str(each["msg"]),
+        }
+        for each in error.errors()
     ]
     return await _problem(request, InvalidParameters(found))
 

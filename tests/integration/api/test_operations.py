@@ -195,6 +195,7 @@ def test_the_description_names_every_answer_and_explains_every_parameter(
         "/healthz": ["200"],
         "/readyz": ["200", "503"],
     }
+    assert paths["/schools"]["get"]["operationId"] == "find_schools"
     for operation in (path["get"] for path in paths.values()):
         for parameter in operation.get("parameters", []):
             assert parameter.get("description"), parameter["name"]

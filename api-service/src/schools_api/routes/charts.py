@@ -25,19 +25,25 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 @router.get(
     "/{id}",
+    summary="How far a chart is, and what it shows",
     response_model=ChartDetails,
     response_model_exclude_none=True,
     responses=CHART_RESPONSES,
 )
 def get_chart(id_: ChartIdDep, desk: DeskDep) -> ChartDetails | RedirectResponse:
-    """Tell how far a chart is, and what it shows."""
+    """What is known of the drawing (size, time) is there once the chart is `ready`."""
     state = desk.ask(id_)
     if isinstance(state, Moved):
         return RedirectResponse(f"/charts/{state.id}", headers=NO_STORE)
     return ChartDetails.of_state(state)
 
 
-@router.get("/{id}/image", response_class=Response, responses=IMAGE_RESPONSES)
+@router.get(
+    "/{id}/image",
+    summary="The image of a chart",
+    response_class=Response,
+    responses=IMAGE_RESPONSES,
+)
 async def get_image(  # noqa: PLR0913 - one of each thing that decides the answer
     *,
     id_: ChartIdDep,
@@ -47,9 +53,9 @@ async def get_image(  # noqa: PLR0913 - one of each thing that decides the answe
     request: Request,
     if_none_match: IfNoneMatch = None,
 ) -> Response:
-    """Get the image of a chart; 202 while it is being drawn.
+    """An id that was handed out leads to its image, whatever happens in between.
 
-    An id that was handed out leads to its image, whatever happens in between. With
+    While it is being drawn the answer is 202, to be asked again a second later. With
     `Prefer: wait=10` the answer comes once the image is there, or after 10 seconds.
     """
 

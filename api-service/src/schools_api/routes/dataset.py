@@ -12,9 +12,9 @@ from schools_api.schemas.dataset import DatasetInfo, DatasetState, LoadInfo
 router = APIRouter(tags=["Data"])
 
 
-@router.get("/dataset", responses=problems(503))
+@router.get("/dataset", summary="What is loaded", responses=problems(503))
 def get_dataset(engine: DatabaseDep) -> DatasetState:
-    """Tell what is loaded, what was dropped or suppressed and why, and how the last load went."""
+    """The data, what was dropped or suppressed on the way and why, and the latest load."""
     with snapshot(engine) as session:
         dataset, load = queries.dataset(session), queries.latest_load(session)
     return DatasetState(

@@ -15,15 +15,15 @@ from schools_api.schemas.dataset import Health
 router = APIRouter(tags=["Operations"])
 
 
-@router.get("/healthz")
+@router.get("/healthz", summary="This process is up")
 async def is_up() -> Health:
-    """Tell that this process is up."""
+    """Asks nothing of anybody else."""
     return Health()
 
 
-@router.get("/readyz", responses=problems(503))
+@router.get("/readyz", summary="Database, broker and data are there", responses=problems(503))
 def is_ready(engine: DatabaseDep, broker: BrokerDep) -> Health:
-    """Tell that database, broker and data are there; 503 names what is missing."""
+    """With 503, `missing` names what is not there."""
     missing = [*_missing_of_database(engine), *_missing_of_broker(broker)]
     if missing:
         raise Unavailable(f"Missing: {', '.join(missing)}.", missing=missing)

@@ -21,6 +21,7 @@ router = APIRouter(tags=["Schools"])
 
 @router.get(
     "/schools",
+    summary="Find schools, and the average grades of all that match",
     dependencies=[GivenOnce],
     responses=problems(422, 503)
     | {
@@ -37,11 +38,11 @@ router = APIRouter(tags=["Schools"])
 def find_schools(
     query: SchoolsQueryDep, engine: DatabaseDep, desk: DeskDep, response: Response
 ) -> SchoolsPage:
-    """Find schools, the average performance level of all that match, and its chart.
+    """Find schools by any combination of filters.
 
     A row is a school seen through one student category. The averages cover every row that
-    matches, not only this page. The chart is being drawn from now on: its address is in
-    `chart`, and stays the same for the same filters in any order and spelling.
+    matches, not only this page. With the answer a chart of the averages is ordered: its address
+    is in `chart`, and is the same for the same filters in any order and spelling.
     """
     with snapshot(engine) as session:
         dataset = queries.dataset(session)
