@@ -16,7 +16,7 @@ RETRY_AFTER = 2
 _UNKNOWN = "There is no such parameter"
 
 
-class Problem(Exception):  # noqa: N818 - the word of RFC 9457
+class Problem(Exception):
     """An error to be told to the client; each subclass is a type of problem."""
 
     status = HTTPStatus.INTERNAL_SERVER_ERROR
