@@ -17,7 +17,11 @@ CHUNK = 2**16
 
 
 class SourceUnreachable(Exception):
-    """The address does not answer, or not now; another try may succeed."""
+    """The address does not answer; another try may succeed, after a while."""
+
+
+class SourceBusy(SourceUnreachable):
+    """It answers, but not now, or not to the end: worth another try at once."""
 
 
 class SourceRefused(Exception):
@@ -69,7 +73,7 @@ def fetch(
         _copy(local_path(address), to, largest)
         return
     attempts = Retrying(
-        retry=retry_if_exception_type(SourceUnreachable),
+        retry=retry_if_exception_type(SourceBusy),
         stop=stop_after_attempt(ATTEMPTS),
         wait=wait_exponential(multiplier=waits.between, max=10),
         reraise=True,
@@ -91,12 +95,14 @@ def _download(address: str, to: Path, progress: Progress, waits: Waits, largest:
     try:
         with requests.get(address, stream=True, timeout=(waits.connect, waits.read)) as answer:
             if answer.status_code == requests.codes.too_many or answer.status_code >= 500:
-                raise SourceUnreachable(f"{name} answered {answer.status_code}.")
+                raise SourceBusy(f"{name} answered {answer.status_code}.")
             if answer.status_code != requests.codes.ok:
                 raise SourceRefused(f"{name} answered {answer.status_code}.")
             _store(answer, to, progress, largest)
     except requests.exceptions.InvalidSchema as error:
         raise SourceRefused(f"{name}: {error}") from None
+    except (requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
+        raise SourceBusy(f"{name} did not answer to the end ({type(error).__name__}).") from None
     except requests.RequestException as error:
         raise SourceUnreachable(f"{name} cannot be reached ({type(error).__name__}).") from None
 
