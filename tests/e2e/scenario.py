@@ -1,0 +1,51 @@
+"""What every way of running the system has to do, seen from outside through HTTP."""
+
+import hashlib
+import struct
+from typing import Any
+from uuid import UUID
+
+import requests
+
+TIMEOUT = 60
+
+
+def ask(url: str, **headers: str) -> requests.Response:
+    """GET, with header names written with underscores."""
+    given = {name.replace("_", "-"): value for name, value in headers.items()}
+    return requests.get(url, headers=given, timeout=TIMEOUT, allow_redirects=False)
+
+
+def chart_of(base: str, query: str) -> dict[str, Any]:
+    """Ask for rows, wait for their chart's image, and check both against the metadata.
+
+    Gives the body of ``GET /schools``.
+    """
+    answer = ask(f"{base}/schools?{query}")
+    assert answer.status_code == 200, answer.text
+    body: dict[str, Any] = answer.json()
+    chart = body["chart"]
+    assert UUID(chart["id"])
+    image = ask(base + chart["image_url"], Prefer="wait=30")
+    assert image.status_code == 200, image.text
+    assert image.headers["Content-Type"] == "image/png"
+    assert png_size(image.content) == (960, 540)
+
+    metadata = ask(base + chart["url"]).json()
+    assert metadata["status"] == "ready"
+    assert metadata["filters"] == body["filters"]
+    assert metadata["dataset_version"] == body["dataset"]["version"]
+    assert metadata["media_type"] == "image/png"
+    assert metadata["bytes"] == len(image.content)
+    assert (metadata["width"], metadata["height"]) == (960, 540)
+    assert metadata["render_ms"] > 0
+    assert image.headers["ETag"] == f'"{hashlib.sha256(image.content).hexdigest()}"'
+    return body
+
+
+def png_size(content: bytes) -> tuple[int, int]:
+    """Width and height in the header of a PNG, which also has to have its end."""
+    assert content.startswith(b"\x89PNG\r\n\x1a\n")
+    assert content.endswith(b"IEND\xaeB`\x82")
+    width, height = struct.unpack(">II", content[16:24])
+    return width, height

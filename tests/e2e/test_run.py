@@ -1,0 +1,142 @@
+"""``./run``: from the data's address to a chart's image, without Docker."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+import requests
+from schools_embedded.services import wait_until
+
+from tests.e2e.running import Run, Starter
+from tests.e2e.scenario import ask, chart_of
+
+
+def test_a_client_asks_and_a_worker_draws(sample_system: Run) -> None:
+    body = chart_of(sample_system.url, "category=poverty&borough=bronx")
+    log = (sample_system.directory / "logs/charts.log").read_text()
+    assert body["chart"]["id"] in log
+    assert body["dataset"]["sample"] is True
+
+
+def test_the_sample_is_called_one(sample_system: Run) -> None:
+    dataset = ask(f"{sample_system.url}/dataset").json()
+    assert dataset["dataset"]["sample"] is True
+    assert "sample" in dataset["dataset"]["title"].lower()
+
+
+def test_the_documentation_is_served_from_here(sample_system: Run) -> None:
+    page = ask(f"{sample_system.url}/docs").text
+    assert "//cdn" not in page
+    assert ask(f"{sample_system.url}/openapi.json").json()["paths"]["/schools"]
+
+
+def test_published_rows_give_the_averages_of_their_counts(
+    start: Starter, published_9_12: Path
+) -> None:
+    base = start(DATASET_URL=os.path.relpath(published_9_12)).url
+    poverty = chart_of(base, "category=Poverty")
+    assert poverty["total"] == 255
+    assert figures(poverty) == {
+        "ela": (1.9264, 1.9918, 2.0572, 19_176, 225, 30),
+        "math": (1.7344, 1.7468, 1.7591, 17_578, 225, 30),
+    }
+    bronx = chart_of(base, "category=Poverty&borough=bronx")
+    assert [figures(bronx)[subject][:3] for subject in ("ela", "math")] == [
+        (1.7612, 1.8262, 1.8911),
+        (1.5874, 1.6006, 1.6138),
+    ]
+
+
+def figures(body: dict[str, Any]) -> dict[str, tuple[float, ...]]:
+    names = ("low", "mean", "high", "tested", "rows", "excluded_rows")
+    return {a["subject"]: tuple(a[name] for name in names) for a in body["averages"]}
+
+
+def test_a_second_start_keeps_data_and_charts(start: Starter) -> None:
+    first = start(DATASET_SAMPLE="always")
+    before = chart_of(first.url, "borough=queens")
+    assert first.stop(signal.SIGINT) == 0
+    second = start(DATASET_SAMPLE="always")
+    after = ask(f"{second.url}/schools?borough=queens").json()
+    assert after["chart"]["status"] == "ready"
+    for body in (before, after):
+        body["chart"].pop("status")
+    assert after == before
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_nothing_it_started_outlives_it(start: Starter, number: signal.Signals) -> None:
+    run = start(DATASET_SAMPLE="always")
+    children = psutil.Process(run.process.pid).children(recursive=True)
+    names = " ".join(" ".join(child.cmdline()) for child in children)
+    assert all(part in names for part in ("redis", "celery", "uvicorn", "chrom"))
+    run.stop(number)
+    wait_until(lambda: not any(map(alive, children)), 30, "all processes to end")
+    # PostgreSQL detaches itself; after a kill, the next start takes it over and stops it.
+    if number == signal.SIGKILL:
+        assert start(DATASET_SAMPLE="always").stop() == 0
+    data = str(run.directory)
+    assert [p.info["cmdline"] for p in psutil.process_iter(["cmdline"]) if mentions(p, data)] == []
+
+
+def alive(process: psutil.Process) -> bool:
+    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+
+
+def mentions(process: psutil.Process, text: str) -> bool:
+    return text in " ".join(process.info["cmdline"] or [])
+
+
+def test_a_killed_process_is_started_again(start: Starter) -> None:
+    run = start(DATASET_SAMPLE="always")
+    for child in psutil.Process(run.process.pid).children():
+        if {"uvicorn", "celery"} & set(child.cmdline()):
+            child.kill()
+    wait_until(lambda: run.output.count("was started again") == 3, 30, "three restarts")
+    wait_until(lambda: answers(run.url), 30, "the API")
+    chart_of(run.url, "district=5")
+
+
+def answers(base: str) -> bool:
+    try:
+        return ask(f"{base}/readyz").ok
+    except requests.ConnectionError:
+        return False
+
+
+def test_reload_loads_the_data_again(start: Starter) -> None:
+    run = start(DATASET_SAMPLE="always")
+    done = subprocess.run(
+        [sys.executable, "-m", "schools_embedded", "reload"],
+        env={**os.environ, "DATA_DIR": str(run.directory)},
+        check=False,
+    )
+    assert done.returncode == 0
+    wait_until(
+        lambda: ask(f"{run.url}/dataset").json()["load"]["status"] == "unchanged", 30, "the load"
+    )
+
+
+def test_a_file_that_cannot_be_loaded_is_said(start: Starter, tmp_path: Path) -> None:
+    page = tmp_path / "error.csv"
+    page.write_text("<!DOCTYPE html><html><body>Not found</body></html>")
+    run = start(DATASET_URL=str(page))
+    assert run.process.wait(30) == 1
+    assert "HTML" in run.output
+
+
+def test_a_busy_port_or_folder_is_said(start: Starter) -> None:
+    run = start(DATASET_SAMPLE="always")
+    for environment, reason in (
+        ({"PORT": run.url.rsplit(":", 1)[1]}, "Port"),
+        ({}, "in use by another ./run"),
+    ):
+        second = start(**environment)
+        assert second.process.wait(30) == 1
+        assert reason in second.output
+    assert ask(f"{run.url}/readyz").ok
