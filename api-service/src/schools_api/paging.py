@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 from pydantic_core import PydanticCustomError
-from schools_common.filters import Count
+from schools_common.filter_types import Count
 from schools_common.models import StudentGroup
 from schools_common.vocabulary import DBN_PATTERN, Category, Subject
 from sqlalchemy import ColumnElement, Double, SQLColumnExpression, and_, cast, func, or_, tuple_

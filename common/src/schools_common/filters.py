@@ -1,76 +1,25 @@
 """The filters of the API: one value that validates itself and gives its own SQL."""
 
-import re
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationInfo,
-    field_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 from sqlalchemy import ColumnElement, Float, and_, cast, func, or_
 from sqlalchemy.dialects.postgresql import array
 
+from schools_common.filter_types import (
+    AnyOf,
+    BoroughName,
+    CategoryName,
+    Count,
+    Dbn,
+    District,
+    Grade,
+    Share,
+    Words,
+)
 from schools_common.models import StudentGroup
-from schools_common.vocabulary import DBN_PATTERN, GRADES, GROUPS, Borough, Category, slug
-
-
-def _label_of(published: type[Category] | type[Borough]) -> BeforeValidator:
-    """Accepts a published label or its slug, in any case."""
-    labels = {slug(label): label for label in published}
-
-    def find(value: object) -> object:
-        label = labels.get(slug(value)) if isinstance(value, str) else None
-        if label is None:
-            raise PydanticCustomError(
-                "unknown_label", "Should be one of: {known}", {"known": ", ".join(labels)}
-            )
-        return label
-
-    return BeforeValidator(find)
-
-
-def _dbn(value: str) -> str:
-    dbn = value.strip().upper()
-    if not re.fullmatch(DBN_PATTERN, dbn, re.ASCII):
-        raise PydanticCustomError(
-            "dbn", "Should be a DBN: district, borough letter, school number, such as 01M015"
-        )
-    return dbn
-
-
-def _grade(value: object) -> object:
-    grade = value.strip().upper() if isinstance(value, str) else value
-    if grade not in GRADES:
-        raise PydanticCustomError("grade", "Should be K or a grade from 1 to 12")
-    return grade
-
-
-def _words(value: str) -> str:
-    words = sorted(set(value.casefold().split()))
-    if not words or "\0" in value:
-        raise PydanticCustomError("words", "Should be words of a school's name")
-    return " ".join(words)
-
-
-def _no_negative_zero(value: float) -> float:
-    return value + 0.0
-
-
-def _ordered(values: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The same set of values is the same filter, in whatever order they were given."""
-    return tuple(sorted(set(values)))
-
-
-AnyOf = AfterValidator(_ordered)
-Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), AfterValidator(_no_negative_zero)]
-# PostgreSQL's integer.
-Count = Annotated[int, Field(ge=0, le=2**31 - 1)]
+from schools_common.vocabulary import GRADES, GROUPS
 
 
 def _share_field(group: str, bound: str) -> Any:
@@ -93,23 +42,23 @@ class SchoolFilters(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    category: Annotated[tuple[Annotated[Category, _label_of(Category)], ...], AnyOf] = Field(
+    category: AnyOf[CategoryName] = Field(
         default=(),
         description="Student category: its published label or slug, in any case. "
         "Categories overlap: every other one is a part of All Students.",
         examples=[["english-language-learners"]],
     )
-    borough: Annotated[tuple[Annotated[Borough, _label_of(Borough)], ...], AnyOf] = Field(
+    borough: AnyOf[BoroughName] = Field(
         default=(),
         description="Borough: manhattan, bronx, brooklyn, queens or staten-island.",
         examples=[["bronx"]],
     )
-    district: Annotated[tuple[Annotated[int, Field(ge=1, le=99)], ...], AnyOf] = Field(
+    district: AnyOf[District] = Field(
         default=(),
         description="Community school district, 1 to 32; 75 and 84 are citywide.",
         examples=[[7]],
     )
-    dbn: Annotated[tuple[Annotated[str, AfterValidator(_dbn)], ...], AnyOf] = Field(
+    dbn: AnyOf[Dbn] = Field(
         default=(),
         description="A school's DBN: district, borough letter and school number.",
         examples=[["01M015"]],
@@ -117,9 +66,7 @@ class SchoolFilters(BaseModel):
             "items": {"type": "string", "pattern": r"^\s*[0-9]{2}[MXKQRmxkqr][0-9]{3}\s*$"}
         },
     )
-    q: Annotated[
-        tuple[Annotated[str, Field(max_length=200), AfterValidator(_words)], ...], AnyOf
-    ] = Field(
+    q: AnyOf[Words] = Field(
         default=(),
         description="Words, or parts of words, that all appear in the school's name.",
         examples=[["roberto clemente"]],
@@ -127,7 +74,7 @@ class SchoolFilters(BaseModel):
             "items": {"type": "string", "pattern": r"^[^\x00]*[^\s\x00][^\x00]*$", "maxLength": 200}
         },
     )
-    grade: Annotated[tuple[Annotated[str, BeforeValidator(_grade)], ...], AnyOf] = Field(
+    grade: AnyOf[Grade] = Field(
         default=(),
         description="Grade, K or 1 to 12: the school has students of the category in it "
         "(a suppressed number of them counts).",

@@ -3,22 +3,17 @@
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Thread
-from typing import Any
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from schools_common.averages import summarize
-from schools_common.database import make_engine, snapshot
+from schools_common.database import snapshot
 from schools_common.filters import SchoolFilters
-from schools_common.models import Base, Load, StudentGroup
+from schools_common.models import Load, StudentGroup
 from schools_common.settings import Settings
 from schools_loader.bootstrap import bootstrap, reload
-from schools_loader.schema import migrate
 from schools_loader.source import SourceUnreachable
 from schools_loader.store import Attempt, loaded
-from sqlalchemy import Engine, func, inspect, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from tests.integration.loader.publisher import Publisher
@@ -38,49 +33,6 @@ def version(engine: Engine) -> str:
     dataset = loaded(engine)
     assert dataset
     return dataset.version
-
-
-def test_migrations_make_the_tables_of_the_models(empty_database_url: str) -> None:
-    engine = make_engine(empty_database_url)
-    for _ in range(2):
-        migrate(engine)
-    with engine.connect() as connection:
-        context = MigrationContext.configure(connection)
-        assert compare_metadata(context, Base.metadata) == []
-        database = inspect(connection)
-        for table in Base.metadata.sorted_tables:
-            checks = {c["name"] for c in database.get_check_constraints(table.name)}
-            declared = {c.name for c in table.constraints if type(c).__name__ == "CheckConstraint"}
-            assert checks == declared, table.name
-    engine.dispose()
-
-
-@pytest.mark.parametrize(
-    "columns",
-    [
-        {"district": 0},
-        {"ela_tested": 10},
-        {"ela_tested": 10, "ela_low": 9, "ela_high": 20},
-        {"ela_tested": 10, "ela_low": 21, "ela_high": 20},
-        {"math_tested": 10, "math_low": 10, "math_high": 41},
-    ],
-)
-def test_rows_that_cannot_be_are_refused_by_the_database(
-    session: Session, columns: dict[str, Any]
-) -> None:
-    row: dict[str, Any] = {
-        "dbn": "01M001",
-        "category": "Poverty",
-        "school_name": "P.S. 1",
-        "district": 1,
-        "borough": "Manhattan",
-        "year": "2015-16",
-        "grades": {},
-        "ell": {},
-    }
-    session.add(StudentGroup(**row | columns))
-    with pytest.raises(IntegrityError):
-        session.flush()
 
 
 def test_a_first_start_loads_and_a_later_one_does_nothing(

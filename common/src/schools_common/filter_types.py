@@ -1,0 +1,70 @@
+"""Types of filter values: what a client may write, and the one form it is kept in."""
+
+import re
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from schools_common.vocabulary import DBN_PATTERN, GRADES, Borough, Category, slug
+
+
+def _label_of(published: type[Category] | type[Borough]) -> BeforeValidator:
+    """Accepts a published label or its slug, in any case."""
+    labels = {slug(label): label for label in published}
+
+    def find(value: object) -> object:
+        label = labels.get(slug(value)) if isinstance(value, str) else None
+        if label is None:
+            raise PydanticCustomError(
+                "unknown_label", "Should be one of: {known}", {"known": ", ".join(labels)}
+            )
+        return label
+
+    return BeforeValidator(find)
+
+
+def _dbn(value: str) -> str:
+    dbn = value.strip().upper()
+    if not re.fullmatch(DBN_PATTERN, dbn, re.ASCII):
+        raise PydanticCustomError(
+            "dbn", "Should be a DBN: district, borough letter, school number, such as 01M015"
+        )
+    return dbn
+
+
+def _grade(value: object) -> object:
+    grade = value.strip().upper() if isinstance(value, str) else value
+    if grade not in GRADES:
+        raise PydanticCustomError("grade", "Should be K or a grade from 1 to 12")
+    return grade
+
+
+def _words(value: str) -> str:
+    words = sorted(set(value.casefold().split()))
+    if not words or "\0" in value:
+        raise PydanticCustomError("words", "Should be words of a school's name")
+    return " ".join(words)
+
+
+def _no_negative_zero(value: float) -> float:
+    return value + 0.0
+
+
+def _ordered(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The same set of values is the same filter, in whatever order they were given."""
+    return tuple(sorted(set(values)))
+
+
+Value = TypeVar("Value")
+AnyOf = Annotated[tuple[Value, ...], AfterValidator(_ordered)]
+
+CategoryName = Annotated[Category, _label_of(Category)]
+BoroughName = Annotated[Borough, _label_of(Borough)]
+District = Annotated[int, Field(ge=1, le=99)]
+Dbn = Annotated[str, AfterValidator(_dbn)]
+Words = Annotated[str, Field(max_length=200), AfterValidator(_words)]
+Grade = Annotated[str, BeforeValidator(_grade)]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), AfterValidator(_no_negative_zero)]
+# PostgreSQL's integer.
+Count = Annotated[int, Field(ge=0, le=2**31 - 1)]
