@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -46,10 +47,20 @@ def test_published_rows_give_the_averages_of_their_counts(
         "math": (1.7344, 1.7468, 1.7591, 17_578, 225, 30),
     }
     bronx = chart_of(base, "category=Poverty&borough=bronx")
+    assert seconds_to_draw(base, bronx) < 1
     assert [figures(bronx)[subject][:3] for subject in ("ela", "math")] == [
         (1.7612, 1.8262, 1.8911),
         (1.5874, 1.6006, 1.6138),
     ]
+
+
+def seconds_to_draw(base: str, body: dict[str, Any]) -> float:
+    """From the request of a chart, of a worker that has drawn before, to its record."""
+    chart = ask(base + body["chart"]["url"]).json()
+    requested, rendered = (
+        datetime.fromisoformat(chart[name]) for name in ("requested_at", "rendered_at")
+    )
+    return (rendered - requested).total_seconds()
 
 
 def figures(body: dict[str, Any]) -> dict[str, tuple[float, ...]]:
