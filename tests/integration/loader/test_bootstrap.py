@@ -68,6 +68,20 @@ def test_another_address_replaces_the_data(
     assert [load.status for load in loads(engine)] == ["loaded", "loaded", "unchanged", "loaded"]
 
 
+def test_the_same_file_at_another_address_is_remembered_as_from_there(
+    engine: Engine, settings: Settings, publisher: Publisher
+) -> None:
+    bootstrap(engine, settings)
+    before = version(engine)
+    moved = settings.model_copy(update={"dataset_url": f"{publisher.url}?moved"})
+    for _ in range(2):
+        bootstrap(engine, moved)
+    dataset = loaded(engine)
+    assert dataset
+    assert (dataset.version, dataset.source) == (before, f"{publisher.url}?moved")
+    assert publisher.requests == 2
+
+
 def test_reload_fetches_again_what_is_loaded(
     engine: Engine, settings: Settings, publisher: Publisher
 ) -> None:
