@@ -80,7 +80,7 @@ def test_a_second_start_keeps_data_and_charts(start: Starter) -> None:
     assert after == before
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
 def test_nothing_it_started_outlives_it(start: Starter, number: signal.Signals) -> None:
     run = start(DATASET_SAMPLE="always")
     children = psutil.Process(run.process.pid).children(recursive=True)

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from time import sleep
 from types import FrameType
 
@@ -20,6 +21,9 @@ from schools_embedded.system import (
     started,
 )
 
+# Ctrl-C, a service manager, and a terminal that is closed.
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
 
 def main() -> int:
     """Run what the command line asks for; gives the exit code."""
@@ -34,7 +38,7 @@ def main() -> int:
 
 
 def _run(options: Options) -> int:
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in STOPPING:
         signal.signal(number, _leave)
     console = Console()
     try:
@@ -46,9 +50,10 @@ def _run(options: Options) -> int:
                 _keep_running(system)
             finally:
                 # The second Ctrl-C of an impatient user must not cut the stopping short.
-                signal.signal(signal.SIGTERM, signal.SIG_IGN)
-                signal.signal(signal.SIGINT, signal.SIG_IGN)
-                print("Stopping.", flush=True)
+                for number in STOPPING:
+                    signal.signal(number, signal.SIG_IGN)
+                with suppress(OSError):  # the terminal may be gone
+                    print("Stopping.", flush=True)
     except SystemUnavailable as reason:
         print(reason, file=sys.stderr)
         return 1
