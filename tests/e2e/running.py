@@ -60,7 +60,7 @@ def starter(directory: Path) -> Iterator[Starter]:
 
         def start(*, wait: bool = True, **environment: str) -> Run:
             process = subprocess.Popen(
-                [sys.executable, "-m", "schools_embedded"],
+                [sys.executable, "-W", "ignore:XDG_RUNTIME_DIR", "-m", "schools_embedded"],
                 env={
                     **os.environ,
                     "PORT": str(free_port()),

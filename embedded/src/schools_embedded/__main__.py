@@ -1,4 +1,4 @@
-"""``./run``: the whole system without Docker. ``./run reload [ADDRESS]``: load the data again."""
+"""``./run``: the whole system without Docker."""
 
 import os
 import signal
@@ -8,7 +8,9 @@ import sys
 from contextlib import suppress
 from time import sleep
 from types import FrameType
+from typing import NoReturn
 
+from pydantic import ValidationError
 from rich.console import Console
 
 from schools_embedded.progress import wait_until_ready
@@ -17,9 +19,14 @@ from schools_embedded.system import (
     Options,
     System,
     SystemUnavailable,
+    absolute,
     environment_of,
     started,
 )
+
+USAGE = """usage: ./run                    start the whole system, until Ctrl-C
+       ./run reload [ADDRESS]   load the data again, while it runs
+PORT, DATA_DIR, DATASET_URL and DATASET_SAMPLE are read from the environment."""
 
 # Ctrl-C, a service manager, and a terminal that is closed.
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -27,44 +34,49 @@ STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 def main() -> int:
     """Run what the command line asks for; gives the exit code."""
-    match sys.argv[1:]:
-        case []:
-            return _run(Options())
-        case ["reload", *address] if len(address) <= 1:
-            return _reload(Options(), address)
-        case _:
-            print(f"usage: ./run [reload [ADDRESS]]   ({__doc__})", file=sys.stderr)
-            return 2
+    try:
+        match sys.argv[1:]:
+            case []:
+                _run(Options())
+            case ["reload", *address] if len(address) <= 1:
+                return _reload(Options(), address)
+            case ["-h" | "--help"]:
+                print(USAGE)
+                return 0
+            case _:
+                print(USAGE, file=sys.stderr)
+                return 2
+    except ValidationError as problem:
+        for error in problem.errors():
+            print(f"{str(error['loc'][0]).upper()}: {error['msg']}", file=sys.stderr)
+    except SystemUnavailable as reason:
+        print(reason, file=sys.stderr)
+    return 1
 
 
-def _run(options: Options) -> int:
+def _run(options: Options) -> NoReturn:
     for number in STOPPING:
         signal.signal(number, _leave)
     console = Console()
-    try:
-        _require_free_port(options.port)
-        with started(options) as system:
-            try:
-                wait_until_ready(system, console)
-                print(f"Ready: {system.url}", flush=True)
-                _keep_running(system)
-            finally:
-                # The second Ctrl-C of an impatient user must not cut the stopping short.
-                for number in STOPPING:
-                    signal.signal(number, signal.SIG_IGN)
-                with suppress(OSError):  # the terminal may be gone
-                    print("Stopping.", flush=True)
-    except SystemUnavailable as reason:
-        print(reason, file=sys.stderr)
-        return 1
-    return 0
+    _require_free_port(options.port)
+    with started(options) as system:
+        try:
+            wait_until_ready(system, console)
+            print(f"Ready: {system.url}", flush=True)
+            _keep_running(system)
+        finally:
+            # The second Ctrl-C of an impatient user must not cut the stopping short.
+            for number in STOPPING:
+                signal.signal(number, signal.SIG_IGN)
+            with suppress(OSError):  # the terminal may be gone
+                print("Stopping.", flush=True)
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:
     raise SystemExit(0)
 
 
-def _keep_running(system: System) -> None:
+def _keep_running(system: System) -> NoReturn:
     while True:
         for process in system.processes:
             if process.restart_if_dead():
@@ -84,13 +96,9 @@ def _require_free_port(port: int) -> None:
 
 
 def _reload(options: Options, address: list[str]) -> int:
-    try:
-        environment = environment_of(options.data_dir.resolve())
-    except SystemUnavailable as reason:
-        print(reason, file=sys.stderr)
-        return 1
+    environment = environment_of(options.data_dir.resolve())
     return subprocess.run(
-        [sys.executable, "-m", "schools_loader.reload", *address],
+        [sys.executable, "-m", "schools_loader.reload", *map(absolute, address)],
         env={**os.environ, **environment},
         check=False,
     ).returncode

@@ -39,7 +39,7 @@ class Process:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=die_with_parent,  # noqa: PLW1509 - the parent has a single thread here
+                preexec_fn=_die_with_parent,  # noqa: PLW1509 - the parent has a single thread here
             )
 
     @property
@@ -76,7 +76,7 @@ class Process:
             os.killpg(self._popen.pid, signal.SIGKILL)
 
 
-def die_with_parent() -> None:
+def _die_with_parent() -> None:
     """In a new child: be asked to end when the parent is gone, even one that was killed."""
     if sys.platform == "linux":
         pr_set_pdeathsig = 1

@@ -33,8 +33,7 @@ def wait_until_ready(system: System, console: Console) -> None:
         print(load["error"], flush=True)
     if data is None:
         raise SystemUnavailable("There are no data to serve.")
-    kind = "generated sample" if data["sample"] else "published data"
-    print(f"Data: {data['title']} ({kind}), {data['rows']:,} rows", flush=True)
+    print(f"Data: {data['title']}, {data['rows']:,} rows", flush=True)
     _wait_for_chart(system)
 
 

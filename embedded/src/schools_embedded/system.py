@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from schools_common.contracts import Queue
 from schools_common.settings import K8_PUBLICATION
@@ -30,7 +31,7 @@ class Options(BaseSettings):
 
     model_config = SettingsConfigDict(env_ignore_empty=True)
 
-    port: int = 8000
+    port: int = Field(default=8000, ge=1, le=65535)
     data_dir: Path = Path(".data")
     dataset_url: str = K8_PUBLICATION
     dataset_sample: Literal["never", "auto", "always"] = "auto"
@@ -49,18 +50,22 @@ class System:
 def started(options: Options) -> Iterator[System]:
     """Start everything on ``options.data_dir``, and stop everything at the end.
 
-    Raises :class:`SystemUnavailable` where the folder is in use by another start.
+    Raises :class:`SystemUnavailable` where the folder cannot be used, or another start uses it.
     """
     directory = options.data_dir.resolve()
     logs = directory / "logs"
-    logs.mkdir(parents=True, exist_ok=True)
+    try:
+        logs.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SystemUnavailable(f"DATA_DIR={directory} cannot be used: {error}") from None
     with ExitStack() as stack:
         stack.enter_context(_locked(directory))
+        redis = stack.enter_context(broker(directory / "redis"))
         settings = {
             "database_url": stack.enter_context(postgres(directory / "postgres")),
-            "redis_url": stack.enter_context(broker(directory / "redis")),
+            "redis_url": redis.url,
             "chart_dir": str(directory / "charts"),
-            "dataset_url": _absolute(options.dataset_url),
+            "dataset_url": absolute(options.dataset_url),
             "dataset_sample": options.dataset_sample,
         }
         environment = {name.upper(): value for name, value in settings.items()}
@@ -81,7 +86,7 @@ def started(options: Options) -> Iterator[System]:
             log = logs / f"{name}.log"
             log.write_bytes(b"")
             processes.append(Process(name, command, environment, log))
-        yield System(f"http://{HOST}:{options.port}", settings, processes)
+        yield System(f"http://{HOST}:{options.port}", settings, [redis.process, *processes])
 
 
 def environment_of(directory: Path) -> dict[str, str]:
@@ -109,7 +114,7 @@ def _worker(module: str, queue: Queue) -> list[str]:
     ]
 
 
-def _absolute(source: str) -> str:
+def absolute(source: str) -> str:
     """A relative path means one from where ``./run`` was called."""
     return source if ":" in source else str(Path(source).resolve())
 

@@ -51,6 +51,8 @@ def _columns(header: list[str]) -> dict[str, int]:
             raise FileRefused(f'The column "{name.strip()}" stands in the file twice.')
         if column:
             found[column] = position
+    if not found:
+        raise FileRefused("The file is not the publication: it has none of its columns.")
     missing = sorted(set(REQUIRED.values()) - set(found))
     if missing:
         raise FileRefused(f"Columns are missing: {', '.join(missing)}.")

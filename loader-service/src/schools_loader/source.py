@@ -70,6 +70,8 @@ def fetch(
     all. Raises :class:`SourceUnreachable` or :class:`SourceRefused`.
     """
     if not is_remote(address):
+        if "://" in address and not address.startswith("file:"):
+            raise SourceRefused(f"{public_name(address)}: only https:, http: and file: are known.")
         _copy(local_path(address), to, largest)
         return
     attempts = Retrying(

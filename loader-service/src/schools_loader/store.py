@@ -9,6 +9,7 @@ import pandas as pd
 from schools_common.contracts import LoadStatus
 from schools_common.models import Dataset, Load, StudentGroup
 from sqlalchemy import Connection, Engine, delete, func, insert, select, text, update
+from sqlalchemy.orm import Session
 
 ENDED = (LoadStatus.LOADED, LoadStatus.UNCHANGED, LoadStatus.FAILED)
 
@@ -58,9 +59,14 @@ def copy(connection: Connection, rows: pd.DataFrame) -> None:
 
 def loaded(engine: Engine) -> Dataset | None:
     """What is loaded, if anything is."""
-    with engine.connect() as connection:
-        row = connection.execute(select(Dataset.__table__)).one_or_none()
-    return Dataset(**row._mapping) if row else None
+    with Session(engine) as session:
+        return session.scalar(select(Dataset))
+
+
+def latest_attempt(engine: Engine) -> Load | None:
+    """The load that runs, or the last one that ran; None before the first."""
+    with Session(engine) as session:
+        return session.scalar(select(Load).order_by(Load.id.desc()).limit(1))
 
 
 class Attempt:

@@ -90,6 +90,11 @@ def test_a_missing_file_is_named(path: Path, tmp_path: Path) -> None:
         get(str(tmp_path / "other.csv"), path)
 
 
+def test_another_kind_of_address_is_refused(path: Path) -> None:
+    with pytest.raises(SourceRefused, match="only https:, http: and file:"):
+        get("ftp://127.0.0.1/rows.csv", path)
+
+
 def test_a_large_file_is_refused(path: Path, tmp_path: Path) -> None:
     source = tmp_path / "large.csv"
     source.write_bytes(b"x" * 11)

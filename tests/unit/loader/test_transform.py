@@ -156,7 +156,7 @@ def spoiled(content: bytes) -> dict[str, tuple[bytes, str]]:
         "encoding": (content.decode().replace("P.S.", "École").encode("latin-1"), "not UTF-8"),
         "binary": (b"\0" + content, "NUL"),
         "header only": (lines[0], "no rows"),
-        "another file": (b"a,b\n1,2\n", "Columns are missing: asian, black, category"),
+        "another file": (b"a,b\n1,2\n", "not the publication"),
         "column missing": (
             header.replace("MATH #Level 3,", "MATH #Stufe 3,").encode() + b"".join(lines[1:]),
             "Columns are missing: math_level_3",
