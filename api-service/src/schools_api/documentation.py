@@ -13,10 +13,11 @@ from schools_api.schemas.charts import ChartLink
 SUMMARY = "New York City's schools, the average grades of their students, and charts of them"
 
 DESCRIPTION = """
-The data are the Department of Education's *2015-2016 Demographic Data - Grades K-8 School*:
-each row is a school (its **DBN**) seen through one **student category**, with the students'
-results in the State tests of English Language Arts (`ela`) and Math (`math`) as **performance
-levels** 1 (well below) to 4 (exceeding).
+The data are a publication of the New York City Department of Education, such as *2015-2016
+Demographic Data - Grades K-8 School*; `GET /dataset` says which one is loaded. Each row is a
+school (its **DBN**) seen through one **student category**, with the students' results in the
+State tests of English Language Arts (`ela`) and Math (`math`) as **performance levels**: 1 well
+below proficient, 2 partially proficient, 3 proficient, 4 excels.
 
 **Try it.** The schools of the Bronx, for students in poverty, and the averages over all of them:
 
@@ -25,7 +26,16 @@ levels** 1 (well below) to 4 (exceeding).
 The answer names a chart of these averages. Its image is drawn in the background; this waits
 for it, up to 10 seconds:
 
-    curl -L -H 'Prefer: wait=10' -o chart.png http://127.0.0.1:8000/charts/{id}/image
+    curl -fL -H 'Prefer: wait=10' -o chart.png http://127.0.0.1:8000/charts/{id}/image
+
+**Filters** are combined with AND. A filter given several times (`district=7&district=8`) takes
+any of its values.
+
+**Paging.** `next`, and the header `Link`, hold the address of the next page, until `next` is
+null. To read everything, follow them with `limit=1000`.
+
+**Ranking.** `mean` is the middle of an interval. Where the intervals of two groups overlap, it
+is not known which one is ahead.
 
 **Suppression.** To protect privacy, small counts are hidden. They are `null` here, and every
 average is an interval: `low` and `high` are exact bounds and `mean` is their middle.

@@ -43,7 +43,7 @@ def figure(spec: ChartSpec, data: ChartData) -> dict[str, Any]:
     room = page.width - 2 * EDGE
 
     title, title_size = _title(wording.title(spec.filters), room)
-    subtitle = fit(notes.subtitle(data), TEXT, room, lines=1)
+    subtitle = fit(notes.subtitle(data, spec.filters.category), TEXT, room, lines=1)
     footnotes = [line for note in notes.footnotes(data) for line in fit(note, SMALL, room, lines=2)]
     labels = category_labels(averages, page.width - LEFT - EDGE)
     label_lines = max((label.count("<br>") + 1 for label in labels), default=1)

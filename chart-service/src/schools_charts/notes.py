@@ -1,5 +1,7 @@
 """What stands around a chart in words: how much data it is made of, and where it ends."""
 
+from collections.abc import Sequence
+
 from schools_common.averages import Average
 from schools_common.vocabulary import Category, Subject
 
@@ -12,15 +14,15 @@ NOTHING = "No school matches these filters"
 UNKNOWN = "No average: the number of test takers is suppressed or not published"
 
 
-def subtitle(data: ChartData) -> str:
-    """How many schools and tested students.
+def subtitle(data: ChartData, asked_for: Sequence[Category]) -> str:
+    """How many schools and tested students; of the categories asked for, where none has a bar.
 
     Students are never added up over categories, which overlap: where there are several, each
     one's number stands under it.
     """
     schools = data.school_name or plural(data.schools, "school")
     if not data.summary.averages:
-        return schools
+        return f"{schools} · {joined(asked_for)}" if asked_for else schools
     if len({average.category for average in data.summary.averages}) > 1:
         return f"{schools} · students tested are given under each category; categories overlap"
     tested = (f"{_count(a)} in {SHORT[a.subject]}" for a in data.summary.averages)

@@ -42,15 +42,17 @@ def _conditions(filters: SchoolFilters) -> Iterator[str]:
     if filters.district:
         yield _counted("district", filters.district)
     if filters.dbn:
-        yield _counted("school", filters.dbn)
+        yield (
+            _counted("school", filters.dbn)
+            if len(filters.dbn) <= NAMED
+            else plural(len(filters.dbn), "DBN")
+        )
     if filters.q:
         yield f"school name with {joined((f'“{words}”' for words in filters.q), 'or')}"
     if filters.grade:
         yield f"schools with {_grades(filters.grade)}"
-    students = _range(filters.enrollment_min, filters.enrollment_max, "{:,}".format)
-    if students:
-        unit = "student" if students.endswith(" 1") else "students"
-        yield f"groups of {students} {unit}"
+    if students := _range(filters.enrollment_min, filters.enrollment_max, "{:,}".format):
+        yield f"enrollment {students}"
     for group in GROUPS:
         low, high = getattr(filters, f"{group}_min"), getattr(filters, f"{group}_max")
         if share := _range(low, high, _percent):

@@ -31,7 +31,7 @@ from schools_common.vocabulary import Category
         ({"dbn": ["01M015"]}, "by student category, school 01M015"),
         (
             {"dbn": [f"01M{number:03}" for number in range(12)]},
-            "by student category, 12 schools",
+            "by student category, 12 DBNs",
         ),
         (
             {"q": ["roberto clemente", "p.s."]},
@@ -48,10 +48,10 @@ from schools_common.vocabulary import Category
         ),
         (
             {"enrollment_min": 100, "enrollment_max": 1000},
-            "by student category; groups of 100 to 1,000 students",
+            "by student category; enrollment 100 to 1,000",
         ),
-        ({"enrollment_max": 1}, "by student category, groups of at most 1 student"),
-        ({"enrollment_min": 0}, "by student category, groups of at least 0 students"),
+        ({"enrollment_max": 1}, "by student category, enrollment at most 1"),
+        ({"enrollment_min": 0}, "by student category, enrollment at least 0"),
         ({"asian_min": 0.4}, "by student category, at least 40% Asian"),
         ({"white_max": 0.125}, "by student category, at most 12.5% white"),
         ({"female_min": 0.0, "female_max": 0.5}, "by student category, 0% to 50% female"),
