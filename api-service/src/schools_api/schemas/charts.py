@@ -13,10 +13,16 @@ from schools_api.schemas.base import Time
 class ChartLink(BaseModel):
     """Where a chart is, or will be."""
 
-    id: UUID
+    id: UUID = Field(description="Follows from the filters, the data and the design.")
     status: ChartStatus
-    url: str = Field(examples=["/charts/e8e117cf-eba4-5324-b060-b12c95101e1c"])
-    image_url: str = Field(examples=["/charts/e8e117cf-eba4-5324-b060-b12c95101e1c/image"])
+    url: str = Field(
+        description="What is known of the chart.",
+        examples=["/charts/e8e117cf-eba4-5324-b060-b12c95101e1c"],
+    )
+    image_url: str = Field(
+        description="The image.",
+        examples=["/charts/e8e117cf-eba4-5324-b060-b12c95101e1c/image"],
+    )
 
     @classmethod
     def of(cls, id_: UUID, status: ChartStatus) -> Self:
@@ -27,15 +33,15 @@ class ChartLink(BaseModel):
 class ChartDetails(ChartLink):
     """A chart; what is known only of a drawing is absent before it is drawn."""
 
-    filters: dict[str, Any]
-    dataset_version: str
+    filters: dict[str, Any] = Field(description="The filters that it shows.")
+    dataset_version: str = Field(description="The version of the data that it shows.")
     requested_at: Time
     rendered_at: Time | None = None
     media_type: str | None = None
     bytes: int | None = None
     width: int | None = Field(default=None, description="In pixels.")
     height: int | None = Field(default=None, description="In pixels.")
-    render_ms: float | None = None
+    render_ms: float | None = Field(default=None, description="Time to draw it, in milliseconds.")
     error: str | None = Field(default=None, description="Why drawing failed.")
 
     @classmethod

@@ -15,7 +15,7 @@ class DatasetInfo(Row):
     title: str
     source: str = Field(description="Where the publication was read from.")
     sample: bool = Field(description="True where the data are generated, not published.")
-    rows: int
+    rows: int = Field(description="Rows of the whole data set.")
     loaded_at: Time
 
 
@@ -26,7 +26,9 @@ class LoadInfo(Row):
     source: str
     bytes_done: int
     bytes_total: int | None = Field(description="Null where the server did not tell.")
-    error: str | None
+    error: str | None = Field(
+        description="Why it failed, or why the generated sample was loaded instead."
+    )
     started_at: Time
     finished_at: Time | None
 

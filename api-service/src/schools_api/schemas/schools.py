@@ -12,6 +12,9 @@ from schools_api.schemas.charts import ChartLink
 from schools_api.schemas.dataset import DatasetInfo
 
 Level = Annotated[float, Field(ge=1, le=4)]
+Low = Annotated[Level | None, Field(description="Least that the mean level can be.")]
+Mean = Annotated[Level | None, Field(description="Middle of `low` and `high`.")]
+High = Annotated[Level | None, Field(description="Most that the mean level can be.")]
 Students = Annotated[int | None, Field(description="Students; null where suppressed or missing.")]
 
 
@@ -27,9 +30,9 @@ class SubjectResult(BaseModel):
     level_2: Students
     level_3: Students
     level_4: Students
-    low: Level | None
-    mean: Level | None
-    high: Level | None
+    low: Low
+    mean: Mean
+    high: High
 
     @classmethod
     def of(cls, row: StudentGroup, subject: Subject) -> Self:
@@ -51,12 +54,12 @@ class SubjectResult(BaseModel):
 class SchoolGroup(BaseModel):
     """A school seen through one student category."""
 
-    dbn: str
+    dbn: str = Field(description="District, borough letter and number of the school.")
     school_name: str
     category: Category
     district: int
     borough: Borough
-    year: str
+    year: str = Field(description="School year.", examples=["2015-16"])
     total_enrollment: Students
     grades: dict[str, int | None] = Field(
         description="Students by grade; a grade that does not apply is absent."
@@ -95,9 +98,9 @@ class CategoryAverage(Row):
 
     category: Category
     subject: Subject
-    low: Level | None
-    mean: Level | None
-    high: Level | None
+    low: Low
+    mean: Mean
+    high: High
     tested: int = Field(description="Students who took the test.")
     rows: int = Field(description="Rows that the average is made of.")
     excluded_rows: int = Field(description="Rows left out, since their test takers are unknown.")
