@@ -10,6 +10,7 @@ from schools_common.database import snapshot
 from schools_common.filters import SchoolFilters
 from schools_common.models import Load, StudentGroup
 from schools_common.settings import Settings
+from schools_embedded.services import free_port
 from schools_loader.bootstrap import bootstrap, reload
 from schools_loader.source import SourceUnreachable
 from schools_loader.store import Attempt, loaded
@@ -116,22 +117,24 @@ def test_what_cannot_be_loaded_leaves_the_data_as_they_were(
 def test_the_sample_stands_in_only_where_it_may(
     engine: Engine, settings: Settings, publisher: Publisher
 ) -> None:
-    publisher.ways = ["503"] * 8
+    nowhere = settings.model_copy(update={"dataset_url": f"http://127.0.0.1:{free_port()}/"})
     with pytest.raises(SourceUnreachable):
-        bootstrap(engine, settings)
+        bootstrap(engine, nowhere)
     assert loaded(engine) is None
-    auto = settings.model_copy(update={"dataset_sample": "auto"})
-    bootstrap(engine, auto)
+
+    auto = nowhere.model_copy(update={"dataset_sample": "auto"})
+    for _ in range(2):
+        bootstrap(engine, auto)
     dataset = loaded(engine)
     assert dataset
     assert dataset.sample
     assert dataset.title.startswith("Generated sample")
+    assert [load.status for load in loads(engine)] == ["failed", "loaded", "unchanged"]
     assert "stands in" in (loads(engine)[-1].error or "")
-    # The publication can be reached again: it takes the sample's place.
-    bootstrap(engine, auto)
+
+    # The publication takes the sample's place, and the sample never takes its place.
+    bootstrap(engine, auto.model_copy(update={"dataset_url": publisher.url}))
     assert count(engine) == 600
-    # And the sample never takes its place.
-    publisher.ways = ["503"] * 4
     with pytest.raises(SourceUnreachable):
         reload(engine, auto, None)
     assert count(engine) == 600

@@ -85,6 +85,7 @@ def test_the_title_follows_from_year_and_grades(rows: list[Row]) -> None:
         ("#Female", "12.0", "not a count"),
         ("#Female", "1e3", "not a count"),
         ("#Female", "NaN", "not a count"),
+        ("#Female", "\u0661\u0662", "not a count"),  # digits, but not of this alphabet
         ("#Female", "99999999999", "not a count"),
         ("#Grade K", "seven", "not a count"),
         ("ELA #Test Takers", "100000", "the levels do not add up to it"),
