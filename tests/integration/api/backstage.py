@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from fastapi.testclient import TestClient
 from schools_common.contracts import CHART_READY_CHANNEL, ChartSpec, CleaningReport
 from schools_common.models import Chart, ChartRequest, Dataset, StudentGroup
 from schools_common.settings import Settings
@@ -114,3 +115,13 @@ def settings_of(database_url: str, redis_url: str, chart_dir: Path) -> Settings:
     return Settings.model_validate(
         {"database_url": database_url, "redis_url": redis_url, "chart_dir": chart_dir}
     )
+
+
+def image(client: TestClient, chart: str, **headers: str) -> Any:
+    """The answer to a request of a chart's image."""
+    return client.get(f"/charts/{chart}/image", headers=headers)
+
+
+def ask_for(client: TestClient) -> Any:
+    """What GET /schools says of the chart of students in poverty."""
+    return client.get("/schools", params={"category": "poverty"}).json()["chart"]

@@ -1,0 +1,96 @@
+"""The promise of a chart is kept, whatever was lost or replaced since it was given."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from fastapi.testclient import TestClient
+from schools_common.contracts import CHART_DESIGN
+from schools_common.models import ChartRequest
+from sqlalchemy import func, update
+from sqlalchemy.orm import Session
+
+from tests.integration.api.backstage import IMAGE, Backstage, Published, ask_for, image
+from tests.rows import group
+
+
+@pytest.mark.parametrize("address", ["/schools?category=poverty", "/charts/{}", "/charts/{}/image"])
+def test_a_chart_that_waits_too_long_is_published_again_by_one_who_asks(
+    client: TestClient, backstage: Backstage, published: Published, chart: str, address: str
+) -> None:
+    backstage.age(29)
+    client.get(address.format(chart))
+    assert published.ids == [chart]
+    backstage.age(2)
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda _: client.get(address.format(chart)), range(24)))
+    assert published.ids == [chart] * 2
+
+
+@pytest.mark.parametrize("lose", ["delete", "truncate"])
+@pytest.mark.parametrize("address", ["/schools?category=poverty", "/charts/{}", "/charts/{}/image"])
+def test_a_lost_file_is_drawn_again(
+    client: TestClient,
+    backstage: Backstage,
+    published: Published,
+    chart: str,
+    address: str,
+    lose: str,
+) -> None:
+    backstage.draw(chart)
+    file = backstage.chart_dir / f"{chart}.png"
+    if lose == "delete":
+        file.unlink()
+    else:
+        file.write_bytes(IMAGE[:10])
+    for _ in range(3):
+        client.get(address.format(chart))
+    assert published.ids == [chart] * 2
+    assert image(client, chart).status_code == 202
+    backstage.age(31)
+    client.get(address.format(chart))
+    assert published.ids == [chart] * 3
+    backstage.draw(chart)
+    assert image(client, chart).content == IMAGE
+
+
+def test_after_the_data_were_replaced_it_leads_to_the_new_chart(
+    client: TestClient,
+    backstage: Backstage,
+    published: Published,
+    chart: str,
+) -> None:
+    backstage.load("v2", [group("07X005")])
+    answer = client.get(f"/charts/{chart}")
+    assert answer.status_code == 307
+    new = answer.headers["location"].removeprefix("/charts/")
+    answer = image(client, chart, Prefer="wait=20")
+    assert (answer.status_code, answer.headers["location"]) == (307, f"/charts/{new}/image")
+    assert new == ask_for(client)["id"] != chart
+    assert published.ids == [chart, new]
+    assert client.get(f"/charts/{new}").json()["dataset_version"] == "v2"
+
+
+def test_a_chart_drawn_before_the_data_were_replaced_stays_what_it_was(
+    client: TestClient, backstage: Backstage, chart: str
+) -> None:
+    backstage.draw(chart)
+    backstage.load("v2", [group("07X005")])
+    assert image(client, chart).content == IMAGE
+    assert client.get(f"/charts/{chart}").json()["dataset_version"] == "v1"
+    backstage.lose_file(chart)
+    assert image(client, chart).status_code == 307
+
+
+def test_a_chart_of_another_design_leads_to_the_present_one(
+    client: TestClient, backstage: Backstage, published: Published, chart: str
+) -> None:
+    design = {"design": CHART_DESIGN - 1}
+    spec = published.specs[0].model_copy(update=design)
+    with Session(backstage.engine) as session, session.begin():
+        session.execute(
+            update(ChartRequest).values(
+                id=spec.id, spec=ChartRequest.spec.concat(func.jsonb_build_object("design", 0))
+            )
+        )
+    answer = client.get(f"/charts/{spec.id}")
+    assert (answer.status_code, answer.headers["location"]) == (307, f"/charts/{chart}")
