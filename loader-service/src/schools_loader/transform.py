@@ -1,6 +1,7 @@
 """From the publication's rows to the table's: cells read, bad rows dropped, sums bounded."""
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,13 +114,14 @@ class _Problems:
 
 
 def _check_keys(texts: pd.DataFrame, problems: _Problems) -> None:
-    problems.add(~texts["dbn"].str.fullmatch(DBN_PATTERN), "dbn", "not a DBN")
+    dbns = texts["dbn"].str.fullmatch(DBN_PATTERN, flags=re.ASCII)
+    problems.add(~dbns, "dbn", "not a DBN")
     problems.add(texts["dbn"].str.startswith("00"), "dbn", "not a DBN")
     texts["category"] = texts["category"].map(lambda label: _CATEGORIES.get(slug(label), label))
     problems.add(
         ~texts["category"].isin(list(_CATEGORIES.values())), "category", "not a known category"
     )
-    problems.add(~texts["year"].str.fullmatch(r"\d{4}-\d{2}"), "year", "not a school year")
+    problems.add(~texts["year"].str.fullmatch(r"[0-9]{4}-[0-9]{2}"), "year", "not a school year")
     problems.add(
         texts.duplicated(["dbn", "category"]), "dbn", "second row of this school and category"
     )

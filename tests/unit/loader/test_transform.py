@@ -78,6 +78,8 @@ def test_the_title_follows_from_year_and_grades(rows: list[Row]) -> None:
         ("DBN", "", "not a DBN"),
         ("DBN", "01Z001", "not a DBN"),
         ("DBN", "00M001", "not a DBN"),
+        ("DBN", "\u0660\u0661M015", "not a DBN"),
+        ("Year", "\u0662015-16", "not a school year"),
         ("Category", "", "not a known category"),
         ("Category", "Everyone", "not a known category"),
         ("Year", "2015", "not a school year"),
