@@ -100,11 +100,15 @@ def _download(address: str, to: Path, progress: Progress, waits: Waits, largest:
                 raise SourceBusy(f"{name} answered {answer.status_code}.")
             if answer.status_code != requests.codes.ok:
                 raise SourceRefused(f"{name} answered {answer.status_code}.")
-            _store(answer, to, progress, largest)
+            try:
+                _store(answer, to, progress, largest)
+            except requests.RequestException as error:  # also a body that stalls midway
+                reason = type(error).__name__
+                raise SourceBusy(f"{name} did not answer to the end ({reason}).") from None
     except requests.exceptions.InvalidSchema as error:
         raise SourceRefused(f"{name}: {error}") from None
-    except (requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
-        raise SourceBusy(f"{name} did not answer to the end ({type(error).__name__}).") from None
+    except requests.Timeout as error:
+        raise SourceBusy(f"{name} did not answer ({type(error).__name__}).") from None
     except requests.RequestException as error:
         raise SourceUnreachable(f"{name} cannot be reached ({type(error).__name__}).") from None
 

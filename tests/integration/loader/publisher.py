@@ -32,6 +32,10 @@ class Publisher:
         match way:
             case "silent":
                 self.closing.wait(10)
+            case "stalled":
+                self._send(request, self.content[:1000], len(self.content))
+                request.wfile.flush()
+                self.closing.wait(10)
             case "redirect":
                 request.send_response(302)
                 request.send_header("Location", "/elsewhere.csv")

@@ -32,6 +32,7 @@ def path(tmp_path: Path) -> Path:
         (["503"], 2),
         (["500", "502", "429"], 4),
         (["silent"], 2),
+        (["stalled"], 2),
         (["cut off", "well"], 2),
     ],
 )
