@@ -2,6 +2,7 @@
 
 import json
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Literal
 from uuid import UUID, uuid5
 
@@ -17,6 +18,10 @@ _CHARTS = UUID("6c0c9a3e-6f52-4d5e-9d0a-0f6f3f5b7c11")
 
 CHART_READY_CHANNEL = "chart_done"
 """PostgreSQL NOTIFY channel: the id of each chart whose ``charts`` row was just committed."""
+
+
+DATASET_CHANNEL = "dataset_loaded"
+"""PostgreSQL NOTIFY channel: the version of the data that were just committed."""
 
 
 class Queue(StrEnum):
@@ -70,7 +75,7 @@ class ChartSpec(BaseModel):
         """The spec as JSON; ``ChartSpec.model_validate`` reads it back."""
         return self.model_dump(mode="json") | {"filters": self.filters.canonical()}
 
-    @property
+    @cached_property
     def id(self) -> UUID:
         """UUIDv5 of the canonical form (RFC 9562): no counter, nothing written to know it."""
         text = json.dumps(self.canonical(), sort_keys=True, separators=(",", ":"))

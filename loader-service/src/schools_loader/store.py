@@ -6,7 +6,7 @@ from io import StringIO
 from typing import Any
 
 import pandas as pd
-from schools_common.contracts import LoadStatus
+from schools_common.contracts import DATASET_CHANNEL, LoadStatus
 from schools_common.models import Dataset, Load, StudentGroup
 from sqlalchemy import Connection, Engine, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
@@ -43,6 +43,8 @@ def replace(engine: Engine, rows: pd.DataFrame, dataset: dict[str, Any]) -> None
         connection.execute(delete(Dataset))
         connection.execute(insert(Dataset).values(rows=len(rows), **dataset))
         connection.execute(text(f"ANALYZE {StudentGroup.__tablename__}"))
+        # Heard when the transaction is committed.
+        connection.execute(select(func.pg_notify(DATASET_CHANNEL, dataset["version"])))
 
 
 def copy(connection: Connection, rows: pd.DataFrame) -> None:
