@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from schools_api import documentation, errors
 from schools_api.dispatch import CeleryPublisher
+from schools_api.prepared import AnswerAgain, Answers
 from schools_api.routes import charts, dataset, health, schools
 from schools_api.waiting import ChartListener
 
@@ -40,6 +41,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     errors.install(app)
     app.add_middleware(HeadAsGet)
+    app.add_middleware(AnswerAgain)
     for module in (schools, charts, dataset, health, documentation):
         app.include_router(module.router)
     app.mount("/docs/static", documentation.static_files())
@@ -60,7 +62,8 @@ def _lifespan(
             retry=Retry(NoBackoff(), 0),
         )
         publisher = CeleryPublisher(make_celery(settings, "schools_api"))
-        listener = ChartListener(engine)
+        answers = Answers()
+        listener = ChartListener(engine, answers)
         async with listener.running():
             yield {
                 "settings": settings,
@@ -68,6 +71,7 @@ def _lifespan(
                 "broker": broker,
                 "publisher": publisher,
                 "listener": listener,
+                "answers": answers,
             }
         publisher.close()
         broker.close()

@@ -13,6 +13,7 @@ from schools_api.dispatch import Publisher
 from schools_api.errors import ChartNotFound
 from schools_api.parameters import SchoolsQuery, given_once
 from schools_api.preconditions import MAX_WAIT, preferred_wait
+from schools_api.prepared import Answers
 from schools_api.waiting import ChartListener
 
 # All are ``async``: FastAPI would spend a thread on each that is not.
@@ -34,6 +35,10 @@ async def _listener(request: Request) -> Any:
     return request.state.listener
 
 
+async def _answers(request: Request) -> Any:
+    return request.state.answers
+
+
 async def publisher(request: Request) -> Any:
     """What publishes charts; a test puts one in its place that remembers."""
     return request.state.publisher
@@ -41,6 +46,7 @@ async def publisher(request: Request) -> Any:
 
 DatabaseDep = Annotated[Engine, Depends(_engine)]
 BrokerDep = Annotated[Redis, Depends(_broker)]
+AnswersDep = Annotated[Answers, Depends(_answers)]
 ListenerDep = Annotated[ChartListener, Depends(_listener)]
 
 
@@ -90,7 +96,7 @@ DeskDep = Annotated[ChartDesk, Depends(_desk)]
 ChartIdDep = Annotated[UUID, Depends(_chart_id)]
 WaitDep = Annotated[int | None, Depends(_wait)]
 IfNoneMatch = Annotated[
-    str | None, Header(description="ETags of images that the client has (RFC 9110).")
+    str | None, Header(description="ETags of answers that the client has (RFC 9110).")
 ]
 SchoolsQueryDep = Annotated[SchoolsQuery, Query()]
 GivenOnce = Depends(given_once)

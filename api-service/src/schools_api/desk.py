@@ -46,10 +46,10 @@ class ChartDesk:
         One that failed a while ago gets another attempt.
         """
         with self._transaction() as session:
-            record = queries.chart_record(session, spec.id)
-            if record is None:
-                status, publish = ChartStatus.PENDING, register(session, spec)
-            else:
+            # One statement for a new chart, which is what takes longest to answer.
+            status, publish = ChartStatus.PENDING, register(session, spec)
+            record = None if publish else queries.chart_record(session, spec.id)
+            if record is not None:
                 status = self._state(record).status
                 publish = record.lost(status) or record.failed_long_ago()
                 if publish:

@@ -9,6 +9,7 @@ from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel, Field
 
 from schools_api.schemas.charts import ChartLink
+from schools_api.schemas.schools import SchoolsPage
 
 SUMMARY = "New York City's schools, the average grades of their students, and charts of them"
 
@@ -98,6 +99,21 @@ def problems(*statuses: int) -> Responses:
     if 503 in found:
         found[503]["headers"] = {"Retry-After": _header("Seconds after which to try again.")}
     return found
+
+
+SCHOOLS_RESPONSES: Responses = {
+    200: {
+        "model": SchoolsPage,
+        "description": "One page of the rows that match, their averages, and their chart.",
+        "headers": {
+            "ETag": _header("Strong; changes with any byte of the answer."),
+            "Cache-Control": _header("`no-cache`: ask again, with `If-None-Match`."),
+            "Link": _header('The next page, `rel="next"` (RFC 8288); not on the last.'),
+        },
+    },
+    304: {"description": "The client has this answer already."},
+    **problems(422, 503),
+}
 
 
 def _moved(to: str) -> Responses:

@@ -1,6 +1,7 @@
 """What the API reads. Each takes a session and returns rows."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from schools_common.contracts import ChartSpec
@@ -12,10 +13,17 @@ from sqlalchemy.orm import Session
 from schools_api.lifecycle import ChartRecord
 from schools_api.paging import Key, Sort, after, order, sort_value
 
+_COLUMNS = StudentGroup.__table__.columns
+
 
 def dataset(session: Session) -> Dataset | None:
     """What is loaded; None before the first load has ended."""
     return session.scalar(select(Dataset))
+
+
+def version(session: Session) -> str | None:
+    """The version of the data that are loaded; None before the first load has ended."""
+    return session.scalar(select(Dataset.version))
 
 
 def latest_load(session: Session) -> Load | None:
@@ -25,20 +33,20 @@ def latest_load(session: Session) -> Load | None:
 
 def page(
     session: Session, filters: SchoolFilters, sort: Sort, last: Key | None, limit: int
-) -> tuple[Sequence[StudentGroup], Key | None]:
-    """At most ``limit`` rows that match and come after ``last``.
+) -> tuple[list[dict[str, Any]], Key | None]:
+    """At most ``limit`` rows that match and come after ``last``, as columns by name.
 
     With them comes the key after which the next page starts, None on the last page.
     """
-    query = select(StudentGroup, sort_value(sort)).where(*filters.conditions())
+    # Columns, not objects: SQLAlchemy takes several times as long to make those.
+    query = select(*_COLUMNS, sort_value(sort)).where(*filters.conditions())
     if last is not None:
         query = query.where(after(sort, last))
     found = session.execute(query.order_by(*order(sort)).limit(limit + 1)).all()
-    rows = [row for row, _ in found[:limit]]
+    rows = [dict(zip(_COLUMNS.keys(), row, strict=False)) for row in found[:limit]]
     if len(found) <= limit:
         return rows, None
-    row, value = found[limit - 1]
-    return rows, Key(value, row.dbn, row.category)
+    return rows, Key(found[limit - 1][-1], rows[-1]["dbn"], rows[-1]["category"])
 
 
 def chart_record(session: Session, id_: UUID) -> ChartRecord | None:

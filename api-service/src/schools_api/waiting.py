@@ -1,4 +1,4 @@
-"""Waiting for charts without holding a thread or a connection: PostgreSQL says when one is done."""
+"""What PostgreSQL says of itself: that a chart is done, for those who wait, and of new data."""
 
 import asyncio
 import logging
@@ -11,12 +11,13 @@ from uuid import UUID
 import psycopg2
 from anyio.to_thread import run_sync
 from psycopg2.extensions import connection as Connection  # noqa: N812 - a class, written small
-from schools_common.contracts import CHART_READY_CHANNEL
+from schools_common.contracts import CHART_READY_CHANNEL, DATASET_CHANNEL
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from schools_api import queries
+from schools_api.prepared import Answers
 
 logger = logging.getLogger(__name__)
 
@@ -27,14 +28,17 @@ Found = TypeVar("Found")
 
 
 class ChartListener:
-    """Wakes those who wait for a chart once the renderer is done with it.
+    """Wakes those who wait for a chart once the renderer is done with it, and says when
+    ``answers`` are of the past.
 
-    One connection listens for all of them, and is made again when it breaks; one query a
-    second, and only while somebody waits, finds what was not heard. Belongs to one event loop.
+    One connection listens for all, without a thread, and is made again when it breaks; a look
+    into the database each second finds what was not heard. Belongs to one event loop.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, answers: Answers) -> None:
         self._engine = engine
+        self._answers = answers
+        self._heard = 0
         self._waiting: dict[UUID, set[asyncio.Event]] = {}
         self._connection: Connection | None = None
         # A descriptor of its own, since psycopg2 closes its one as soon as it finds the
@@ -105,18 +109,23 @@ class ChartListener:
                     self._connection = await run_sync(self._connect)
                     self._readable = os.dup(self._connection.fileno())
                     asyncio.get_running_loop().add_reader(self._readable, self._hear)
-                if self._waiting:
-                    self._wake(await run_sync(self._answered, list(self._waiting)))
+                before = self._heard
+                version, done = await run_sync(self._look, list(self._waiting))
+                if self._heard == before:  # or else the look may be older than what was heard
+                    self._answers.version = version
+                self._wake(done)
                 well = True
             except (SQLAlchemyError, psycopg2.Error) as error:
+                self._answers.version = None
                 if well:  # said once, not every second
                     logger.warning("Not listening for charts: %s", error)
                 well = False
             await asyncio.sleep(RECHECK)
 
-    def _answered(self, ids: Sequence[UUID]) -> Sequence[UUID]:
+    def _look(self, ids: Sequence[UUID]) -> tuple[str | None, Sequence[UUID]]:
         with Session(self._engine) as session:
-            return queries.answered(session, ids)
+            done = queries.answered(session, ids) if ids else ()
+            return queries.version(session), done
 
     def _connect(self) -> Connection:
         # Made by the engine, as all connections are, and then taken out of its pool.
@@ -126,7 +135,7 @@ class ChartListener:
         assert isinstance(connection, Connection)  # noqa: S101 - for the type checker
         connection.autocommit = True
         with connection.cursor() as cursor:
-            cursor.execute(f"LISTEN {CHART_READY_CHANNEL}")
+            cursor.execute(f"LISTEN {CHART_READY_CHANNEL}; LISTEN {DATASET_CHANNEL}")
         return connection
 
     def _hear(self) -> None:
@@ -137,11 +146,16 @@ class ChartListener:
             logger.warning("Lost the connection that listens for charts: %s", error)
             self._disconnect()
             return
-        heard = {notice.payload for notice in self._connection.notifies}
-        self._connection.notifies.clear()
+        notices, self._connection.notifies = self._connection.notifies, []
+        self._heard += len(notices)
+        for notice in notices:
+            if notice.channel == DATASET_CHANNEL:
+                self._answers.version = notice.payload
+        heard = {notice.payload for notice in notices}
         self._wake([id_ for id_ in self._waiting if str(id_) in heard])
 
     def _disconnect(self) -> None:
+        self._answers.version = None
         if self._connection is not None:
             asyncio.get_running_loop().remove_reader(self._readable)
             os.close(self._readable)

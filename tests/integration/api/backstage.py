@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from fastapi.testclient import TestClient
-from schools_common.contracts import CHART_READY_CHANNEL, ChartSpec, CleaningReport
+from schools_common.contracts import CHART_READY_CHANNEL, DATASET_CHANNEL, ChartSpec, CleaningReport
 from schools_common.models import Chart, ChartRequest, Dataset, StudentGroup
 from schools_common.settings import Settings
 from sqlalchemy import Engine, delete, func, select, update
@@ -38,8 +38,8 @@ class Backstage:
     engine: Engine
     chart_dir: Path
 
-    def load(self, version: str, rows: list[StudentGroup]) -> None:
-        """Replace the data."""
+    def load(self, version: str, rows: list[StudentGroup], *, tell: bool = True) -> None:
+        """Replace the data, as the loader does, and tell (unless it is lost)."""
         report = CleaningReport(
             rows_read=len(rows),
             rows_kept=len(rows),
@@ -64,6 +64,8 @@ class Backstage:
                 )
             )
             session.add_all(rows)
+            if tell:
+                session.execute(select(func.pg_notify(DATASET_CHANNEL, version)))
 
     def draw(self, chart_id: str, image: bytes = IMAGE, *, tell: bool = True) -> None:
         """Do what the renderer does: write the file, record it, and tell (unless it is lost)."""

@@ -75,8 +75,15 @@ def test_a_chart_drawn_before_the_data_were_replaced_stays_what_it_was(
 ) -> None:
     backstage.draw(chart)
     backstage.load("v2", [group("07X005")])
-    assert image(client, chart).content == IMAGE
     assert client.get(f"/charts/{chart}").json()["dataset_version"] == "v1"
+    assert image(client, chart).content == IMAGE
+
+
+def test_its_file_lost_after_the_data_were_replaced_it_leads_to_the_new_chart(
+    client: TestClient, backstage: Backstage, chart: str
+) -> None:
+    backstage.draw(chart)
+    backstage.load("v2", [group("07X005")])
     backstage.lose_file(chart)
     assert image(client, chart).status_code == 307
 

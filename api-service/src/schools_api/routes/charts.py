@@ -8,12 +8,12 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 from schools_common.models import Chart
 
-from schools_api.deps import ChartIdDep, DeskDep, IfNoneMatch, ListenerDep, WaitDep
+from schools_api.deps import AnswersDep, ChartIdDep, DeskDep, IfNoneMatch, ListenerDep, WaitDep
 from schools_api.desk import ChartDesk, Moved
 from schools_api.documentation import CHART_RESPONSES, IMAGE_RESPONSES
 from schools_api.errors import DrawingFailed
 from schools_api.lifecycle import ChartStatus
-from schools_api.preconditions import matches
+from schools_api.prepared import Answer
 from schools_api.schemas.charts import ChartDetails, ChartLink
 
 router = APIRouter(prefix="/charts", tags=["Charts"])
@@ -49,6 +49,7 @@ async def get_image(  # noqa: PLR0913 - one of each thing that decides the answe
     id_: ChartIdDep,
     desk: DeskDep,
     listener: ListenerDep,
+    answers: AnswersDep,
     wait: WaitDep,
     request: Request,
     if_none_match: IfNoneMatch = None,
@@ -59,17 +60,22 @@ async def get_image(  # noqa: PLR0913 - one of each thing that decides the answe
     `Prefer: wait=10` the answer comes once the image is there, or after 10 seconds.
     """
 
-    async def look() -> Response | None:
-        return await run_sync(_settled, desk, id_, if_none_match)
+    async def look() -> Answer | Response | None:
+        return await run_sync(_settled, desk, id_)
 
-    found = await listener.wait(id_, wait or 0, look, request.is_disconnected)
-    response = found if found is not None else _pending(id_)
+    found: Answer | Response | None = await listener.wait(
+        id_, wait or 0, look, request.is_disconnected
+    )
+    if isinstance(found, Answer):
+        answers.keep(request.scope, found)
+        found = found.to(if_none_match)
+    response = found or _pending(id_)
     if wait is not None:
         response.headers["Preference-Applied"] = f"wait={wait}"
     return response
 
 
-def _settled(desk: ChartDesk, id_: UUID, if_none_match: str | None) -> Response | None:
+def _settled(desk: ChartDesk, id_: UUID) -> Answer | Response | None:
     """The answer that waiting would not change; None while the chart is drawn."""
     state = desk.ask(id_)
     if isinstance(state, Moved):
@@ -78,19 +84,16 @@ def _settled(desk: ChartDesk, id_: UUID, if_none_match: str | None) -> Response 
         raise DrawingFailed(state.record.error or "")
     if state.status is ChartStatus.PENDING or state.record.chart is None:
         return None
-    return _image(state.file, state.record.chart, if_none_match)
+    return _image(state.file, state.record.chart)
 
 
-def _image(file: Path, chart: Chart, if_none_match: str | None) -> Response | None:
-    etag = f'"{chart.sha256}"'
-    headers = {"ETag": etag, "Cache-Control": FOR_EVER}
-    if if_none_match is not None and matches(if_none_match, etag):
-        return Response(status_code=304, headers=headers)
+def _image(file: Path, chart: Chart) -> Answer | None:
     try:
         content = file.read_bytes()
     except OSError:  # lost just now; the next look publishes it again
         return None
-    return Response(content, headers=headers, media_type=chart.media_type)
+    headers = {"Cache-Control": FOR_EVER}
+    return Answer(content, f"{chart.media_type}", f'"{chart.sha256}"', headers)
 
 
 def _pending(id_: UUID) -> Response:

@@ -1,20 +1,33 @@
 """The rows of the publication, their averages, and the chart of them."""
 
+from dataclasses import asdict
+from hashlib import blake2b
+from typing import Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Response
+import orjson
+from fastapi import APIRouter, Request, Response
 from schools_common.averages import summarize
 from schools_common.contracts import ChartSpec
 from schools_common.database import snapshot
 
 from schools_api import paging, queries
-from schools_api.deps import DatabaseDep, DeskDep, GivenOnce, SchoolsQueryDep
-from schools_api.documentation import problems
+from schools_api.deps import (
+    AnswersDep,
+    DatabaseDep,
+    DeskDep,
+    GivenOnce,
+    IfNoneMatch,
+    SchoolsQueryDep,
+)
+from schools_api.documentation import SCHOOLS_RESPONSES
 from schools_api.errors import DataNotLoaded
+from schools_api.lifecycle import ChartStatus
 from schools_api.parameters import SchoolsQuery
+from schools_api.prepared import Answer
 from schools_api.schemas.charts import ChartLink
 from schools_api.schemas.dataset import DatasetInfo
-from schools_api.schemas.schools import CategoryAverage, SchoolGroup, SchoolsPage
+from schools_api.schemas.schools import school_group
 
 router = APIRouter(tags=["Schools"])
 
@@ -23,21 +36,18 @@ router = APIRouter(tags=["Schools"])
     "/schools",
     summary="Find schools, and the average grades of all that match",
     dependencies=[GivenOnce],
-    responses=problems(422, 503)
-    | {
-        200: {
-            "headers": {
-                "Link": {
-                    "description": 'The next page, `rel="next"` (RFC 8288); not on the last.',
-                    "schema": {"type": "string"},
-                }
-            }
-        }
-    },
+    response_class=Response,
+    responses=SCHOOLS_RESPONSES,
 )
-def find_schools(
-    query: SchoolsQueryDep, engine: DatabaseDep, desk: DeskDep, response: Response
-) -> SchoolsPage:
+def find_schools(  # noqa: PLR0913 - one of each thing that decides the answer
+    *,
+    query: SchoolsQueryDep,
+    engine: DatabaseDep,
+    desk: DeskDep,
+    answers: AnswersDep,
+    request: Request,
+    if_none_match: IfNoneMatch = None,
+) -> Response:
     """Find schools by any combination of filters.
 
     A row is a school seen through one student category. The averages cover every row that
@@ -53,17 +63,30 @@ def find_schools(
     spec = ChartSpec(filters=query.filters, dataset_version=dataset.version)
     status = desk.order(spec)
     following = _address(query, last) if last is not None else None
-    if following is not None:
-        response.headers["Link"] = f'<{following}>; rel="next"'
-    return SchoolsPage(
-        dataset=DatasetInfo.model_validate(dataset),
-        filters=query.canonical(),
-        total=summary.total,
-        items=[SchoolGroup.of(row) for row in rows],
-        averages=[CategoryAverage.model_validate(average) for average in summary.averages],
-        chart=ChartLink.of(spec.id, status),
-        next=following,
+    answer = _answer(
+        {
+            "dataset": DatasetInfo.model_validate(dataset).model_dump(),
+            "filters": query.canonical(),
+            "total": summary.total,
+            "items": [school_group(row) for row in rows],
+            "averages": [asdict(average) for average in summary.averages],
+            "chart": ChartLink.of(spec.id, status).model_dump(),
+            "next": following,
+        },
+        dataset.version,
     )
+    if status is ChartStatus.READY:
+        answers.keep(request.scope, answer)
+    return answer.to(if_none_match)
+
+
+def _answer(page: dict[str, Any], version: str) -> Answer:
+    body = orjson.dumps(page, option=orjson.OPT_UTC_Z)
+    etag = f'"{blake2b(body, digest_size=16).hexdigest()}"'
+    headers = {"Cache-Control": "no-cache"}
+    if page["next"] is not None:
+        headers["Link"] = f'<{page["next"]}>; rel="next"'
+    return Answer(body, "application/json", etag, headers, version)
 
 
 def _address(query: SchoolsQuery, last: paging.Key) -> str:

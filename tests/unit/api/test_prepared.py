@@ -1,0 +1,32 @@
+"""Finished answers: how many are kept, and which of them are still true."""
+
+import pytest
+from schools_api.prepared import MAX_BYTES, Answer, Answers
+
+
+def scope(query: bytes) -> dict[str, object]:
+    return {"path": "/schools", "query_string": query}
+
+
+def answer(body: bytes, version: str | None = "v1") -> Answer:
+    return Answer(body, "text/plain", '"x"', {}, version)
+
+
+def test_they_never_take_more_memory_than_allowed() -> None:
+    answers = Answers()
+    answers.version = "v1"
+    tenth = answer(bytes(MAX_BYTES // 10))
+    for n in range(10):
+        answers.find(scope(b"0"))  # in use
+        answers.keep(scope(b"%d" % n), tenth)
+    assert [n for n in range(10) if answers.find(scope(b"%d" % n))] == [0, *range(2, 10)]
+
+
+@pytest.mark.parametrize(("version", "found"), [("v1", True), ("v2", False), (None, False)])
+def test_those_of_other_data_are_not_sent(version: str | None, found: bool) -> None:
+    answers = Answers()
+    answers.keep(scope(b""), answer(b"page"))
+    answers.keep(scope(b"image"), answer(b"image", version=None))
+    answers.version = version
+    assert (answers.find(scope(b"")) is not None) is found
+    assert answers.find(scope(b"image"))
