@@ -54,7 +54,11 @@ def _lifespan(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
         current_default_thread_limiter().total_tokens = POOL_SIZE
-        engine = make_engine(settings.database_url.get_secret_value(), pool_size=POOL_SIZE)
+        # Whatever is read or written together here is one statement: no request needs a
+        # transaction of several, each part of which is a way to PostgreSQL and back.
+        engine = make_engine(
+            settings.database_url.get_secret_value(), pool_size=POOL_SIZE, autocommit=True
+        )
         broker = Redis.from_url(
             settings.redis_url.get_secret_value(),
             socket_timeout=_BROKER_TIMEOUT,

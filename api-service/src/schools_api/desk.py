@@ -1,13 +1,11 @@
 """Where charts are ordered and asked for: keeps every promise, whatever was lost since."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
 from schools_common.contracts import ChartSpec
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from schools_api import queries
@@ -40,31 +38,34 @@ class ChartDesk:
         self._publisher = publisher
         self._chart_dir = chart_dir
 
-    def order(self, spec: ChartSpec) -> ChartStatus:
+    def order(self, connection: Connection, spec: ChartSpec) -> ChartStatus:
         """Promise a chart, and see to it that it gets drawn unless it is already.
 
         One that failed a while ago gets another attempt.
         """
-        with self._transaction() as session:
-            # One statement for a new chart, which is what takes longest to answer.
-            status, publish = ChartStatus.PENDING, register(session, spec)
-            record = None if publish else queries.chart_record(session, spec.id)
-            if record is not None:
-                status = self._state(record).status
-                publish = record.lost(status) or record.failed_long_ago()
-                if publish:
-                    publish = renew(session, record.id, record.published_at)
-                    status = ChartStatus.PENDING
+        status, publish = ChartStatus.PENDING, register(connection, spec)
+        if not publish:
+            status, publish = self._known(connection, spec.id)
         if publish:
             self._publisher.publish(spec)
         return status
+
+    def _known(self, connection: Connection, id_: UUID) -> tuple[ChartStatus, bool]:
+        """How far a promised chart is, and whether it has to be published again."""
+        with Session(connection) as session:
+            record = queries.chart_record(session, id_)
+            assert record is not None  # noqa: S101 - a promise stays
+            status = self._state(record).status
+            if record.lost(status) or record.failed_long_ago():
+                return ChartStatus.PENDING, renew(session, id_, record.published_at)
+            return status, False
 
     def ask(self, id_: UUID) -> ChartState | Moved:
         """What became of a promised chart; sees to it that it gets drawn.
 
         Raises ``ChartNotFound`` for an id that was never handed out.
         """
-        with self._transaction() as session:
+        with Session(self._engine) as session:
             record = queries.chart_record(session, id_)
             if record is None:
                 raise ChartNotFound
@@ -81,18 +82,13 @@ class ChartDesk:
             self._publisher.publish(record.spec)
         return state
 
-    @contextmanager
-    def _transaction(self) -> Iterator[Session]:
-        # What was read is used after the commit.
-        with Session(self._engine, expire_on_commit=False) as session, session.begin():
-            yield session
-
     def _move(self, record: ChartRecord) -> UUID:
         version = record.loaded_version or record.spec.dataset_version
         spec = ChartSpec(
             filters=record.spec.filters, options=record.spec.options, dataset_version=version
         )
-        self.order(spec)
+        with self._engine.connect() as connection:
+            self.order(connection, spec)
         return spec.id
 
     def _state(self, record: ChartRecord) -> ChartState:

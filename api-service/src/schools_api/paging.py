@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter
 from pydantic_core import PydanticCustomError
 from schools_common.filter_types import Count
-from schools_common.models import StudentGroup
+from schools_common.models import STUDENT_GROUPS, of_subject
 from schools_common.vocabulary import DBN_PATTERN, Category, Subject
 from sqlalchemy import ColumnElement, Double, SQLColumnExpression, and_, cast, func, or_, tuple_
 
@@ -68,15 +68,15 @@ def order(sort: Sort) -> list[SQLColumnExpression[Any]]:
     by = sort_value(sort)
     return [
         (by.desc() if sort.startswith("-") else by.asc()).nulls_last(),
-        StudentGroup.dbn,
-        StudentGroup.category,
+        STUDENT_GROUPS.dbn,
+        STUDENT_GROUPS.category,
     ]
 
 
 def after(sort: Sort, key: Key) -> ColumnElement[bool]:
     """The rows that come after ``key`` in :func:`order`."""
     by = sort_value(sort)
-    among_equals = tuple_(StudentGroup.dbn, StudentGroup.category) > (key.dbn, key.category)
+    among_equals = tuple_(STUDENT_GROUPS.dbn, STUDENT_GROUPS.category) > (key.dbn, key.category)
     if key.value is None:
         return and_(by.is_(None), among_equals)
     further = by < key.value if sort.startswith("-") else by > key.value
@@ -88,15 +88,15 @@ def sort_value(sort: Sort) -> ColumnElement[Any]:
     match sort.removeprefix("-"):
         case "name":
             # Without regard to (ASCII) case, and in byte order: the same on every machine.
-            return func.lower(StudentGroup.school_name.collate("C"))
+            return func.lower(STUDENT_GROUPS.school_name.collate("C"))
         case "enrollment":
-            return StudentGroup.total_enrollment.expression
+            return STUDENT_GROUPS.total_enrollment
         case "ela" | "math" as subject:
             return _mean_level(Subject(subject))
         case _:
-            return StudentGroup.dbn.expression
+            return STUDENT_GROUPS.dbn
 
 
 def _mean_level(subject: Subject) -> ColumnElement[Any]:
-    tested, low, high = (StudentGroup.of_subject(subject, n) for n in ("tested", "low", "high"))
+    tested, low, high = (of_subject(subject, n) for n in ("tested", "low", "high"))
     return cast(low + high, Double) / func.nullif(2 * tested, 0)

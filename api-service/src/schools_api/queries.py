@@ -1,24 +1,35 @@
-"""What the API reads. Each takes a session and returns rows."""
+"""What the API reads. Each takes a connection or session and returns rows."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from schools_common.averages import Summary, summary, sums
 from schools_common.contracts import ChartSpec
-from schools_common.filters import SchoolFilters
 from schools_common.models import Chart, ChartRequest, Dataset, Load, StudentGroup
-from sqlalchemy import func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Row,
+    func,
+    literal_column,
+    select,
+)
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.selectable import NamedFromClause
 
 from schools_api.lifecycle import ChartRecord
-from schools_api.paging import Key, Sort, after, order, sort_value
+from schools_api.paging import Key, after, order, sort_value
+from schools_api.parameters import SchoolsQuery
 
-_COLUMNS = StudentGroup.__table__.columns
+_LOADS = Load.__table__.c
 
 
-def dataset(session: Session) -> Dataset | None:
-    """What is loaded; None before the first load has ended."""
-    return session.scalar(select(Dataset))
+def dataset(connection: Connection) -> Row[Any] | None:
+    """What is loaded, a row of ``dataset``; None before the first load has ended."""
+    return connection.execute(select(*Dataset.__table__.c)).one_or_none()
 
 
 def version(session: Session) -> str | None:
@@ -26,27 +37,63 @@ def version(session: Session) -> str | None:
     return session.scalar(select(Dataset.version))
 
 
-def latest_load(session: Session) -> Load | None:
-    """The load that runs, or the last one that ran."""
-    return session.scalar(select(Load).order_by(Load.id.desc()).limit(1))
+def latest_load(connection: Connection) -> Row[Any] | None:
+    """The load that runs, or the last one that ran: a row of ``loads``."""
+    return connection.execute(select(*_LOADS).order_by(_LOADS.id.desc()).limit(1)).one_or_none()
 
 
-def page(
-    session: Session, filters: SchoolFilters, sort: Sort, last: Key | None, limit: int
-) -> tuple[list[dict[str, Any]], Key | None]:
-    """At most ``limit`` rows that match and come after ``last``, as columns by name.
+@dataclass(frozen=True)
+class Found:
+    """One page of the rows that match, as columns by name, and all of them summed up.
 
-    With them comes the key after which the next page starts, None on the last page.
+    ``last`` is the key after which the next page starts, None on the last page.
     """
-    # Columns, not objects: SQLAlchemy takes several times as long to make those.
-    query = select(*_COLUMNS, sort_value(sort)).where(*filters.conditions())
-    if last is not None:
-        query = query.where(after(sort, last))
-    found = session.execute(query.order_by(*order(sort)).limit(limit + 1)).all()
-    rows = [dict(zip(_COLUMNS.keys(), row, strict=False)) for row in found[:limit]]
-    if len(found) <= limit:
-        return rows, None
-    return rows, Key(found[limit - 1][-1], rows[-1]["dbn"], rows[-1]["category"])
+
+    dataset: dict[str, Any]
+    rows: list[dict[str, Any]]
+    last: Key | None
+    summary: Summary
+
+
+def find(connection: Connection, query: SchoolsQuery) -> Found | None:
+    """What ``GET /schools`` answers; None before the first load has ended.
+
+    One statement, so that all of it is of one state of the database, even while a load
+    replaces the data, and as JSON, which is read many times faster than rows are.
+    """
+    sort = query.sort
+    rows = select(_ROW, sort_value(sort).label("by")).where(*query.conditions())
+    if query.last is not None:
+        rows = rows.where(after(sort, query.last))
+    page = rows.order_by(*order(sort)).limit(query.limit + 1).subquery()
+    totals = sums(query).subquery()
+    dataset, found, by_category = connection.execute(
+        select(
+            _DATASET,
+            select(_all(func.json_build_array(page.c.row, page.c.by))).scalar_subquery(),
+            select(_all(_json(totals))).scalar_subquery(),
+        )
+    ).one()
+    if dataset is None:
+        return None
+    last = None
+    if len(found) > query.limit:
+        row, value = found[query.limit - 1]
+        last = Key(value, row["dbn"], row["category"])
+    return Found(dataset, [row for row, _ in found[: query.limit]], last, summary(by_category))
+
+
+def _json(table: FromClause) -> ColumnElement[Any]:
+    assert isinstance(table, NamedFromClause)  # noqa: S101 - for the type checker
+    return func.to_json(table.table_valued())
+
+
+_ROW = _json(StudentGroup.__table__).label("row")
+_DATASET = select(_json(Dataset.__table__)).scalar_subquery()
+
+
+def _all(row: ColumnElement[Any]) -> ColumnElement[Any]:
+    return func.coalesce(func.json_agg(row), literal_column("'[]'::json"))
 
 
 def chart_record(session: Session, id_: UUID) -> ChartRecord | None:

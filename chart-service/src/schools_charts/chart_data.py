@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from schools_common.averages import Summary, summarize
 from schools_common.contracts import ChartSpec
 from schools_common.database import snapshot
-from schools_common.models import Dataset, StudentGroup
+from schools_common.models import STUDENT_GROUPS, Dataset
 from sqlalchemy import Engine, distinct, func, select
 
 
@@ -27,19 +27,19 @@ class ChartData:
 
 def read(engine: Engine, spec: ChartSpec) -> ChartData | None:
     """The data of a chart, or None where its version of the data is no longer loaded."""
-    with snapshot(engine) as session:
-        dataset = session.scalars(select(Dataset)).one_or_none()
+    with snapshot(engine) as connection:
+        dataset = connection.execute(select(*Dataset.__table__.c)).one_or_none()
         if dataset is None or dataset.version != spec.dataset_version:
             return None
-        schools, name, year = session.execute(
+        schools, name, year = connection.execute(
             select(
-                func.count(distinct(StudentGroup.dbn)),
-                func.min(StudentGroup.school_name),
-                func.max(StudentGroup.year),
+                func.count(distinct(STUDENT_GROUPS.dbn)),
+                func.min(STUDENT_GROUPS.school_name),
+                func.max(STUDENT_GROUPS.year),
             ).where(*spec.filters.conditions())
         ).one()
         return ChartData(
-            summary=summarize(session, spec.filters),
+            summary=summarize(connection, spec.filters),
             schools=schools,
             school_name=name if schools == 1 else None,
             year=year,

@@ -1,13 +1,13 @@
 """The average performance level of groups of rows, as intervals."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Select, func, select
 
 from schools_common.filters import SchoolFilters
-from schools_common.models import StudentGroup
+from schools_common.models import STUDENT_GROUPS, of_subject
 from schools_common.vocabulary import Category, Subject
 
 
@@ -38,37 +38,51 @@ class Summary:
     averages: list[Average]
 
 
-def summarize(session: Session, filters: SchoolFilters) -> Summary:
-    """Count and average every row that matches, in one pass.
+def _sums() -> Select[Any]:
+    columns: list[Any] = [STUDENT_GROUPS.category, func.count().label("matched")]
+    for subject in Subject:
+        columns += [
+            func.count(func.nullif(of_subject(subject, "tested"), 0)).label(f"{subject}_rows"),
+            *(
+                func.coalesce(func.sum(of_subject(subject, name)), 0).label(f"{subject}_{name}")
+                for name in ("tested", "low", "high")
+            ),
+        ]
+    return select(*columns).group_by(STUDENT_GROUPS.category)
+
+
+_SUMS = _sums()
+
+
+def sums(filters: SchoolFilters) -> Select[Any]:
+    """Count and add up every row that matches, per category, in one pass.
+
+    :func:`summary` makes the averages of what it finds.
+    """
+    return _SUMS.where(*filters.conditions())
+
+
+def summary(found: Iterable[Any]) -> Summary:
+    """The averages of the rows that :func:`sums` finds.
 
     Categories overlap, so each has averages of its own. Each student counts once: the level
     sums of a category's rows are added up and divided by the sum of their test takers.
     """
-    columns: list[Any] = [StudentGroup.category, func.count().label("matched")]
-    for subject in Subject:
-        tested = StudentGroup.of_subject(subject, "tested")
-        columns += [
-            func.count(func.nullif(tested, 0)).label(f"{subject}_rows"),
-            *(
-                func.coalesce(func.sum(StudentGroup.of_subject(subject, name)), 0).label(
-                    f"{subject}_{name}"
-                )
-                for name in ("tested", "low", "high")
-            ),
-        ]
-    rows = session.execute(
-        select(*columns).where(*filters.conditions()).group_by(StudentGroup.category)
-    ).mappings()
-    found = {Category(row["category"]): row for row in rows}
+    by_category = {Category(row["category"]): row for row in found}
     return Summary(
-        total=sum(row["matched"] for row in found.values()),
+        total=sum(row["matched"] for row in by_category.values()),
         averages=[
-            _average(category, subject, found[category])
+            _average(category, subject, by_category[category])
             for category in Category
-            if category in found
+            if category in by_category
             for subject in Subject
         ],
     )
+
+
+def summarize(connection: Connection, filters: SchoolFilters) -> Summary:
+    """Count and average every row that matches."""
+    return summary(connection.execute(sums(filters)).mappings())
 
 
 def _average(category: Category, subject: Subject, row: Any) -> Average:

@@ -18,7 +18,7 @@ from schools_common.filter_types import (
     Share,
     Words,
 )
-from schools_common.models import StudentGroup
+from schools_common.models import STUDENT_GROUPS
 from schools_common.vocabulary import GRADES, GROUPS
 
 
@@ -119,8 +119,8 @@ class SchoolFilters(BaseModel):
         return {name: value for name, value in given.items() if value not in (None, [])}
 
     def conditions(self) -> list[ColumnElement[bool]]:
-        """The same filters as SQL on :class:`StudentGroup`, to be combined with AND."""
-        row = StudentGroup
+        """The same filters as SQL on ``student_groups``, to be combined with AND."""
+        row = STUDENT_GROUPS
         found: list[ColumnElement[bool]] = [
             column.in_(values)
             for column, values in (
@@ -148,13 +148,17 @@ class SchoolFilters(BaseModel):
             found.append(row.total_enrollment >= self.enrollment_min)
         if self.enrollment_max is not None:
             found.append(row.total_enrollment <= self.enrollment_max)
-        # Some published totals are blank, although the shares that go with them are there;
-        # every student is counted as female or male.
-        students = func.nullif(func.coalesce(row.total_enrollment, row.female + row.male), 0)
         for group in GROUPS:
-            share = cast(getattr(row, group), Float) / students
             if (low := getattr(self, f"{group}_min")) is not None:
-                found.append(share >= low)
+                found.append(_share(group) >= low)
             if (high := getattr(self, f"{group}_max")) is not None:
-                found.append(share <= high)
+                found.append(_share(group) <= high)
         return found
+
+
+def _share(group: str) -> ColumnElement[Any]:
+    # Some published totals are blank, although the shares that go with them are there; every
+    # student is counted as female or male.
+    row = STUDENT_GROUPS
+    students = func.coalesce(row.total_enrollment, row.female + row.male)
+    return cast(row[group], Float) / func.nullif(students, 0)

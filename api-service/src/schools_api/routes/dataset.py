@@ -15,8 +15,8 @@ router = APIRouter(tags=["Data"])
 @router.get("/dataset", summary="What is loaded", responses=problems(503))
 def get_dataset(engine: DatabaseDep) -> DatasetState:
     """The data, what was dropped or suppressed on the way and why, and the latest load."""
-    with snapshot(engine) as session:
-        dataset, load = queries.dataset(session), queries.latest_load(session)
+    with snapshot(engine) as connection:
+        dataset, load = queries.dataset(connection), queries.latest_load(connection)
     return DatasetState(
         dataset=DatasetInfo.model_validate(dataset) if dataset else None,
         report=CleaningReport.model_validate(dataset.report) if dataset else None,

@@ -4,7 +4,6 @@ from fastapi import APIRouter
 from redis import Redis, RedisError
 from sqlalchemy import Engine
 from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from schools_api import queries
 from schools_api.deps import BrokerDep, DatabaseDep
@@ -32,8 +31,8 @@ def is_ready(engine: DatabaseDep, broker: BrokerDep) -> Health:
 
 def _missing_of_database(engine: Engine) -> list[str]:
     try:
-        with Session(engine) as session:
-            return [] if queries.dataset(session) is not None else ["data"]
+        with engine.connect() as connection:
+            return [] if queries.dataset(connection) is not None else ["data"]
     except ProgrammingError:  # the loader has not made the tables yet
         return ["data"]
     except SQLAlchemyError:

@@ -7,9 +7,7 @@ from urllib.parse import urlencode
 
 import orjson
 from fastapi import APIRouter, Request, Response
-from schools_common.averages import summarize
 from schools_common.contracts import ChartSpec
-from schools_common.database import snapshot
 
 from schools_api import paging, queries
 from schools_api.deps import (
@@ -54,26 +52,25 @@ def find_schools(  # noqa: PLR0913 - one of each thing that decides the answer
     matches, not only this page. With the answer a chart of the averages is ordered: its address
     is in `chart`, and is the same for the same filters in any order and spelling.
     """
-    with snapshot(engine) as session:
-        dataset = queries.dataset(session)
-        if dataset is None:
+    with engine.connect() as connection:
+        found = queries.find(connection, query)
+        if found is None:
             raise DataNotLoaded
-        rows, last = queries.page(session, query, query.sort, query.last, query.limit)
-        summary = summarize(session, query)
-    spec = ChartSpec(filters=query.filters, dataset_version=dataset.version)
-    status = desk.order(spec)
-    following = _address(query, last) if last is not None else None
+        version = found.dataset["version"]
+        spec = ChartSpec(filters=query.filters, dataset_version=version)
+        status = desk.order(connection, spec)
+    following = _address(query, found.last) if found.last is not None else None
     answer = _answer(
         {
-            "dataset": DatasetInfo.model_validate(dataset).model_dump(),
+            "dataset": DatasetInfo.model_validate(found.dataset).model_dump(),
             "filters": query.canonical(),
-            "total": summary.total,
-            "items": [school_group(row) for row in rows],
-            "averages": [asdict(average) for average in summary.averages],
+            "total": found.summary.total,
+            "items": [school_group(row) for row in found.rows],
+            "averages": [asdict(average) for average in found.summary.averages],
             "chart": ChartLink.of(spec.id, status).model_dump(),
             "next": following,
         },
-        dataset.version,
+        version,
     )
     if status is ChartStatus.READY:
         answers.keep(request.scope, answer)

@@ -1,6 +1,5 @@
 """The body of GET /schools."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
@@ -94,25 +93,34 @@ class SchoolsPage(BaseModel):
 # Plain dictionaries, and not instances of the models above: making and checking those for
 # every row took longer than everything else in an answer.
 
+_FIELDS = tuple(SchoolGroup.model_fields)
+_RESULTS = {
+    subject: {
+        name: f"{subject}_{name}"
+        for name in ("tested", "level_1", "level_2", "level_3", "level_4", "low", "mean", "high")
+    }
+    for subject in Subject
+}
 
-def school_group(row: Mapping[str, Any]) -> dict[str, Any]:
+
+def school_group(row: dict[str, Any]) -> dict[str, Any]:
     """A :class:`SchoolGroup` made of the columns of a row."""
-    # JSONB keeps no order of keys.
+    grades, ell = row["grades"], row["ell"]
     made: dict[str, Any] = {
-        "grades": {grade: row["grades"][grade] for grade in GRADES if grade in row["grades"]},
-        "ell": {name: row["ell"][name] for name in ELL_LANGUAGES if name in row["ell"]},
-        **{subject: _result(row, subject) for subject in Subject},
+        # JSONB keeps no order of keys.
+        "grades": {grade: grades[grade] for grade in GRADES if grade in grades},
+        "ell": {name: ell[name] for name in ELL_LANGUAGES if name in ell},
+        "ela": _result(row, Subject.ELA),
+        "math": _result(row, Subject.MATH),
     }
-    return {name: made[name] if name in made else row[name] for name in SchoolGroup.model_fields}
+    return {name: made[name] if name in made else row[name] for name in _FIELDS}
 
 
-def _result(row: Mapping[str, Any], subject: Subject) -> dict[str, Any]:
-    tested, low, high = (row[f"{subject}_{name}"] for name in ("tested", "low", "high"))
-    known = tested is not None
-    return {
-        "tested": tested,
-        **{f"level_{n}": row[f"{subject}_level_{n}"] for n in range(1, 5)},
-        "low": mean_level(low, tested) if known else None,
-        "mean": mean_level((low + high) / 2, tested) if known else None,
-        "high": mean_level(high, tested) if known else None,
-    }
+def _result(row: dict[str, Any], subject: Subject) -> dict[str, Any]:
+    found: dict[str, Any] = {name: row.get(column) for name, column in _RESULTS[subject].items()}
+    tested, low, high = found["tested"], found["low"], found["high"]
+    if tested is not None:
+        found["low"] = mean_level(low, tested)
+        found["mean"] = mean_level((low + high) / 2, tested)
+        found["high"] = mean_level(high, tested)
+    return found
