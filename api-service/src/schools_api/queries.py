@@ -7,29 +7,23 @@ from uuid import UUID
 
 from schools_common.averages import Summary, summary, sums
 from schools_common.contracts import ChartSpec
+from schools_common.database import as_json
 from schools_common.models import Chart, ChartRequest, Dataset, Load, StudentGroup
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    FromClause,
-    Row,
-    func,
-    literal_column,
-    select,
-)
+from sqlalchemy import Connection, Row, func, select
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.selectable import NamedFromClause
 
 from schools_api.lifecycle import ChartRecord
 from schools_api.paging import Key, after, order, sort_value
 from schools_api.parameters import SchoolsQuery
 
+_ROWS = StudentGroup.__table__.c
+_DATASET = select(*Dataset.__table__.c)
 _LOADS = Load.__table__.c
 
 
 def dataset(connection: Connection) -> Row[Any] | None:
     """What is loaded, a row of ``dataset``; None before the first load has ended."""
-    return connection.execute(select(*Dataset.__table__.c)).one_or_none()
+    return connection.execute(_DATASET).one_or_none()
 
 
 def version(session: Session) -> str | None:
@@ -59,41 +53,23 @@ def find(connection: Connection, query: SchoolsQuery) -> Found | None:
     """What ``GET /schools`` answers; None before the first load has ended.
 
     One statement, so that all of it is of one state of the database, even while a load
-    replaces the data, and as JSON, which is read many times faster than rows are.
+    replaces the data.
     """
-    sort = query.sort
-    rows = select(_ROW, sort_value(sort).label("by")).where(*query.conditions())
+    sort, limit = query.sort, query.limit
+    page = select(*_ROWS, sort_value(sort).label("sorted_by")).where(*query.conditions())
     if query.last is not None:
-        rows = rows.where(after(sort, query.last))
-    page = rows.order_by(*order(sort)).limit(query.limit + 1).subquery()
-    totals = sums(query).subquery()
-    dataset, found, by_category = connection.execute(
-        select(
-            _DATASET,
-            select(_all(func.json_build_array(page.c.row, page.c.by))).scalar_subquery(),
-            select(_all(_json(totals))).scalar_subquery(),
-        )
+        page = page.where(after(sort, query.last))
+    page = page.order_by(*order(sort)).limit(limit + 1)
+    datasets, rows, by_category = connection.execute(
+        select(as_json(_DATASET), as_json(page), as_json(sums(query)))
     ).one()
-    if dataset is None:
+    if not datasets:
         return None
     last = None
-    if len(found) > query.limit:
-        row, value = found[query.limit - 1]
-        last = Key(value, row["dbn"], row["category"])
-    return Found(dataset, [row for row, _ in found[: query.limit]], last, summary(by_category))
-
-
-def _json(table: FromClause) -> ColumnElement[Any]:
-    assert isinstance(table, NamedFromClause)  # noqa: S101 - for the type checker
-    return func.to_json(table.table_valued())
-
-
-_ROW = _json(StudentGroup.__table__).label("row")
-_DATASET = select(_json(Dataset.__table__)).scalar_subquery()
-
-
-def _all(row: ColumnElement[Any]) -> ColumnElement[Any]:
-    return func.coalesce(func.json_agg(row), literal_column("'[]'::json"))
+    if len(rows) > limit:
+        end = rows[limit - 1]
+        last = Key(end["sorted_by"], end["dbn"], end["category"])
+    return Found(datasets[0], rows[:limit], last, summary(by_category))
 
 
 def chart_record(session: Session, id_: UUID) -> ChartRecord | None:

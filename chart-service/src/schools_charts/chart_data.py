@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from schools_common.averages import Summary, summarize
+from schools_common.averages import Summary, summary, sums
 from schools_common.contracts import ChartSpec
-from schools_common.database import snapshot
+from schools_common.database import as_json
 from schools_common.models import STUDENT_GROUPS, Dataset
-from sqlalchemy import Engine, distinct, func, select
+from sqlalchemy import Connection, distinct, func, select
 
 
 @dataclass(frozen=True)
@@ -25,24 +25,29 @@ class ChartData:
     sample: bool
 
 
-def read(engine: Engine, spec: ChartSpec) -> ChartData | None:
+def read(connection: Connection, spec: ChartSpec) -> ChartData | None:
     """The data of a chart, or None where its version of the data is no longer loaded."""
-    with snapshot(engine) as connection:
-        dataset = connection.execute(select(*Dataset.__table__.c)).one_or_none()
-        if dataset is None or dataset.version != spec.dataset_version:
-            return None
-        schools, name, year = connection.execute(
-            select(
-                func.count(distinct(STUDENT_GROUPS.dbn)),
-                func.min(STUDENT_GROUPS.school_name),
-                func.max(STUDENT_GROUPS.year),
-            ).where(*spec.filters.conditions())
-        ).one()
-        return ChartData(
-            summary=summarize(connection, spec.filters),
-            schools=schools,
-            school_name=name if schools == 1 else None,
-            year=year,
-            title=dataset.title,
-            sample=dataset.sample,
-        )
+    schools = select(
+        func.count(distinct(STUDENT_GROUPS.dbn)).label("schools"),
+        func.min(STUDENT_GROUPS.school_name).label("school_name"),
+        func.max(STUDENT_GROUPS.year).label("year"),
+    ).where(*spec.filters.conditions())
+    found = connection.execute(
+        select(
+            Dataset.title,
+            Dataset.sample,
+            as_json(sums(spec.filters)).label("sums"),
+            as_json(schools).label("schools"),
+        ).where(Dataset.version == spec.dataset_version)
+    ).one_or_none()
+    if found is None:
+        return None
+    (about,) = found.schools
+    return ChartData(
+        summary=summary(found.sums),
+        schools=about["schools"],
+        school_name=about["school_name"] if about["schools"] == 1 else None,
+        year=about["year"],
+        title=found.title,
+        sample=found.sample,
+    )

@@ -7,7 +7,6 @@ from typing import Any, Protocol
 
 from schools_common.contracts import CHART_DESIGN, ChartOptions, ChartSpec
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
 from schools_charts import chart_data, files, records
 from schools_charts.figure import figure
@@ -39,20 +38,20 @@ def draw(spec: ChartSpec, engine: Engine, renderer: Draws, directory: Path) -> O
     if spec.design != CHART_DESIGN:
         return Outcome.SUPERSEDED
     path = directory / spec.file_name
-    with Session(engine) as session, session.begin():
-        if not records.is_requested(session, spec.id):
+    with engine.begin() as connection:
+        claimed = records.claim(connection, spec.id)
+        if claimed is None:
             return Outcome.NOT_REQUESTED
-        if not records.claim(session, spec.id):
+        if not claimed:
             return Outcome.BUSY
-        chart = records.find(session, spec.id)
-        if chart is not None and files.is_whole(path, chart.bytes):
+        if files.is_whole(path, records.drawn_bytes(connection, spec.id)):
             return Outcome.ALREADY_DRAWN
-        data = chart_data.read(engine, spec)
+        data = chart_data.read(connection, spec)
         if data is None:
             return Outcome.SUPERSEDED
         started = perf_counter()
         image = renderer.render(figure(spec, data), spec.options)
         render_ms = (perf_counter() - started) * 1000
         files.write(path, image)
-        records.save_drawn(session, spec, image, render_ms)
+        records.save_drawn(connection, spec, image, render_ms)
     return Outcome.DRAWN

@@ -27,7 +27,6 @@ from schools_common.database import make_engine
 from schools_common.settings import Settings
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
 from schools_charts import files, records
 from schools_charts.browser import BrowserNotFoundError, find_browser
@@ -48,8 +47,8 @@ class Tools:
     engine: Engine
 
 
-def _engine(connections: int) -> Engine:
-    return make_engine(settings.database_url.get_secret_value(), pool_size=connections)
+def _engine() -> Engine:
+    return make_engine(settings.database_url.get_secret_value(), pool_size=1)
 
 
 @worker_init.connect(weak=False)
@@ -76,8 +75,7 @@ def _tidy_up(**_: Any) -> None:
 def _start(**_: Any) -> None:
     tempfile.tempdir = Tools.scratch
     Tools.renderer = Renderer(find_browser(settings.browser_path))
-    # One connection holds the right to draw while another reads.
-    Tools.engine = _engine(connections=2)
+    Tools.engine = _engine()
 
 
 @worker_process_shutdown.connect(weak=False)
@@ -119,7 +117,7 @@ def _give_up(exception: BaseException, args: Any, **_: Any) -> None:
         # Not the chart's fault, and not to be recorded: the request stays open.
         return
     spec = ChartSpec.model_validate(args[0])
-    engine = _engine(connections=1)
-    with Session(engine) as session, session.begin():
-        records.save_failed(session, spec.id, f"{type(exception).__name__}: {exception}")
+    engine = _engine()
+    with engine.begin() as connection:
+        records.save_failed(connection, spec.id, f"{type(exception).__name__}: {exception}")
     engine.dispose()

@@ -110,8 +110,8 @@ def test_a_lost_or_cut_file_is_drawn_again(
 
 def test_a_failed_chart_may_be_asked_for_again(engine: Engine, ask: Any, tmp_path: Path) -> None:
     spec = ask()
-    with Session(engine) as session, session.begin():
-        records.save_failed(session, spec.id, "broken")
+    with engine.begin() as connection:
+        records.save_failed(connection, spec.id, "broken")
     failed = recorded(engine, spec)
     assert failed is not None
     assert (failed.error, failed.bytes) == ("broken", None)
@@ -125,8 +125,8 @@ def test_a_failed_chart_may_be_asked_for_again(engine: Engine, ask: Any, tmp_pat
 def test_a_late_failure_does_not_undo_a_drawing(engine: Engine, ask: Any, tmp_path: Path) -> None:
     spec = ask()
     draw(spec, engine, FakeRenderer(), tmp_path)
-    with Session(engine) as session, session.begin():
-        records.save_failed(session, spec.id, "broken")
+    with engine.begin() as connection:
+        records.save_failed(connection, spec.id, "broken")
     chart = recorded(engine, spec)
     assert chart is not None
     assert chart.error is None
@@ -147,8 +147,8 @@ def test_other_data_or_another_design_are_not_drawn(
 def test_what_nobody_was_promised_is_not_drawn(engine: Engine, ask: Any, tmp_path: Path) -> None:
     uninvited = ChartSpec(filters=SchoolFilters(district=(1,)), dataset_version="v1")
     assert draw(uninvited, engine, FakeRenderer(), tmp_path) is Outcome.NOT_REQUESTED
-    with Session(engine) as session, session.begin():
-        records.save_failed(session, uninvited.id, "broken")
+    with engine.begin() as connection:
+        records.save_failed(connection, uninvited.id, "broken")
     assert recorded(engine, uninvited) is None
 
 
@@ -156,8 +156,8 @@ def test_two_workers_do_not_draw_the_same_chart_at_once(
     engine: Engine, ask: Any, tmp_path: Path
 ) -> None:
     spec, other = ask(), ask(district=[1])
-    with Session(engine) as session, session.begin():
-        assert records.claim(session, spec.id)
+    with engine.begin() as connection:
+        assert records.claim(connection, spec.id)
         assert draw(spec, engine, FakeRenderer(), tmp_path) is Outcome.BUSY
         assert draw(other, engine, FakeRenderer(), tmp_path) is Outcome.DRAWN
     assert draw(spec, engine, FakeRenderer(), tmp_path) is Outcome.DRAWN

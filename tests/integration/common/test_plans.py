@@ -11,7 +11,6 @@ from schools_loader.sample.publication import generate
 from schools_loader.store import replace
 from schools_loader.transform import clean
 from sqlalchemy import Connection, text
-from sqlalchemy.dialects import postgresql
 
 from tests.conftest import create_database
 
@@ -46,6 +45,6 @@ def test_averages_are_added_up_along_an_index(
     connection: Connection, filters: dict[str, Any], scan: str
 ) -> None:
     query = sums(SchoolFilters.model_validate(filters))
-    compiled = query.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
+    compiled = query.compile(connection, compile_kwargs={"literal_binds": True})
     plan = connection.execute(text(f"EXPLAIN {compiled}")).scalars()
     assert any(scan in line for line in plan)
