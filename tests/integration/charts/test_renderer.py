@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from schools_charts.renderer import (
+    PICTURES_PER_PAGE,
     BrowserLostError,
     FigureError,
     Renderer,
@@ -76,8 +77,13 @@ def test_a_picture_has_the_format_and_size_asked_for(renderer: Renderer) -> None
     assert struct.unpack(">II", image[16:24]) == (960, 540)
 
 
-def test_the_same_figure_is_the_same_picture_in_every_page(renderer: Renderer) -> None:
-    assert len({renderer.render(bars(2), SIZE) for _ in range(4)}) == 1
+def test_the_same_figure_is_the_same_picture_in_every_page_and_again(renderer: Renderer) -> None:
+    pictures = set()
+    for n in range(2 * PICTURES_PER_PAGE + 4):  # on either page, also after it was reloaded
+        renderer.render(bars(n), SIZE)
+        if n % 9 == 0:
+            pictures.add(renderer.render(bars(2), SIZE))
+    assert len(pictures) == 1
 
 
 def test_each_thread_gets_its_own_picture(renderer: Renderer) -> None:
