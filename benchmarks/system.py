@@ -1,0 +1,78 @@
+"""The system under measurement, started on a folder and ports of its own, and how figures print."""
+
+import os
+import platform
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import quantiles
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+import requests
+from schools_embedded.processes import Process
+from schools_embedded.services import free_port, wait_until
+from schools_embedded.system import Options, System, started
+
+
+@contextmanager
+def running(source: str = "") -> Iterator[System]:
+    """The whole system, with the generated sample loaded (or ``source``) and a warm renderer."""
+    with TemporaryDirectory() as directory:
+        options = Options(
+            port=free_port(),
+            data_dir=Path(directory),
+            dataset_url=source or "https://127.0.0.1:1/",
+            dataset_sample="never" if source else "always",
+        )
+        with started(options) as system:
+            wait_until(lambda: _is_up(f"{system.url}/readyz"), 120, "the data")
+            chart = requests.get(f"{system.url}/schools", timeout=60).json()["chart"]
+            requests.get(
+                system.url + chart["image_url"], headers={"Prefer": "wait=30"}, timeout=60
+            ).raise_for_status()
+            yield system
+
+
+def process_of(system: System, name: str) -> Process:
+    """A process of the system by its name."""
+    return next(process for process in system.processes if process.name == name)
+
+
+def seconds(action: Callable[[], object]) -> float:
+    """How long it takes."""
+    start = perf_counter()
+    action()
+    return perf_counter() - start
+
+
+def p50_p95(times: Sequence[float]) -> tuple[float, float]:
+    """Median and 95th percentile."""
+    cuts = quantiles(times, n=20, method="inclusive")
+    return cuts[9], cuts[18]
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Print a Markdown table."""
+    for row in (header, ["---"] * len(header), *rows):
+        print("|", " | ".join(map(str, row)), "|")
+    print(flush=True)
+
+
+def machine() -> None:
+    """Print what the figures were measured on."""
+    with open("/proc/cpuinfo") as file:
+        model = next((line.split(":")[1].strip() for line in file if "model name" in line), "?")
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    print(
+        f"{os.cpu_count()} cores ({model}), {memory:.0f} GB, "
+        f"{platform.system()} {platform.release()}, Python {sys.version.split()[0]}\n"
+    )
+
+
+def _is_up(url: str) -> bool:
+    try:
+        return requests.get(url, timeout=5).ok
+    except requests.ConnectionError:
+        return False
