@@ -2,8 +2,6 @@
 
 import hashlib
 import logging
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from time import monotonic
 
 from schools_common.contracts import LoadStatus
@@ -21,7 +19,7 @@ from schools_loader.source import (
     is_remote,
     public_name,
 )
-from schools_loader.store import Attempt, loaded, only_loader, replace
+from schools_loader.store import Attempt, analyze, loaded, only_loader, replace
 from schools_loader.transform import clean
 
 # Raised with every change to the cleaning: the same file is then another version of the data.
@@ -99,10 +97,7 @@ def _fetch(address: str, attempt: Attempt) -> bytes:
             told_at = monotonic()
             attempt.is_now(LoadStatus.DOWNLOADING, bytes_done=done, bytes_total=total)
 
-    with TemporaryDirectory() as directory:
-        path = Path(directory) / "publication.csv"
-        fetch(address, path, tell)
-        return path.read_bytes()
+    return fetch(address, tell)
 
 
 def _take_sample(engine: Engine, attempt: Attempt, now: Dataset | None) -> None:
@@ -139,4 +134,5 @@ def _take(  # noqa: PLR0913 - all of it describes one file
         },
     )
     attempt.is_now(LoadStatus.LOADED)
-    log.info("Loaded %s: %d rows, version %s", source, len(cleaned.rows), version)
+    analyze(engine)
+    log.info("Loaded %s: %d rows, version %s", source, cleaned.report.rows_kept, version)

@@ -1,7 +1,8 @@
 """The cells of the publication: a count, or one of the words that stand for none."""
 
+from collections.abc import Iterable
+
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 # Negative, so that every count is told from them by its sign.
@@ -11,14 +12,9 @@ _WORDS = {"s": SUPPRESSED, "no data": NOT_APPLICABLE, "": BLANK}
 _LARGEST = 10_000_000  # more than the city has students
 
 
-def read_counts(cells: pd.DataFrame) -> NDArray[np.int64]:
-    """The counts in a table of cells, shape (rows, columns); the codes above stand for none.
-
-    A file has few different texts in very many cells, so each is read once.
-    """
-    codes, texts = pd.factorize(cells.to_numpy(dtype=object).ravel())
-    counts = np.array([_read(str(text)) for text in texts], dtype=np.int64)
-    return counts[codes].reshape(cells.shape)
+def read_counts(texts: Iterable[str]) -> NDArray[np.int64]:
+    """The count that each text is; the codes above stand for none."""
+    return np.array([_read(text) for text in texts], dtype=np.int64)
 
 
 def _read(text: str) -> int:

@@ -1,45 +1,73 @@
 """From a file's bytes to its rows, as text: all that can be wrong with a file as a whole."""
 
-import csv
-from io import StringIO
+from codecs import BOM_UTF8
+from dataclasses import dataclass
 
-import pandas as pd
+import numpy as np
+from numpy.typing import NDArray
 
-from schools_loader.layout import GRADE_COUNTS, KNOWN, REQUIRED, normal
+from schools_loader.grid import Grid, NotCsv
+from schools_loader.layout import GRADE_COUNTS, KNOWN, REQUIRED, TEXTS, normal
+from schools_loader.memo import Memo
 
 
 class FileRefused(Exception):
     """The file is not one of the publication's; the text says what is wrong with it."""
 
 
-def read_rows(content: bytes) -> tuple[pd.DataFrame, dict[str, str]]:
-    """Read a publication's CSV file.
+@dataclass(frozen=True)
+class Sheet:
+    """The rows of a publication's file, in columns named as in :mod:`schools_loader.layout`.
 
-    Gives its rows as text, in columns named as in :mod:`schools_loader.layout`, indexed by the
-    row's number in the file (the header is row 1); and the header of each column as the file
-    writes it. Columns that are not used, such as the shares, are left out.
-
-    Raises :class:`FileRefused`.
+    Columns that are not used, such as the shares, are left out. A file has few different counts
+    in very many cells, so ``texts`` has each once, and ``cells`` the positions in it.
     """
-    header, *rows = _parse(_decode(content))
+
+    headers: dict[str, str]  # of each column, as the file writes it
+    numbers: list[int]  # of each row in the file; the header is row 1
+    keys: dict[str, list[str]]  # the columns that are no counts
+    cells: dict[str, NDArray[np.intp]]  # the others
+    texts: list[str]
+
+    def text(self, row: int, column: str) -> str:
+        """What stands in a cell; ``row`` counts from 0."""
+        if column in self.keys:
+            return self.keys[column][row]
+        return self.texts[int(self.cells[column][row])]
+
+
+def read_rows(content: bytes) -> Sheet:
+    """Read a publication's CSV file. Raises :class:`FileRefused`."""
+    _check(content)
+    try:
+        return _read(Grid(content.removeprefix(BOM_UTF8)))
+    except NotCsv as problem:
+        raise FileRefused(f"The file is not CSV, or cut off: {problem}.") from None
+
+
+def _read(grid: Grid) -> Sheet:
+    width = int(grid.widths[0])
+    header = [grid.texts(np.array([0]), position)[0] for position in range(width)]
     found = _columns(header)
-    numbered = {number: row for number, row in enumerate(rows, start=2) if row}
-    if not numbered:
+    rows = np.flatnonzero(~grid.blank)[1:]
+    if not len(rows):
         raise FileRefused("The file has a header and no rows.")
-    for number, row in numbered.items():
-        if len(row) != len(header):
-            raise FileRefused(
-                f"Row {number} has {len(row)} of {len(header)} cells: the file is cut off."
-            )
-    frame = pd.DataFrame(
-        {
-            column: [row[position].strip() for row in numbered.values()]
+    for row in rows[grid.widths[rows] != width].tolist():
+        raise FileRefused(
+            f"Row {row + 1} has {grid.widths[row]} of {width} cells: the file is cut off."
+        )
+    numbering: Memo[str, int] = Memo(lambda _: len(numbering))
+    return Sheet(
+        headers={column: header[position] for column, position in found.items()},
+        numbers=(rows + 1).tolist(),
+        keys={column: grid.texts(rows, found[column]) for column in TEXTS.values()},
+        cells={
+            column: grid.coded(rows, position, numbering)
             for column, position in found.items()
+            if column not in TEXTS.values()
         },
-        index=list(numbered),
-        dtype=object,
+        texts=list(numbering),
     )
-    return frame, {column: header[position].strip() for column, position in found.items()}
 
 
 def _columns(header: list[str]) -> dict[str, int]:
@@ -48,7 +76,7 @@ def _columns(header: list[str]) -> dict[str, int]:
     for position, name in enumerate(header):
         column = KNOWN.get(normal(name))
         if column in found:
-            raise FileRefused(f'The column "{name.strip()}" stands in the file twice.')
+            raise FileRefused(f'The column "{name}" stands in the file twice.')
         if column:
             found[column] = position
     if not found:
@@ -61,23 +89,16 @@ def _columns(header: list[str]) -> dict[str, int]:
     return found
 
 
-def _decode(content: bytes) -> str:
-    if not content.strip():
+def _check(content: bytes) -> None:
+    if not content or content.isspace():
         raise FileRefused("The file is empty.")
     try:
-        text = content.decode("utf-8-sig")
+        # A text of all of it takes time and memory, which most files need not.
+        if not content.isascii():
+            content.decode()
     except UnicodeDecodeError as error:
         raise FileRefused(f"The file is not UTF-8 (byte {error.start + 1}).") from None
-    if "\0" in text:
+    if b"\0" in content:
         raise FileRefused("The file has NUL bytes in it: it is not text.")
-    if text.lstrip().startswith("<"):
+    if content.removeprefix(BOM_UTF8).lstrip().startswith(b"<"):
         raise FileRefused("The file is an HTML or XML page, not CSV.")
-    return text
-
-
-def _parse(text: str) -> list[list[str]]:
-    # Not pandas' reader: it fills up rows that are cut off.
-    try:
-        return list(csv.reader(StringIO(text), strict=True))
-    except csv.Error as error:
-        raise FileRefused(f"The file is not CSV, or cut off: {error}.") from None

@@ -62,9 +62,9 @@ def local_path(address: str) -> Path:
 
 
 def fetch(
-    address: str, to: Path, progress: Progress, *, waits: Waits = Waits(), largest: int = LARGEST
-) -> None:
-    """Write the file at ``address`` (``https:``, ``http:``, ``file:`` or a path) to ``to``.
+    address: str, progress: Progress, *, waits: Waits = Waits(), largest: int = LARGEST
+) -> bytes:
+    """The content of the file at ``address`` (``https:``, ``http:``, ``file:`` or a path).
 
     A server that is busy (429, 5xx), silent or breaks off is asked again, up to four times in
     all. Raises :class:`SourceUnreachable` or :class:`SourceRefused`.
@@ -72,27 +72,26 @@ def fetch(
     if not is_remote(address):
         if "://" in address and not address.startswith("file:"):
             raise SourceRefused(f"{public_name(address)}: only https:, http: and file: are known.")
-        _copy(local_path(address), to, largest)
-        return
+        return _read(local_path(address), largest)
     attempts = Retrying(
         retry=retry_if_exception_type(SourceBusy),
         stop=stop_after_attempt(ATTEMPTS),
         wait=wait_exponential(multiplier=waits.between, max=10),
         reraise=True,
     )
-    attempts(_download, address, to, progress, waits, largest)
+    return attempts(_download, address, progress, waits, largest)
 
 
-def _copy(path: Path, to: Path, largest: int) -> None:
+def _read(path: Path, largest: int) -> bytes:
     try:
         if path.stat().st_size > largest:
             raise SourceRefused(f"{path.name} is larger than {largest:,} bytes.")
-        to.write_bytes(path.read_bytes())
+        return path.read_bytes()
     except OSError as error:
         raise SourceRefused(f"{path} cannot be read: {error.strerror}.") from None
 
 
-def _download(address: str, to: Path, progress: Progress, waits: Waits, largest: int) -> None:
+def _download(address: str, progress: Progress, waits: Waits, largest: int) -> bytes:
     name = public_name(address)
     try:
         with requests.get(address, stream=True, timeout=(waits.connect, waits.read)) as answer:
@@ -101,7 +100,7 @@ def _download(address: str, to: Path, progress: Progress, waits: Waits, largest:
             if answer.status_code != requests.codes.ok:
                 raise SourceRefused(f"{name} answered {answer.status_code}.")
             try:
-                _store(answer, to, progress, largest)
+                return _body(answer, progress, largest)
             except requests.RequestException as error:  # also a body that stalls midway
                 reason = type(error).__name__
                 raise SourceBusy(f"{name} did not answer to the end ({reason}).") from None
@@ -113,16 +112,15 @@ def _download(address: str, to: Path, progress: Progress, waits: Waits, largest:
         raise SourceUnreachable(f"{name} cannot be reached ({type(error).__name__}).") from None
 
 
-def _store(answer: requests.Response, to: Path, progress: Progress, largest: int) -> None:
+def _body(answer: requests.Response, progress: Progress, largest: int) -> bytes:
     length = answer.headers.get("Content-Length", "")
     # The length is that of the compressed body, which is not what is counted here.
     plain = length.isdecimal() and "Content-Encoding" not in answer.headers
     total = int(length) if plain else None
-    done = 0
-    with to.open("wb") as file:
-        for chunk in answer.iter_content(CHUNK):
-            done += len(chunk)
-            if done > largest or (total or 0) > largest:
-                raise SourceRefused(f"The file is larger than {largest:,} bytes.")
-            file.write(chunk)
-            progress(done, total)
+    content = bytearray()
+    for chunk in answer.iter_content(CHUNK):
+        content += chunk
+        if len(content) > largest or (total or 0) > largest:
+            raise SourceRefused(f"The file is larger than {largest:,} bytes.")
+        progress(len(content), total)
+    return bytes(content)

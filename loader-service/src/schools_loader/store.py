@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import StringIO
+from itertools import islice
 from typing import Any
 
-import pandas as pd
 from schools_common.contracts import DATASET_CHANNEL, LoadStatus
 from schools_common.models import Dataset, Load, StudentGroup
 from sqlalchemy import Connection, Engine, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
+
+from schools_loader.rows import COLUMNS, PART, Rows
 
 ENDED = (LoadStatus.LOADED, LoadStatus.UNCHANGED, LoadStatus.FAILED)
 
@@ -31,32 +32,39 @@ def only_loader(engine: Engine) -> Iterator[None]:
             connection.execute(select(func.pg_advisory_unlock(_LOADING)))
 
 
-def replace(engine: Engine, rows: pd.DataFrame, dataset: dict[str, Any]) -> None:
-    """Replace all rows and the row of ``dataset`` that describes them, in one transaction.
-
-    ``rows`` have the columns of ``student_groups``, JSON as text, NULL as NA.
-    """
+def replace(engine: Engine, rows: Rows, dataset: dict[str, Any]) -> None:
+    """Replace all rows and the row of ``dataset`` that describes them, in one transaction."""
     with engine.begin() as connection:
         # Not TRUNCATE: a snapshot that was taken before it would see an empty table.
         connection.execute(delete(StudentGroup))
         copy(connection, rows)
         connection.execute(delete(Dataset))
         connection.execute(insert(Dataset).values(rows=len(rows), **dataset))
-        connection.execute(text(f"ANALYZE {StudentGroup.__tablename__}"))
         # Heard when the transaction is committed.
         connection.execute(select(func.pg_notify(DATASET_CHANNEL, dataset["version"])))
 
 
-def copy(connection: Connection, rows: pd.DataFrame) -> None:
+def analyze(engine: Engine) -> None:
+    """Tell PostgreSQL's planner of the new rows, which readers need not wait for."""
+    with engine.begin() as connection:
+        connection.execute(text(f"ANALYZE {StudentGroup.__tablename__}"))
+
+
+def copy(connection: Connection, rows: Rows) -> None:
     """Add the rows with COPY, from memory."""
-    buffer = StringIO()
-    rows.to_csv(buffer, index=False, header=False)
-    buffer.seek(0)
-    columns = ", ".join(rows.columns)
     cursor: Any = connection.connection.cursor()  # psycopg2's own, for COPY
-    cursor.copy_expert(
-        f"COPY {StudentGroup.__tablename__} ({columns}) FROM STDIN (FORMAT csv)", buffer
-    )
+    table = StudentGroup.__tablename__
+    cursor.copy_expert(f"COPY {table} ({', '.join(COLUMNS)}) FROM STDIN", _Lines(rows))
+
+
+class _Lines:
+    """A file of the rows, made while it is read."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = iter(rows)
+
+    def read(self, _size: int) -> str:
+        return "".join(["\t".join(row) + "\n" for row in islice(self._rows, PART)])
 
 
 def loaded(engine: Engine) -> Dataset | None:

@@ -149,6 +149,23 @@ def test_a_missing_file_is_said_and_no_sample_hides_it(engine: Engine, settings:
     assert "/no/such.csv" in (loads(engine)[-1].error or "")
 
 
+def test_a_name_arrives_as_it_was_published(
+    engine: Engine, settings: Settings, small_content: bytes, tmp_path: Path
+) -> None:
+    name = 'P.S. 998, "The\\nTab\t\\ School"\n'
+    header, first, *others = small_content.decode().splitlines()
+    _, _, *cells = first.split(",")
+    quoted = name.replace('"', '""')
+    path = tmp_path / "named.csv"
+    path.write_text("\n".join([header, ",".join(["32K998", f'"{quoted}"', *cells]), *others]))
+    bootstrap(engine, settings.model_copy(update={"dataset_url": str(path)}))
+    with Session(engine) as session:
+        found = session.scalars(
+            select(StudentGroup.school_name).where(StudentGroup.dbn == "32K998")
+        ).one()
+    assert found == name.strip()
+
+
 def test_two_loaders_at_once_load_once(
     engine: Engine, settings: Settings, publisher: Publisher
 ) -> None:

@@ -11,16 +11,17 @@ from tests.integration.loader.publisher import Publisher
 QUICK = Waits(connect=1, read=0.3, between=0.01)
 
 
-def get(address: str, path: Path, largest: int = 10**7) -> list[tuple[int, int | None]]:
-    """Fetch into ``path``; gives the progress that was told."""
-    told: list[tuple[int, int | None]] = []
-    fetch(address, path, lambda *step: told.append(step), waits=QUICK, largest=largest)
-    return told
+Told = list[tuple[int, int | None]]
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "file.csv"
+def get(address: str, largest: int = 10**7, told: Told | None = None) -> bytes:
+    """Fetch; adds the progress that was told to ``told``."""
+
+    def tell(done: int, total: int | None) -> None:
+        if told is not None:
+            told.append((done, total))
+
+    return fetch(address, tell, waits=QUICK, largest=largest)
 
 
 @pytest.mark.parametrize(
@@ -37,70 +38,65 @@ def path(tmp_path: Path) -> Path:
     ],
 )
 def test_the_file_arrives_although_the_server_stumbles(
-    publisher: Publisher, path: Path, ways: list[str], requests: int
+    publisher: Publisher, ways: list[str], requests: int
 ) -> None:
     publisher.ways = ways
-    told = get(publisher.url, path)
-    assert path.read_bytes() == publisher.content
+    told: Told = []
+    assert get(publisher.url, told=told) == publisher.content
     assert publisher.requests == requests
     assert told[-1][0] == len(publisher.content)
 
 
 @pytest.mark.parametrize("way", ["503", "429", "silent", "cut off"])
-def test_a_server_that_keeps_failing_is_unreachable(
-    publisher: Publisher, path: Path, way: str
-) -> None:
+def test_a_server_that_keeps_failing_is_unreachable(publisher: Publisher, way: str) -> None:
     publisher.ways = [way] * 9
     with pytest.raises(SourceUnreachable, match=r"127\.0\.0\.1"):
-        get(publisher.url, path)
+        get(publisher.url)
     assert publisher.requests == 4
 
 
-def test_a_host_that_is_not_there_is_unreachable(path: Path) -> None:
+def test_a_host_that_is_not_there_is_unreachable() -> None:
     with pytest.raises(SourceUnreachable, match="cannot be reached"):
-        get(f"http://127.0.0.1:{free_port()}/rows.csv", path)
+        get(f"http://127.0.0.1:{free_port()}/rows.csv")
 
 
 @pytest.mark.parametrize("status", ["404", "403", "410"])
-def test_an_address_without_the_file_is_not_asked_again(
-    publisher: Publisher, path: Path, status: str
-) -> None:
+def test_an_address_without_the_file_is_not_asked_again(publisher: Publisher, status: str) -> None:
     publisher.ways = [status]
     with pytest.raises(SourceRefused, match=status):
-        get(publisher.url, path)
+        get(publisher.url)
     assert publisher.requests == 1
 
 
 @pytest.mark.parametrize("way", ["well", "without a length"])
-def test_a_file_that_is_too_large_is_refused(publisher: Publisher, path: Path, way: str) -> None:
+def test_a_file_that_is_too_large_is_refused(publisher: Publisher, way: str) -> None:
     publisher.ways = [way]
     with pytest.raises(SourceRefused, match="larger than 1,000 bytes"):
-        get(publisher.url, path, largest=1000)
+        get(publisher.url, largest=1000)
 
 
-def test_files_and_paths_are_copied(path: Path, tmp_path: Path) -> None:
+def test_files_and_paths_are_copied(tmp_path: Path) -> None:
     source = tmp_path / "a file.csv"
     source.write_bytes(b"content")
     for address in (str(source), source.as_uri()):
-        get(address, path)
-        assert path.read_bytes() == b"content"
+        assert get(address) == b"content"
 
 
-def test_a_missing_file_is_named(path: Path, tmp_path: Path) -> None:
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(SourceRefused, match=r"other\.csv cannot be read: No such file"):
-        get(str(tmp_path / "other.csv"), path)
+        get(str(tmp_path / "other.csv"))
 
 
-def test_another_kind_of_address_is_refused(path: Path) -> None:
+def test_another_kind_of_address_is_refused() -> None:
     with pytest.raises(SourceRefused, match="only https:, http: and file:"):
-        get("ftp://127.0.0.1/rows.csv", path)
+        get("ftp://127.0.0.1/rows.csv")
 
 
-def test_a_large_file_is_refused(path: Path, tmp_path: Path) -> None:
+def test_a_large_file_is_refused(tmp_path: Path) -> None:
     source = tmp_path / "large.csv"
     source.write_bytes(b"x" * 11)
     with pytest.raises(SourceRefused, match="larger than 10 bytes"):
-        get(str(source), path, largest=10)
+        get(str(source), largest=10)
 
 
 @pytest.mark.parametrize(
