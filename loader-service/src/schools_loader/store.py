@@ -17,6 +17,8 @@ ENDED = (LoadStatus.LOADED, LoadStatus.UNCHANGED, LoadStatus.FAILED)
 _LOADING = 7559_2016
 """Key of the advisory lock that every loader takes."""
 
+KEPT_LOADS = 1000
+
 
 @contextmanager
 def only_loader(engine: Engine) -> Iterator[None]:
@@ -91,11 +93,12 @@ class Attempt:
                 .where(Load.status.not_in(ENDED))
                 .values(status=LoadStatus.FAILED, error="Interrupted.", finished_at=func.now())
             )
-            self._id = connection.scalar(
+            self._id: int = connection.scalars(
                 insert(Load)
                 .values(source=source, status=LoadStatus.DOWNLOADING, bytes_done=0)
                 .returning(Load.id)
-            )
+            ).one()
+            connection.execute(delete(Load).where(Load.id <= self._id - KEPT_LOADS))
 
     def is_now(self, status: LoadStatus, **changes: Any) -> None:
         """Record how far it is."""

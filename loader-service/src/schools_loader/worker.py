@@ -10,23 +10,27 @@ from sqlalchemy.exc import OperationalError
 
 from schools_loader import bootstrap as loading
 from schools_loader.source import SourceUnreachable
+from schools_loader.starts import Starts
 
 RETRY_AFTER = 60
 DATABASE_RETRY_AFTER = 2
 
 settings = Settings()
+starts = Starts(settings.redis_url.get_secret_value())
 app = make_celery(settings, "loader")
 
 
 @worker_ready.connect
 def _start(**_: object) -> None:
     """The first start loads the data by itself; a later one finds them loaded."""
-    bootstrap.delay()
+    bootstrap.delay(starts.begin())
 
 
 @app.task(name=Task.BOOTSTRAP, bind=True, max_retries=None)
-def bootstrap(self: CeleryTask) -> None:
+def bootstrap(self: CeleryTask, start: str) -> None:
     """Bring the schema up to date and load the publication, where that is not done yet."""
+    if starts.is_over(start):
+        return
     engine = make_engine(settings.database_url.get_secret_value())
     try:
         loading.bootstrap(engine, settings)

@@ -13,7 +13,7 @@ from schools_common.settings import Settings
 from schools_embedded.services import free_port
 from schools_loader.bootstrap import bootstrap, reload
 from schools_loader.source import SourceUnreachable
-from schools_loader.store import Attempt, loaded
+from schools_loader.store import KEPT_LOADS, Attempt, loaded
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
@@ -197,6 +197,15 @@ def test_a_killed_load_is_called_interrupted(engine: Engine, settings: Settings)
     killed, done = loads(engine)
     assert (killed.status, killed.error) == ("failed", "Interrupted.")
     assert done.status == "loaded"
+
+
+def test_only_the_newest_loads_are_remembered(engine: Engine) -> None:
+    with Session(engine) as session, session.begin():
+        session.add_all(Load(source=f"{n}.csv", status="failed") for n in range(KEPT_LOADS + 5))
+    Attempt(engine, "newest.csv")
+    kept = loads(engine)
+    assert len(kept) == KEPT_LOADS
+    assert kept[-1].source == "newest.csv"
 
 
 def test_the_sample_is_loaded_where_it_is_asked_for(engine: Engine, settings: Settings) -> None:

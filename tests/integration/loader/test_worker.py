@@ -65,3 +65,19 @@ def test_it_loads_by_itself_and_again_when_told_to(
     )
     wait_until(lambda: statuses(database) == ["loaded", "unchanged"], 30, "the reload")
     assert worker.exit_code is None
+
+
+def test_of_several_starts_only_the_newest_keeps_trying(
+    environment: dict[str, str], database: Engine, publisher: Publisher
+) -> None:
+    script = """
+from schools_loader.worker import bootstrap, starts
+first = starts.begin()
+bootstrap(first)
+second = starts.begin()
+bootstrap(first)
+bootstrap(second)
+"""
+    subprocess.run([sys.executable, "-c", script], env={**os.environ, **environment}, check=True)
+    assert statuses(database) == ["loaded", "unchanged"]
+    assert publisher.requests == 1
