@@ -9,16 +9,11 @@ from schools_common.models import Dataset
 from schools_common.settings import Settings
 from sqlalchemy import Engine
 
+from schools_loader.addresses import is_remote, public_name
 from schools_loader.reading import FileRefused
 from schools_loader.sample.publication import generate
 from schools_loader.schema import migrate
-from schools_loader.source import (
-    SourceRefused,
-    SourceUnreachable,
-    fetch,
-    is_remote,
-    public_name,
-)
+from schools_loader.source import SourceRefused, SourceUnreachable, fetch
 from schools_loader.store import Attempt, analyze, loaded, only_loader, replace
 from schools_loader.transform import clean
 

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import unquote, urlsplit, urlunsplit
 
 import requests
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential
+
+from schools_loader.addresses import BadAddress, check, is_remote, local_path, public_name
 
 LARGEST = 200 * 2**20
 """Bytes; the publication has about 4 MB."""
@@ -43,24 +44,6 @@ class Waits:
     between: float = 0.5
 
 
-def is_remote(address: str) -> bool:
-    """Whether it is fetched over the network."""
-    return urlsplit(address).scheme in ("http", "https")
-
-
-def public_name(address: str) -> str:
-    """What may be shown of an address: no user, no password, and of a file only its name."""
-    if not is_remote(address):
-        return local_path(address).name
-    parts = urlsplit(address)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
-
-
-def local_path(address: str) -> Path:
-    """The path of a ``file:`` address, or of a plain path."""
-    return Path(unquote(urlsplit(address).path) if address.startswith("file:") else address)
-
-
 def fetch(
     address: str, progress: Progress, *, waits: Waits = Waits(), largest: int = LARGEST
 ) -> bytes:
@@ -69,9 +52,11 @@ def fetch(
     A server that is busy (429, 5xx), silent or breaks off is asked again, up to four times in
     all. Raises :class:`SourceUnreachable` or :class:`SourceRefused`.
     """
+    try:
+        check(address)
+    except BadAddress as problem:
+        raise SourceRefused(str(problem)) from None
     if not is_remote(address):
-        if "://" in address and not address.startswith("file:"):
-            raise SourceRefused(f"{public_name(address)}: only https:, http: and file: are known.")
         return _read(local_path(address), largest)
     attempts = Retrying(
         retry=retry_if_exception_type(SourceBusy),
@@ -88,7 +73,7 @@ def _read(path: Path, largest: int) -> bytes:
             raise SourceRefused(f"{path.name} is larger than {largest:,} bytes.")
         return path.read_bytes()
     except OSError as error:
-        raise SourceRefused(f"{path} cannot be read: {error.strerror}.") from None
+        raise SourceRefused(f"{path.name} cannot be read: {error.strerror}.") from None
 
 
 def _download(address: str, progress: Progress, waits: Waits, largest: int) -> bytes:
@@ -104,8 +89,9 @@ def _download(address: str, progress: Progress, waits: Waits, largest: int) -> b
             except requests.RequestException as error:  # also a body that stalls midway
                 reason = type(error).__name__
                 raise SourceBusy(f"{name} did not answer to the end ({reason}).") from None
-    except requests.exceptions.InvalidSchema as error:
-        raise SourceRefused(f"{name}: {error}") from None
+    except ValueError:  # requests' errors of addresses are such, and some are nothing else
+        # Without the error's own text: it has the other address in full.
+        raise SourceRefused(f"{name} leads to an address that cannot be used.") from None
     except requests.Timeout as error:
         raise SourceBusy(f"{name} did not answer ({type(error).__name__}).") from None
     except requests.RequestException as error:

@@ -12,13 +12,13 @@ class Publisher:
     def __init__(self, content: bytes) -> None:
         self.content = content
         self.ways: list[str] = []
-        self.requests = 0
+        self.paths: list[str] = []
         self.closing = Event()
         publisher = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                publisher.requests += 1
+                publisher.paths.append(self.path)
                 publisher.answer(self, publisher.ways.pop(0) if publisher.ways else "well")
 
             def log_message(self, *_: object) -> None:
@@ -26,6 +26,10 @@ class Publisher:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._server.server_port}/rows.csv"
+
+    @property
+    def requests(self) -> int:
+        return len(self.paths)
 
     def answer(self, request: BaseHTTPRequestHandler, way: str) -> None:
         """Answer well, with a status, or in one of the ways things go wrong."""
@@ -37,9 +41,9 @@ class Publisher:
                 request.wfile.flush()
                 self.closing.wait(10)
             case "redirect":
-                request.send_response(302)
-                request.send_header("Location", "/elsewhere.csv")
-                request.end_headers()
+                self._redirect(request, "/elsewhere.csv")
+            case _ if way.startswith("redirect to "):
+                self._redirect(request, way.removeprefix("redirect to "))
             case "cut off":
                 self._send(request, self.content[: len(self.content) // 2], len(self.content))
             case "without a length":
@@ -50,6 +54,11 @@ class Publisher:
                 self._send(request, self.content, len(self.content))
             case status:
                 request.send_error(int(status))
+
+    def _redirect(self, request: BaseHTTPRequestHandler, address: str) -> None:
+        request.send_response(302)
+        request.send_header("Location", address)
+        request.end_headers()
 
     def _send(self, request: BaseHTTPRequestHandler, body: bytes, length: int | None) -> None:
         request.send_response(200)

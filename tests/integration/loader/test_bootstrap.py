@@ -74,12 +74,12 @@ def test_the_same_file_at_another_address_is_remembered_as_from_there(
 ) -> None:
     bootstrap(engine, settings)
     before = version(engine)
-    moved = settings.model_copy(update={"dataset_url": f"{publisher.url}?moved"})
+    moved = settings.model_copy(update={"dataset_url": f"{publisher.url}?$limit=600"})
     for _ in range(2):
         bootstrap(engine, moved)
     dataset = loaded(engine)
     assert dataset
-    assert (dataset.version, dataset.source) == (before, f"{publisher.url}?moved")
+    assert (dataset.version, dataset.source) == (before, f"{publisher.url}?$limit=600")
     assert publisher.requests == 2
 
 
@@ -146,7 +146,32 @@ def test_a_missing_file_is_said_and_no_sample_hides_it(engine: Engine, settings:
         settings.model_copy(update={"dataset_url": "/no/such.csv", "dataset_sample": "auto"}),
     )
     assert loaded(engine) is None
-    assert "/no/such.csv" in (loads(engine)[-1].error or "")
+    assert (loads(engine)[-1].error or "").startswith("such.csv cannot be read")
+
+
+@pytest.mark.parametrize("address", ["http:///x", "http://[bad", "file:///tmp/%00"])
+def test_a_bad_address_is_said_and_no_sample_hides_it(
+    engine: Engine, settings: Settings, address: str
+) -> None:
+    bootstrap(
+        engine, settings.model_copy(update={"dataset_url": address, "dataset_sample": "auto"})
+    )
+    assert loaded(engine) is None
+    assert loads(engine)[-1].status == "failed"
+
+
+def test_a_key_in_the_address_is_used_and_not_stored(
+    engine: Engine, settings: Settings, publisher: Publisher
+) -> None:
+    with_key = settings.model_copy(update={"dataset_url": f"{publisher.url}?token=secret"})
+    bootstrap(engine, with_key)
+    publisher.ways = ["404"]
+    reload(engine, with_key, None)
+    dataset = loaded(engine)
+    assert dataset
+    assert publisher.paths == ["/rows.csv?token=secret"] * 2
+    stored = [dataset.source, *(f"{load.source} {load.error}" for load in loads(engine))]
+    assert "secret" not in " ".join(stored)
 
 
 def test_a_name_arrives_as_it_was_published(
