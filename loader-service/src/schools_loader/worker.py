@@ -13,6 +13,7 @@ from schools_loader.source import SourceUnreachable
 from schools_loader.starts import Starts
 
 RETRY_AFTER = 60
+LONGEST_PAUSE = 100  # Redis gives a task that waits longer to another worker, too
 DATABASE_RETRY_AFTER = 2
 
 settings = Settings()
@@ -35,7 +36,8 @@ def bootstrap(self: CeleryTask, start: str) -> None:
     try:
         loading.bootstrap(engine, settings)
     except SourceUnreachable as problem:
-        raise self.retry(exc=problem, countdown=RETRY_AFTER) from problem
+        countdown = max(RETRY_AFTER, min(problem.after, LONGEST_PAUSE))
+        raise self.retry(exc=problem, countdown=countdown) from problem
     except OperationalError as problem:  # PostgreSQL is not there, or not yet
         raise self.retry(exc=problem, countdown=DATABASE_RETRY_AFTER) from problem
     finally:

@@ -1,7 +1,7 @@
 """A publisher's web server on this machine, that behaves well and badly."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 
@@ -36,6 +36,15 @@ class Publisher:
         match way:
             case "silent":
                 self.closing.wait(10)
+            case "trickling":
+                self._send(request, b"", len(self.content))
+                with suppress(OSError):  # the loader hangs up
+                    while not self.closing.wait(0.01):
+                        request.wfile.write(b"x")
+            case _ if way.startswith("busy until "):
+                request.send_response(503)
+                request.send_header("Retry-After", way.removeprefix("busy until "))
+                request.end_headers()
             case "stalled":
                 self._send(request, self.content[:1000], len(self.content))
                 request.wfile.flush()

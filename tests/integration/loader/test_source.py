@@ -1,6 +1,10 @@
 """Downloads from a server that behaves well, and from one that does not."""
 
+import os
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from schools_embedded.services import free_port
@@ -55,6 +59,33 @@ def test_a_server_that_keeps_failing_is_unreachable(publisher: Publisher, way: s
     assert publisher.requests == 4
 
 
+def test_a_busy_server_is_left_alone_as_long_as_it_asks(publisher: Publisher) -> None:
+    publisher.ways = ["busy until 1"]
+    start = monotonic()
+    assert get(publisher.url) == publisher.content
+    assert monotonic() - start >= 1
+
+
+@pytest.mark.parametrize("asked", ["7200", "date"])
+def test_a_server_that_asks_for_a_long_pause_is_not_asked_again(
+    publisher: Publisher, asked: str
+) -> None:
+    if asked == "date":
+        asked = format_datetime(datetime.now(UTC) + timedelta(hours=2), usegmt=True)
+    publisher.ways = [f"busy until {asked}"]
+    with pytest.raises(SourceUnreachable) as told:
+        get(publisher.url)
+    assert publisher.requests == 1
+    assert 7100 < told.value.after <= 7200
+
+
+def test_a_download_that_trickles_in_has_an_end(publisher: Publisher) -> None:
+    publisher.ways = ["trickling"]
+    with pytest.raises(SourceUnreachable):
+        fetch(publisher.url, lambda *_: None, waits=Waits(connect=1, read=5, total=0.2))
+    assert publisher.requests == 1
+
+
 def test_a_host_that_is_not_there_is_unreachable() -> None:
     with pytest.raises(SourceUnreachable, match="cannot be reached"):
         get(f"http://127.0.0.1:{free_port()}/rows.csv")
@@ -80,6 +111,13 @@ def test_files_and_paths_are_copied(tmp_path: Path) -> None:
     source.write_bytes(b"content")
     for address in (str(source), source.as_uri()):
         assert get(address) == b"content"
+
+
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", tmp_path, "/dev/zero"):
+        with pytest.raises(SourceRefused, match="is not a file"):
+            get(str(path))
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
