@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +10,7 @@ from schools_common.vocabulary import DBN_PATTERN, GRADES, Category, Subject, sl
 
 from schools_loader.cells import BAD, BLANK, NOT_APPLICABLE, SUPPRESSED, read_counts
 from schools_loader.problems import Problems
-from schools_loader.reading import FileRefused, Sheet, read_rows
+from schools_loader.reading import Sheet, read_rows
 from schools_loader.rows import Rows
 from schools_loader.suppression import UNKNOWN, LevelSums, level_sums
 
@@ -46,12 +45,12 @@ def clean(content: bytes) -> Cleaned:
         for code in codes:
             codes[code] += int(np.count_nonzero(values == code))
     sums = {subject: _sum(table, subject, problems) for subject in Subject}
+    _drop_second_rows(sheet.keys, problems)
     problems.refuse_too_many()
 
     good = problems.good()
-    years = set(compress(sheet.keys["year"], good))
     return Cleaned(
-        title=_title(years, sheet),
+        title=_title(sheet.keys["year"][good.argmax()], sheet),
         rows=Rows(sheet, counts, sums, good),
         report=CleaningReport(
             rows_read=len(good),
@@ -77,13 +76,29 @@ def _check_keys(keys: dict[str, list[str]], problems: Problems) -> None:
     labels = {label: _CATEGORIES.get(slug(label)) for label in set(categories)}
     problems.add([not labels[label] for label in categories], "category", "not a known category")
     keys["category"] = [labels[label] or label for label in categories]
-    seasons = {year for year in set(years) if re.fullmatch(r"[0-9]{4}-[0-9]{2}", year)}
+    seasons = {year for year in set(years) if _is_school_year(year)}
     problems.add([year not in seasons for year in years], "year", "not a school year")
+    most = max(seasons, key=years.count, default="")
+    problems.add([year != most for year in years], "year", f"most rows are of {most}")
+
+
+def _is_school_year(text: str) -> bool:
+    """``1999-00`` is one, ``2015-17`` is none."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}", text):
+        return False
+    return (int(text[:4]) + 1) % 100 == int(text[5:])
+
+
+def _drop_second_rows(keys: dict[str, list[str]], problems: Problems) -> None:
+    """Of the good rows of a school and category, keep the first."""
     seen = set[tuple[str, str]]()
     second = []
-    for key in zip(dbns, keys["category"], strict=True):
-        second.append(key in seen)
-        seen.add(key)
+    for dbn, category, good in zip(
+        keys["dbn"], keys["category"], problems.good().tolist(), strict=True
+    ):
+        second.append((dbn, category) in seen)
+        if good:
+            seen.add((dbn, category))
     problems.add(second, "dbn", "second row of this school and category")
 
 
@@ -114,11 +129,8 @@ def _sum(table: dict[str, NDArray[np.int64]], subject: Subject, problems: Proble
     return sums
 
 
-def _title(years: set[str], sheet: Sheet) -> str:
+def _title(year: str, sheet: Sheet) -> str:
     """The publication's own title, which follows from its year and grades."""
-    (year, *others) = sorted(years)
-    if others:
-        raise FileRefused(f"The file has rows of several years: {year}, {', '.join(others)}.")
     grades = [grade for grade in GRADES if f"grade_{grade}" in sheet.cells]
-    start, end = int(year[:4]), year[:2] + year[5:]
-    return f"{start}-{end} Demographic Data - Grades {grades[0]}-{grades[-1]} School"
+    start = int(year[:4])
+    return f"{start}-{start + 1} Demographic Data - Grades {grades[0]}-{grades[-1]} School"

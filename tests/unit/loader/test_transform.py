@@ -82,6 +82,8 @@ def test_the_title_follows_from_year_and_grades(rows: list[Row]) -> None:
         ("Category", "", "not a known category"),
         ("Category", "Everyone", "not a known category"),
         ("Year", "2015", "not a school year"),
+        ("Year", "2015-17", "not a school year"),
+        ("Year", "2016-17", "most rows are of 2015-16"),
         ("#Female", "-6", "not a count"),
         ("#Female", "12.0", "not a count"),
         ("#Female", "1e3", "not a count"),
@@ -117,6 +119,21 @@ def test_of_two_rows_of_a_school_and_category_the_first_is_kept(rows: list[Row])
     assert (problem.row, problem.value) == (202, rows[3]["DBN"])
     assert "second row" in problem.reason
     assert len(cleaned.rows) == 200
+
+
+def test_a_bad_row_does_not_take_the_place_of_a_good_one(rows: list[Row]) -> None:
+    good = rows[3]
+    rows += [good, good]
+    rows[3] = good | {"#Grade K": "?"}
+    cleaned = clean(file_of(rows))
+    assert [(p.row, p.value) for p in cleaned.report.problems] == [(5, "?"), (203, good["DBN"])]
+    assert len(cleaned.rows) == 200
+
+
+def test_a_school_year_may_end_a_century(rows: list[Row]) -> None:
+    for row in rows:
+        row["Year"] = "1999-00"
+    assert clean(file_of(rows)).title.startswith("1999-2000 ")
 
 
 def test_a_school_that_no_row_names_is_dropped(rows: list[Row]) -> None:
@@ -184,7 +201,7 @@ def spoiled(content: bytes) -> dict[str, tuple[bytes, str]]:
         "open quote": (content + b'01M999,"P.S. 999', "a quote is not closed"),
         "quote in a cell": (content.replace(b"P.S.", b'"P"S"', 1), "not CSV"),
         "too many cells": (content + b"x," * 89 + b"x\n", "90 of 70 cells"),
-        "years": (content.replace(b"2015-16", b"2016-17", 1), "several years: 2015-16, 2016-17"),
+        "years": (content.replace(b"2015-16", b"2016-17", 3), "3 of 200 rows are bad"),
     }
 
 
