@@ -45,8 +45,9 @@ def level_sums(tested: Counts, levels: Counts, proficient: Counts) -> LevelSums:
         high=np.where(
             known, np.where(paired, of_lower.high + of_upper.high, of_whole.high), UNKNOWN
         ),
-        possible=~known
-        | np.where(paired, of_lower.possible & of_upper.possible, of_whole.possible),
+        possible=np.where(
+            paired, (of_lower.possible | ~known) & of_upper.possible, of_whole.possible | ~known
+        ),
     )
 
 

@@ -124,8 +124,11 @@ def _sum(table: dict[str, NDArray[np.int64]], subject: Subject, problems: Proble
         return np.where(cells < 0, UNKNOWN, cells)
 
     levels = np.stack([of(f"level_{n}") for n in range(1, 5)], axis=1)
-    sums = level_sums(of("tested"), levels, of("proficient"))
-    problems.add(~sums.possible, f"{subject}_tested", "the levels do not add up to it")
+    tested = of("tested")
+    sums = level_sums(tested, levels, of("proficient"))
+    wrong, unknown = ~sums.possible, tested == UNKNOWN
+    problems.add(wrong & ~unknown, f"{subject}_tested", "the levels do not add up to it")
+    problems.add(wrong & unknown, f"{subject}_proficient", "levels 3 and 4 do not add up to it")
     return sums
 
 

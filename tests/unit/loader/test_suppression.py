@@ -53,8 +53,21 @@ def test_the_publication_s_first_row() -> None:
     assert bounds([(53, (24, 20, UNKNOWN, UNKNOWN), 9)]) == [(91, 100)]
 
 
-def test_without_test_takers_there_is_no_sum_and_nothing_to_contradict() -> None:
-    assert bounds([(UNKNOWN, (6, 7, UNKNOWN, 8), 20)]) == [(UNKNOWN, UNKNOWN)]
+@pytest.mark.parametrize(
+    ("three", "four", "both", "possible"),
+    [
+        (UNKNOWN, 8, 20, True),
+        (12, 8, 20, True),
+        (12, 8, UNKNOWN, True),
+        (12, 8, 21, False),
+        (12, UNKNOWN, 11, False),
+    ],
+)
+def test_without_test_takers_there_is_no_sum_but_levels_3_and_4_still_add_up(
+    three: int, four: int, both: int, possible: bool
+) -> None:
+    found = bounds([(UNKNOWN, (6, 7, three, four), both)])
+    assert found == [(UNKNOWN, UNKNOWN) if possible else None]
 
 
 @pytest.mark.parametrize(

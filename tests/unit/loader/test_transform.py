@@ -112,6 +112,13 @@ def test_a_bad_row_is_dropped_and_reported(
     assert len(cleaned.rows) == 199
 
 
+def test_levels_3_and_4_add_up_also_where_the_test_takers_are_suppressed(rows: list[Row]) -> None:
+    rows[0] |= {"ELA #Test Takers": "s", "ELA #Level 3": "12", "ELA #Level 4": "8"}
+    rows[0]["ELA #L3+L4"] = "21"
+    (problem,) = clean(file_of(rows)).report.problems
+    assert (problem.row, problem.column, problem.value) == (2, "ELA #L3+L4", "21")
+
+
 def test_of_two_rows_of_a_school_and_category_the_first_is_kept(rows: list[Row]) -> None:
     rows.append(rows[3] | {"#Grade K": "999"})
     cleaned = clean(file_of(rows))
