@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from schools_loader.addresses import is_remote, public_name
 from schools_loader.reading import FileRefused
-from schools_loader.sample.publication import generate
+from schools_loader.sample.publication import SHA256, generate
 from schools_loader.schema import migrate
 from schools_loader.source import SourceRefused, SourceUnreachable, fetch
 from schools_loader.store import Attempt, analyze, loaded, only_loader, replace
@@ -80,7 +80,7 @@ def _fetch_and_take(
         attempt.is_now(LoadStatus.CLEANING, error=f"{problem} The generated sample stands in.")
         _take_sample(engine, attempt, now)
     else:
-        _take(engine, attempt, now, content, source=public_name(address), sample=False)
+        _take(engine, attempt, now, content, public_name(address))
 
 
 def _fetch(address: str, attempt: Attempt) -> bytes:
@@ -96,19 +96,14 @@ def _fetch(address: str, attempt: Attempt) -> bytes:
 
 
 def _take_sample(engine: Engine, attempt: Attempt, now: Dataset | None) -> None:
-    _take(engine, attempt, now, generate(), source=SAMPLE_SOURCE, sample=True)
+    _take(engine, attempt, now, generate(), SAMPLE_SOURCE)
 
 
-def _take(  # noqa: PLR0913 - all of it describes one file
-    engine: Engine,
-    attempt: Attempt,
-    now: Dataset | None,
-    content: bytes,
-    *,
-    source: str,
-    sample: bool,
+def _take(
+    engine: Engine, attempt: Attempt, now: Dataset | None, content: bytes, source: str
 ) -> None:
-    # Charts of the sample say so: it has a version of its own even if someone publishes it.
+    # Known by its content: someone may have published it, or kept it as a file.
+    sample = hashlib.sha256(content).hexdigest() == SHA256
     kind = RULES + ("sample" if sample else "")
     version = hashlib.sha256(kind.encode() + content).hexdigest()[:16]
     if now and (now.version, now.source) == (version, source):

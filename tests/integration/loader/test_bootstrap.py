@@ -140,6 +140,18 @@ def test_the_sample_stands_in_only_where_it_may(
     assert count(engine) == 600
 
 
+def test_the_sample_is_called_so_also_from_a_file(
+    engine: Engine, settings: Settings, sample_content: bytes, tmp_path: Path
+) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_bytes(sample_content)
+    bootstrap(engine, settings.model_copy(update={"dataset_url": str(path)}))
+    dataset = loaded(engine)
+    assert dataset
+    assert (dataset.sample, dataset.source) == (True, "rows.csv")
+    assert dataset.title.startswith("Generated sample")
+
+
 def test_a_missing_file_is_said_and_no_sample_hides_it(engine: Engine, settings: Settings) -> None:
     bootstrap(
         engine,
