@@ -97,7 +97,7 @@ class Problem(BaseModel):
 
 
 class CleaningReport(BaseModel):
-    """What the loader read, kept and dropped, and why."""
+    """What the loader read, kept and dropped, and why. Cells are those of the kept rows."""
 
     rows_read: int
     rows_kept: int

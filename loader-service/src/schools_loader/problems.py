@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from schools_common.contracts import Problem
 
-from schools_loader.reading import FileRefused, Sheet
+from schools_loader.reading import FileRefused, Sheet, shorten
 
 BAD_ROWS_ALLOWED = 0.01
 
@@ -25,8 +25,8 @@ class Problems:
                 row,
                 Problem(
                     row=self._sheet.numbers[row],
-                    column=self._sheet.headers[column],
-                    value=self._sheet.text(row, column),
+                    column=shorten(self._sheet.headers[column]),
+                    value=shorten(self._sheet.text(row, column)),
                     reason=reason,
                 ),
             )

@@ -10,6 +10,8 @@ from schools_loader.grid import Grid, NotCsv
 from schools_loader.layout import GRADE_COUNTS, KNOWN, REQUIRED, TEXTS, normal
 from schools_loader.memo import Memo
 
+SHOWN = 100
+
 
 class FileRefused(Exception):
     """The file is not one of the publication's; the text says what is wrong with it."""
@@ -34,6 +36,11 @@ class Sheet:
         if column in self.keys:
             return self.keys[column][row]
         return self.texts[int(self.cells[column][row])]
+
+
+def shorten(text: str) -> str:
+    """As much of a cell as a message may show."""
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
 def read_rows(content: bytes) -> Sheet:
@@ -76,7 +83,7 @@ def _columns(header: list[str]) -> dict[str, int]:
     for position, name in enumerate(header):
         column = KNOWN.get(normal(name))
         if column in found:
-            raise FileRefused(f'The column "{name}" stands in the file twice.')
+            raise FileRefused(f'The column "{shorten(name)}" stands in the file twice.')
         if column:
             found[column] = position
     if not found:

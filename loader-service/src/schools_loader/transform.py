@@ -39,11 +39,8 @@ def clean(content: bytes) -> Cleaned:
 
     counts = read_counts(sheet.texts)
     table = {column: counts[cells] for column, cells in sheet.cells.items()}
-    codes = dict.fromkeys((SUPPRESSED, NOT_APPLICABLE, BLANK), 0)
     for column, values in table.items():
         problems.add(values == BAD, column, "not a count")
-        for code in codes:
-            codes[code] += int(np.count_nonzero(values == code))
     sums = {subject: _sum(table, subject, problems) for subject in Subject}
     _drop_second_rows(sheet.keys, problems)
     problems.refuse_too_many()
@@ -56,9 +53,9 @@ def clean(content: bytes) -> Cleaned:
             rows_read=len(good),
             rows_kept=int(good.sum()),
             rows_dropped=int((~good).sum()),
-            suppressed_cells=codes[SUPPRESSED],
-            not_applicable_cells=codes[NOT_APPLICABLE],
-            blank_cells=codes[BLANK],
+            suppressed_cells=_number_of(SUPPRESSED, table, good),
+            not_applicable_cells=_number_of(NOT_APPLICABLE, table, good),
+            blank_cells=_number_of(BLANK, table, good),
             school_names_filled=names_filled,
             problems=problems.list(),
         ),
@@ -130,6 +127,16 @@ def _sum(table: dict[str, NDArray[np.int64]], subject: Subject, problems: Proble
     problems.add(wrong & ~unknown, f"{subject}_tested", "the levels do not add up to it")
     problems.add(wrong & unknown, f"{subject}_proficient", "levels 3 and 4 do not add up to it")
     return sums
+
+
+def _number_of(code: int, table: dict[str, NDArray[np.int64]], good: NDArray[np.bool_]) -> int:
+    """How many cells of the kept rows are one; levels 3 and 4 together are not stored."""
+    proficient = {f"{subject}_proficient" for subject in Subject}
+    return sum(
+        int(np.count_nonzero((values == code) & good))
+        for column, values in table.items()
+        if column not in proficient
+    )
 
 
 def _title(year: str, sheet: Sheet) -> str:

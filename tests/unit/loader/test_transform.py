@@ -149,6 +149,29 @@ def test_a_school_that_no_row_names_is_dropped(rows: list[Row]) -> None:
     assert (problem.row, problem.column) == (2, "School Name")
 
 
+def test_cells_are_counted_in_the_rows_that_are_kept(rows: list[Row]) -> None:
+    def counts() -> tuple[int, int, int]:
+        report = clean(file_of(rows)).report
+        return report.suppressed_cells, report.not_applicable_cells, report.blank_cells
+
+    rows[0] |= {"#Female": "s", "Total Enrollment": "", "#Grade K": "No Data"}
+    rows[1] = rows[0] | {"DBN": "32K998"}
+    twice = counts()
+    columns = [name for name in HEADER[4:] if "%" not in name and "L3+L4" not in name]
+    cells = [rows[0][column] for column in columns]
+    rows[1]["#Male"] = "?"
+    once = counts()
+    assert [a - b for a, b in zip(twice, once, strict=True)] == [
+        cells.count(word) for word in ("s", "No Data", "")
+    ]
+
+
+def test_a_message_shows_as_much_of_a_cell_as_is_readable(rows: list[Row]) -> None:
+    rows[0]["#Female"] = "?" * 10_000
+    (problem,) = clean(file_of(rows)).report.problems
+    assert problem.value == "?" * 100 + "…"
+
+
 def test_up_to_one_row_in_a_hundred_may_be_bad(rows: list[Row]) -> None:
     for row in rows[:2]:
         row["#Male"] = "?"
