@@ -85,7 +85,8 @@ def measure(engine: Engine, path: Path, settings: Settings) -> dict[str, list[fl
         cleaned = clean(path.read_bytes())
         report = cleaned.report.model_dump()
         described = {"version": "1", "title": cleaned.title, "source": path.name, "sample": False}
-        replace(engine, cleaned.rows, described | {"report": report})
+        with engine.begin() as connection:
+            replace(connection, cleaned.rows, described | {"report": report})
 
     ways: list[tuple[str, str, Callable[[], None]]] = [
         (BARE, "TRUNCATE student_groups", bare),

@@ -111,17 +111,16 @@ def _take(
     attempt.is_now(LoadStatus.CLEANING)
     cleaned = clean(content)
     attempt.is_now(LoadStatus.STORING)
-    replace(
-        engine,
-        cleaned.rows,
-        {
-            "version": version,
-            "title": f"{SAMPLE_TITLE} {cleaned.title}" if sample else cleaned.title,
-            "source": source,
-            "sample": sample,
-            "report": cleaned.report.model_dump(),
-        },
-    )
-    attempt.is_now(LoadStatus.LOADED)
+    dataset = {
+        "version": version,
+        "title": f"{SAMPLE_TITLE} {cleaned.title}" if sample else cleaned.title,
+        "source": source,
+        "sample": sample,
+        "report": cleaned.report.model_dump(),
+    }
+    with engine.begin() as connection:
+        replace(connection, cleaned.rows, dataset)
+        # In the same transaction: killed after it, the load would seem to have been interrupted.
+        attempt.note(connection, LoadStatus.LOADED)
     analyze(engine)
     log.info("Loaded %s: %d rows, version %s", source, cleaned.report.rows_kept, version)

@@ -1,4 +1,4 @@
-"""Writing to PostgreSQL: the data, in one transaction, and what is known of each attempt."""
+"""Writing to PostgreSQL: the data, and what is known of each attempt to load them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,16 +34,15 @@ def only_loader(engine: Engine) -> Iterator[None]:
             connection.execute(select(func.pg_advisory_unlock(_LOADING)))
 
 
-def replace(engine: Engine, rows: Rows, dataset: dict[str, Any]) -> None:
-    """Replace all rows and the row of ``dataset`` that describes them, in one transaction."""
-    with engine.begin() as connection:
-        # Not TRUNCATE: a snapshot that was taken before it would see an empty table.
-        connection.execute(delete(StudentGroup))
-        copy(connection, rows)
-        connection.execute(delete(Dataset))
-        connection.execute(insert(Dataset).values(rows=len(rows), **dataset))
-        # Heard when the transaction is committed.
-        connection.execute(select(func.pg_notify(DATASET_CHANNEL, dataset["version"])))
+def replace(connection: Connection, rows: Rows, dataset: dict[str, Any]) -> None:
+    """Replace all rows and the row of ``dataset`` that describes them."""
+    # Not TRUNCATE: a snapshot that was taken before it would see an empty table.
+    connection.execute(delete(StudentGroup))
+    copy(connection, rows)
+    connection.execute(delete(Dataset))
+    connection.execute(insert(Dataset).values(rows=len(rows), **dataset))
+    # Heard when the transaction is committed.
+    connection.execute(select(func.pg_notify(DATASET_CHANNEL, dataset["version"])))
 
 
 def analyze(engine: Engine) -> None:
@@ -102,9 +101,11 @@ class Attempt:
 
     def is_now(self, status: LoadStatus, **changes: Any) -> None:
         """Record how far it is."""
+        with self._engine.begin() as connection:
+            self.note(connection, status, **changes)
+
+    def note(self, connection: Connection, status: LoadStatus, **changes: Any) -> None:
+        """The same, in a transaction that does more."""
         if status in ENDED:
             changes["finished_at"] = func.now()
-        with self._engine.begin() as connection:
-            connection.execute(
-                update(Load).where(Load.id == self._id).values(status=status, **changes)
-            )
+        connection.execute(update(Load).where(Load.id == self._id).values(status=status, **changes))

@@ -14,7 +14,8 @@ from schools_embedded.services import free_port
 from schools_loader.bootstrap import bootstrap, reload
 from schools_loader.source import SourceUnreachable
 from schools_loader.store import KEPT_LOADS, Attempt, loaded
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tests.integration.loader.publisher import Publisher
@@ -243,6 +244,17 @@ def test_only_the_newest_loads_are_remembered(engine: Engine) -> None:
     kept = loads(engine)
     assert len(kept) == KEPT_LOADS
     assert kept[-1].source == "newest.csv"
+
+
+def test_data_are_there_exactly_where_their_load_is_called_loaded(
+    engine: Engine, settings: Settings
+) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE loads ADD CHECK (status <> 'loaded')"))
+    with pytest.raises(IntegrityError):
+        bootstrap(engine, settings)
+    assert loaded(engine) is None
+    assert loads(engine)[-1].status == "failed"
 
 
 def test_the_sample_is_loaded_where_it_is_asked_for(engine: Engine, settings: Settings) -> None:
