@@ -2,16 +2,21 @@
 
 import argparse
 import sys
-from time import sleep
+from time import monotonic, sleep
 
 from schools_common.celery_app import make_celery
 from schools_common.contracts import LoadStatus, Task
 from schools_common.database import make_engine
+from schools_common.models import Load
 from schools_common.settings import Settings
+from sqlalchemy import Engine
+from sqlalchemy.exc import ProgrammingError
 
 from schools_loader.store import ENDED, latest_attempt
 
 LOOK_EVERY = 0.2
+WAIT = 60.0
+LONGEST_SILENCE = 660.0  # of a loader that keeps asking a server that does not answer
 
 
 def main() -> int:
@@ -21,20 +26,51 @@ def main() -> int:
     """
     parser = argparse.ArgumentParser(prog="reload", description="Load the data again.")
     parser.add_argument("address", nargs="?", help="https:, http: or file: address, or a path")
-    address = parser.parse_args().address
+    parser.add_argument(
+        "--wait",
+        type=float,
+        default=WAIT,
+        metavar="SECONDS",
+        help="how long the loader may do nothing (default: %(default)g)",
+    )
+    options = parser.parse_args()
     settings = Settings()
     engine = make_engine(settings.database_url.get_secret_value())
-    before = latest_attempt(engine)
-    make_celery(settings, "reload").send_task(Task.RELOAD, args=[address])
+    before = _latest(engine)
+    make_celery(settings, "reload").send_task(Task.RELOAD, args=[options.address])
     print("The loader was asked to load; waiting for it.", flush=True)  # noqa: T201 - for a person
-    while True:
-        load = latest_attempt(engine)
-        if load and (before is None or load.id > before.id) and load.status in ENDED:
-            break
-        sleep(LOOK_EVERY)
+    load = _end_of_load(engine, before.id if before else 0, options.wait)
     engine.dispose()
+    if load is None:
+        print(  # noqa: T201 - for a person
+            "The loader does nothing: is it running? It will load when it is."
+        )
+        return 1
     print(f"{load.source}: {load.status}.", load.error or "")  # noqa: T201 - for a person
     return 1 if load.status == LoadStatus.FAILED else 0
+
+
+def _end_of_load(engine: Engine, after: int, wait: float) -> Load | None:
+    """The load that ends next, of those after one; None where nothing happens for ``wait`` s."""
+    seen, since = None, monotonic()
+    while True:
+        load = _latest(engine)
+        if load and load.id > after and load.status in ENDED:
+            return load
+        now = load and (load.id, load.status, load.bytes_done)
+        if now != seen:
+            seen, since = now, monotonic()
+        underway = load and load.status not in ENDED
+        if monotonic() - since > (max(wait, LONGEST_SILENCE) if underway else wait):
+            return None
+        sleep(LOOK_EVERY)
+
+
+def _latest(engine: Engine) -> Load | None:
+    try:
+        return latest_attempt(engine)
+    except ProgrammingError:  # no loader has made the tables yet
+        return None
 
 
 if __name__ == "__main__":

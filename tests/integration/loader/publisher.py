@@ -1,6 +1,6 @@
 """A publisher's web server on this machine, that behaves well and badly."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
@@ -14,11 +14,14 @@ class Publisher:
         self.ways: list[str] = []
         self.paths: list[str] = []
         self.closing = Event()
+        self.before_answer: Callable[[], None] | None = None
         publisher = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 publisher.paths.append(self.path)
+                if publisher.before_answer:
+                    publisher.before_answer()
                 publisher.answer(self, publisher.ways.pop(0) if publisher.ways else "well")
 
             def log_message(self, *_: object) -> None:
