@@ -62,8 +62,12 @@ def _load(engine: Engine, settings: Settings, *, again: bool) -> None:
     except (FileRefused, SourceRefused) as problem:
         log.error("Not loaded: %s", problem)
         attempt.is_now(LoadStatus.FAILED, error=str(problem))
-    except Exception as problem:
+    except SourceUnreachable as problem:
         attempt.is_now(LoadStatus.FAILED, error=str(problem))
+        raise
+    except Exception as problem:
+        # Everyone can read it: what an unforeseen error says of this machine stays in the log.
+        attempt.is_now(LoadStatus.FAILED, error=f"{type(problem).__name__}; see the loader's log.")
         raise
 
 
