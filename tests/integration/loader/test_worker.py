@@ -103,10 +103,14 @@ def test_a_file_that_kills_every_process_is_given_up(
     killed: list[int] = []
 
     def kill_the_loader() -> None:
-        (process,) = (
-            child
-            for child in psutil.Process().children(recursive=True)
-            if child.parent() != psutil.Process() and "schools_loader.worker" in child.cmdline()
+        # The worker and its child have the same environment; the child, which loads, is younger.
+        process = max(
+            (
+                process
+                for process in psutil.process_iter(["environ"])
+                if (process.info["environ"] or {}).get("DATASET_URL") == publisher.url
+            ),
+            key=psutil.Process.create_time,
         )
         killed.append(process.pid)
         process.kill()
