@@ -77,6 +77,8 @@ def after(sort: Sort, key: Key) -> ColumnElement[bool]:
     """The rows that come after ``key`` in :func:`order`."""
     by = sort_value(sort)
     among_equals = tuple_(STUDENT_GROUPS.dbn, STUDENT_GROUPS.category) > (key.dbn, key.category)
+    if sort == "dbn":
+        return among_equals  # what an index can start at
     if key.value is None:
         return and_(by.is_(None), among_equals)
     further = by < key.value if sort.startswith("-") else by > key.value

@@ -22,8 +22,8 @@ def connection(postgres_url: str) -> Iterator[Connection]:
     engine = make_engine(url, autocommit=True)
     cleaned = clean(generate())
     description: dict[str, Any] = {"version": "v", "title": "", "source": "", "sample": True}
-    replace(engine, cleaned.rows, description | {"report": cleaned.report.model_dump()})
     with engine.connect() as connection:
+        replace(connection, cleaned.rows, description | {"report": cleaned.report.model_dump()})
         connection.execute(text("VACUUM ANALYZE"))  # by itself a minute after a load
         yield connection
     engine.dispose()
