@@ -5,10 +5,11 @@ import platform
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import quantiles
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import monotonic, perf_counter
 
 import requests
 from schools_embedded.processes import Process
@@ -40,6 +41,18 @@ def process_of(system: System, name: str) -> Process:
     return next(process for process in system.processes if process.name == name)
 
 
+def stop_drawing(system: System) -> None:
+    """Let the chart worker finish its chart, and end: its Chrome takes a core from the others."""
+    worker = process_of(system, "charts")
+    worker.terminate()
+    worker.wait(monotonic() + 60)
+
+
+def go_on_drawing(system: System) -> None:
+    """Start the chart worker again: it draws what was ordered meanwhile, in that order."""
+    assert process_of(system, "charts").restart_if_dead()
+
+
 def seconds(action: Callable[[], object]) -> float:
     """How long it takes."""
     start = perf_counter()
@@ -60,14 +73,16 @@ def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     print(flush=True)
 
 
-def machine() -> None:
-    """Print what the figures were measured on."""
+def machine(**versions: str) -> None:
+    """Print what the figures were measured on, when, and how busy it was with other things."""
     with open("/proc/cpuinfo") as file:
         model = next((line.split(":")[1].strip() for line in file if "model name" in line), "?")
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     print(
         f"{os.cpu_count()} cores ({model}), {memory:.0f} GB, "
-        f"{platform.system()} {platform.release()}, Python {sys.version.split()[0]}\n"
+        f"{platform.system()} {platform.release()}, Python {sys.version.split()[0]}"
+        + "".join(f", {name} {version}" for name, version in versions.items())
+        + f"; {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, load average {os.getloadavg()[0]:.1f}\n"
     )
 
 
