@@ -28,7 +28,7 @@ START_TIMEOUT = 20
 CLOSE_TIMEOUT = 5
 
 
-PICTURES_PER_PAGE = 50
+PICTURES_PER_PAGE = 25
 """How many pictures a page draws before it is loaded again."""
 
 
@@ -64,9 +64,14 @@ class _Browser(Kaleido):  # type: ignore[misc]  # Kaleido is untyped
         if self._drawn[tab] % PICTURES_PER_PAGE and not failed:
             await self.tabs_ready.put(tab)
             return
-        reload = asyncio.create_task(super()._return_kaleido_tab(tab))
+        reload = asyncio.create_task(self._reload(tab))
         self._background.add(reload)
         reload.add_done_callback(self._reloaded)
+
+    async def _reload(self, tab: Any) -> None:
+        # Chrome would keep what the old page leaves behind for as long as it has memory.
+        await tab.tab.send_command("HeapProfiler.collectGarbage")
+        await super()._return_kaleido_tab(tab)
 
     def _reloaded(self, reload: asyncio.Task[None]) -> None:
         self._background.discard(reload)
