@@ -4,28 +4,24 @@
 each figure stands what Chrome itself takes for the same pictures, in the same run.
 """
 
-import asyncio
-import json
 import random
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from http.client import HTTPConnection
 from itertools import count
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from threading import Thread
 from time import perf_counter
 from typing import Any
-from urllib.parse import urlencode
 
 import kaleido
 import plotly.graph_objects
 import psutil
 import requests
-from kaleido._kaleido_tab._devtools_utils import exec_js_fn
+from chrome import SIZE, Chrome, chrome
+from client import Client
 from schools_charts import chart_data
 from schools_charts.browser import find_browser
 from schools_charts.figure import figure
@@ -39,7 +35,6 @@ from system import machine, p50_p95, process_of, running, seconds, table
 
 CATEGORIES = ("all-students", "poverty", "english-language-learners", "students-with-disabilities")
 BOROUGHS = ("manhattan", "bronx", "brooklyn", "queens", "staten-island")
-SIZE = {"format": "png", "width": 960, "height": 540}
 
 _numbers = count(random.randrange(100_000, 1_000_000))
 
@@ -52,45 +47,6 @@ def new_filters() -> dict[str, Any]:
         "borough": [BOROUGHS[n % 5]],
         "enrollment_max": n,
     }
-
-
-class Chrome:
-    """Pages of a Chrome in which plotly.js is loaded, drawing without anything around it."""
-
-    def __init__(self, pages: int) -> None:
-        self._loop = asyncio.new_event_loop()
-        Thread(target=self._loop.run_forever, daemon=True).start()
-        self._kaleido = kaleido.Kaleido(
-            n=pages, path=str(find_browser(None)), plotlyjs=PLOTLY_JS.as_uri(), mathjax=False
-        )
-        self._run(self._kaleido.open())
-        self._tabs = [self._run(self._kaleido._get_kaleido_tab()) for _ in range(pages)]
-
-    def _run(self, what: Any) -> Any:
-        return asyncio.run_coroutine_threadsafe(what, self._loop).result(60)
-
-    def draw(self, figure: dict[str, Any], page: int = 0) -> None:
-        """``Plotly.toImage`` of the figure."""
-        tab = self._tabs[page]
-        draw = "(figure, size) => Plotly.toImage(figure, size)"
-        answer = self._run(exec_js_fn(tab.tab, tab._current_js_id, draw, figure, SIZE))
-        assert answer["result"]["result"]["value"].startswith("data:image/png"), answer
-
-    def close(self) -> None:
-        """End it."""
-        self._run(self._kaleido.close())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-
-
-@contextmanager
-def chrome(pages: int) -> Iterator[Chrome]:
-    """Warm pages."""
-    pages_of_chrome = Chrome(pages)
-    for page in range(pages):
-        for _ in range(5):
-            pages_of_chrome.draw({"data": [{"type": "bar", "y": [1]}], "layout": {}}, page)
-    yield pages_of_chrome
-    pages_of_chrome.close()
 
 
 def figures_of(system: System) -> Callable[[dict[str, Any]], dict[str, Any]]:
@@ -106,30 +62,6 @@ def figures_of(system: System) -> Callable[[dict[str, Any]], dict[str, Any]]:
         return figure(spec, data)
 
     return figure_of
-
-
-class Client:
-    """One connection to the API, with nothing around it that takes time."""
-
-    def __init__(self, system: System) -> None:
-        host, port = system.url.removeprefix("http://").split(":")
-        self._connection = HTTPConnection(host, int(port), timeout=60)
-
-    def ask(self, filters: dict[str, Any]) -> str:
-        """``GET /schools``; the address of the image."""
-        body = self._get(f"/schools?{urlencode(filters, doseq=True)}")
-        return str(json.loads(body)["chart"]["image_url"])
-
-    def fetch(self, image: str) -> bytes:
-        """The whole image, as soon as it is there."""
-        return self._get(image, {"Prefer": "wait=30"})
-
-    def _get(self, address: str, headers: dict[str, str] | None = None) -> bytes:
-        self._connection.request("GET", address, headers=headers or {})
-        answer = self._connection.getresponse()
-        body = answer.read()
-        assert answer.status == 200, body
-        return body
 
 
 def cold(system: System, rounds: int = 50) -> None:
@@ -283,7 +215,7 @@ def memory(system: System) -> None:
 
 if __name__ == "__main__":
     machine()
-    chosen = sys.argv[1:] or ["cold", "rate", "memory"]
+    parts: dict[str, Callable[[System], None]] = {"cold": cold, "rate": rate, "memory": memory}
     with running() as system:
-        for name in chosen:
-            {"cold": cold, "rate": rate, "memory": memory}[name](system)
+        for name in sys.argv[1:] or parts:
+            parts[name](system)
