@@ -77,7 +77,8 @@ def started(options: Options) -> Iterator[System]:
             "api": [
                 *(sys.executable, "-m", "uvicorn", "--factory", "schools_api.app:create_app"),
                 *("--host", HOST, "--port", str(options.port)),
-                *("--timeout-graceful-shutdown", "5"),
+                *("--workers", os.environ.get("WEB_CONCURRENCY", "2")),
+                *("--timeout-graceful-shutdown", "5", "--no-access-log"),
             ],
         }
         processes: list[Process] = []
