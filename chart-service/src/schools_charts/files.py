@@ -3,6 +3,7 @@
 import os
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -37,6 +38,44 @@ def is_whole(path: Path, size: int | None) -> bool:
         return path.stat().st_size == size
     except OSError:
         return False
+
+
+class Budget:
+    """Keeps the pictures on the volume under ``limit`` bytes: the oldest go first.
+
+    The API finds the file of a removed one gone when somebody asks for it, and has it drawn
+    again. The volume is measured whenever this process has added a hundredth of the limit to
+    it, so that several workers go over it by no more than a hundredth each.
+    """
+
+    def __init__(self, directory: Path, limit: int) -> None:
+        self._directory = directory
+        self._limit = limit
+        self._added = limit  # what is there already is not known
+
+    def add(self, size: int) -> None:
+        """Note a new picture, and remove old ones where there are too many bytes."""
+        self._added += size
+        if self._added >= self._limit / 100:
+            self._added = 0
+            _remove_oldest(self._directory, self._limit)
+
+
+def _remove_oldest(directory: Path, limit: int) -> None:
+    """Remove pictures until the others have 95% of ``limit`` bytes; the newest always stays."""
+    found = []
+    for path in directory.glob("*.png"):
+        with suppress(FileNotFoundError):  # another worker was faster
+            status = path.stat()
+            found.append((status.st_mtime, status.st_size, path))
+    total = sum(size for _, size, _ in found)
+    if total <= limit:
+        return
+    for _, size, path in sorted(found)[:-1]:
+        if total <= limit * 0.95:
+            return
+        path.unlink(missing_ok=True)
+        total -= size
 
 
 def remove_stale(directory: Path, age: float) -> None:

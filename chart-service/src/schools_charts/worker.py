@@ -30,7 +30,7 @@ from sqlalchemy.exc import DBAPIError
 
 from schools_charts import files, records
 from schools_charts.browser import BrowserNotFoundError, find_browser
-from schools_charts.draw import draw
+from schools_charts.draw import Outcome, draw
 from schools_charts.renderer import BrowserLostError, Renderer, RenderTimeoutError
 
 log = logging.getLogger(__name__)
@@ -45,6 +45,7 @@ class Tools:
     scratch: str
     renderer: Renderer
     engine: Engine
+    budget: files.Budget
 
 
 def _engine() -> Engine:
@@ -76,6 +77,7 @@ def _start(**_: Any) -> None:
     tempfile.tempdir = Tools.scratch
     Tools.renderer = Renderer(find_browser(settings.browser_path))
     Tools.engine = _engine()
+    Tools.budget = files.Budget(settings.chart_dir, settings.chart_volume_mb * 10**6)
 
 
 @worker_process_shutdown.connect(weak=False)
@@ -100,6 +102,8 @@ def render(self: CeleryTask, payload: dict[str, Any]) -> None:
         return
     try:
         outcome = draw(spec, Tools.engine, Tools.renderer, settings.chart_dir)
+        if outcome is Outcome.DRAWN:
+            Tools.budget.add((settings.chart_dir / spec.file_name).stat().st_size)
     except (BrowserLostError, RenderTimeoutError, SoftTimeLimitExceeded) as error:
         # A fresh process with a fresh Chrome tries again: Celery sees to it when this one dies.
         log.error("Chart %s: %r; starting over in a new process", spec.id, error)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 K8_PUBLICATION = "https://data.cityofnewyork.us/api/views/7yc5-fec2/rows.csv?accessType=DOWNLOAD"
@@ -27,6 +27,9 @@ class Settings(BaseSettings):
 
     chart_dir: Path = Path("charts")
     """The chart volume: written by the renderer, read by the API."""
+
+    chart_volume_mb: int = Field(default=2000, ge=1)
+    """Renderer: how many megabytes of pictures the chart volume keeps; the oldest go first."""
 
     browser_path: Path | None = None
     """The Chrome that draws; unset, an installed one is looked for."""
