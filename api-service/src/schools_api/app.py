@@ -57,7 +57,10 @@ def _lifespan(
         # Whatever is read or written together here is one statement: no request needs a
         # transaction of several, each part of which is a way to PostgreSQL and back.
         engine = make_engine(
-            settings.database_url.get_secret_value(), pool_size=POOL_SIZE, autocommit=True
+            settings.database_url.get_secret_value(),
+            pool_size=POOL_SIZE,
+            autocommit=True,
+            statement_timeout=settings.statement_timeout,
         )
         broker = Redis.from_url(
             settings.redis_url.get_secret_value(),

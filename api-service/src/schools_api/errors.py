@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from psycopg2.errors import UndefinedTable
+from psycopg2.errors import QueryCanceled, UndefinedTable
 from sqlalchemy import exc
 from starlette.exceptions import HTTPException
 
@@ -146,6 +146,9 @@ async def _programming(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _unreachable(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, exc.SQLAlchemyError)  # noqa: S101 - see above
+    if isinstance(getattr(error, "orig", None), QueryCanceled):
+        return await _problem(request, Unavailable("The database took too long to answer."))
     return await _problem(request, Unavailable("The database does not answer."))
 
 

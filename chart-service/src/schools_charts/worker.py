@@ -49,7 +49,11 @@ class Tools:
 
 
 def _engine() -> Engine:
-    return make_engine(settings.database_url.get_secret_value(), pool_size=1)
+    return make_engine(
+        settings.database_url.get_secret_value(),
+        pool_size=1,
+        statement_timeout=settings.statement_timeout,
+    )
 
 
 @worker_init.connect(weak=False)

@@ -17,12 +17,19 @@ from sqlalchemy import (
 )
 
 
-def make_engine(url: str, *, pool_size: int = 5, autocommit: bool = False) -> Engine:
+def make_engine(
+    url: str,
+    *,
+    pool_size: int = 5,
+    autocommit: bool = False,
+    statement_timeout: float = 0,
+) -> Engine:
     """An engine with a bounded pool.
 
     A connection that PostgreSQL closed while it lay in the pool is replaced unseen
     (``pool_pre_ping``); an unreachable server is an error after 5 seconds, not a hang.
-    With ``autocommit`` each statement is a transaction of its own.
+    With ``autocommit`` each statement is a transaction of its own. One that takes longer than
+    ``statement_timeout`` seconds is given up (``OperationalError``); 0 waits for ever.
     """
     return create_engine(
         url,
@@ -32,7 +39,10 @@ def make_engine(url: str, *, pool_size: int = 5, autocommit: bool = False) -> En
         pool_timeout=10,
         pool_pre_ping=True,
         json_deserializer=orjson.loads,
-        connect_args={"connect_timeout": 5},
+        connect_args={
+            "connect_timeout": 5,
+            "options": f"-c statement_timeout={round(statement_timeout * 1000)}",
+        },
     )
 
 

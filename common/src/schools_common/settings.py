@@ -31,6 +31,9 @@ class Settings(BaseSettings):
     chart_volume_mb: int = Field(default=2000, ge=1)
     """Renderer: how many megabytes of pictures the chart volume keeps; the oldest go first."""
 
+    statement_timeout: float = Field(default=10, gt=0)
+    """API and renderer: seconds after which PostgreSQL gives up a statement."""
+
     browser_path: Path | None = None
     """The Chrome that draws; unset, an installed one is looked for."""
 

@@ -112,10 +112,10 @@ class Backstage:
                 session.execute(select(func.pg_notify(CHART_READY_CHANNEL, chart_id)))
 
 
-def settings_of(database_url: str, redis_url: str, chart_dir: Path) -> Settings:
+def settings_of(database_url: str, redis_url: str, chart_dir: Path, **others: Any) -> Settings:
     """Settings that do not come from the environment."""
     return Settings.model_validate(
-        {"database_url": database_url, "redis_url": redis_url, "chart_dir": chart_dir}
+        {"database_url": database_url, "redis_url": redis_url, "chart_dir": chart_dir, **others}
     )
 
 
