@@ -15,6 +15,7 @@ from schools_common.settings import Settings
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from schools_api import documentation, errors
+from schools_api.allowance import Allowances
 from schools_api.dispatch import CeleryPublisher
 from schools_api.prepared import AnswerAgain, Answers
 from schools_api.routes import charts, dataset, health, schools
@@ -68,7 +69,9 @@ def _lifespan(
             socket_connect_timeout=_BROKER_TIMEOUT,
             retry=Retry(NoBackoff(), 0),
         )
-        publisher = CeleryPublisher(make_celery(settings, "schools_api"))
+        publisher = CeleryPublisher(
+            make_celery(settings, "schools_api"), broker, settings.queue_limit
+        )
         answers = Answers()
         listener = ChartListener(engine, answers)
         async with listener.running():
@@ -79,6 +82,7 @@ def _lifespan(
                 "publisher": publisher,
                 "listener": listener,
                 "answers": answers,
+                "allowances": Allowances(settings.new_charts_per_minute),
             }
         publisher.close()
         broker.close()

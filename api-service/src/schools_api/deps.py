@@ -54,8 +54,10 @@ async def _desk(
     settings: Annotated[Settings, Depends(_settings)],
     engine: DatabaseDep,
     publisher: Annotated[Publisher, Depends(publisher)],
+    request: Request,
 ) -> ChartDesk:
-    return ChartDesk(engine, publisher, settings.chart_dir)
+    allowance = request.state.allowances.of(request.client and request.client.host)
+    return ChartDesk(engine, publisher, settings.chart_dir, allowance)
 
 
 async def _chart_id(

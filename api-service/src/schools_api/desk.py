@@ -1,6 +1,6 @@
 """Where charts are ordered and asked for: keeps every promise, whatever was lost since."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
@@ -9,8 +9,9 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from schools_api import queries
+from schools_api.allowance import Allowance
 from schools_api.dispatch import Publisher, register, renew
-from schools_api.errors import ChartNotFound
+from schools_api.errors import ChartNotFound, Problem, QueueFull, TooManyCharts
 from schools_api.lifecycle import ChartRecord, ChartStatus
 
 
@@ -23,64 +24,79 @@ class Moved:
 
 @dataclass(frozen=True)
 class ChartState:
-    """A promised chart, how far it is, and where its file is or will be."""
+    """A promised chart, how far it is, and where its file is or will be.
+
+    ``overdue`` says that it has to be published again, and ``hindrance`` what keeps it from that
+    for now.
+    """
 
     record: ChartRecord
     status: ChartStatus
     file: Path
+    overdue: bool = False
+    hindrance: Problem | None = None
 
 
 class ChartDesk:
     """Takes orders for charts, and tells what became of them."""
 
-    def __init__(self, engine: Engine, publisher: Publisher, chart_dir: Path) -> None:
+    def __init__(
+        self, engine: Engine, publisher: Publisher, chart_dir: Path, allowance: Allowance
+    ) -> None:
         self._engine = engine
         self._publisher = publisher
         self._chart_dir = chart_dir
+        self._allowance = allowance
 
     def order(self, connection: Connection, spec: ChartSpec) -> ChartStatus:
         """Promise a chart, and see to it that it gets drawn unless it is already.
 
-        One that failed a while ago gets another attempt.
+        One that failed a while ago gets another attempt. Where the queue is full, the promise
+        is made all the same, and the chart is queued when it is asked for. Raises
+        ``TooManyCharts`` where it is new, and the client ordered too many.
         """
-        status, publish = ChartStatus.PENDING, register(connection, spec)
-        if not publish:
-            status, publish = self._known(connection, spec.id)
-        if publish:
-            self._publisher.publish(spec)
-        return status
-
-    def _known(self, connection: Connection, id_: UUID) -> tuple[ChartStatus, bool]:
-        """How far a promised chart is, and whether it has to be published again."""
+        wait, room = self._allowance.wait(), self._publisher.has_room()
+        if wait == 0 and register(connection, spec, publish=room):
+            self._allowance.count()
+            if room:
+                self._publisher.publish(spec)
+            return ChartStatus.PENDING
         with Session(connection) as session:
-            record = queries.chart_record(session, id_)
-            assert record is not None  # noqa: S101 - a promise stays
-            status = self._state(record).status
-            if record.lost(status) or record.failed_long_ago():
-                return ChartStatus.PENDING, renew(session, id_, record.published_at)
-            return status, False
+            record = queries.chart_record(session, spec.id)
+            if record is None:
+                raise TooManyCharts(wait)
+            state = self._state(record)
+            if state.overdue:
+                self._publish_again(session, record)
+            return state.status
 
     def ask(self, id_: UUID) -> ChartState | Moved:
         """What became of a promised chart; sees to it that it gets drawn.
 
-        Raises ``ChartNotFound`` for an id that was never handed out.
+        One that failed a while ago gets another attempt: what was in the way, such as a full
+        volume, may be gone. Raises ``ChartNotFound`` for an id that was never handed out.
         """
         with Session(self._engine) as session:
             record = queries.chart_record(session, id_)
             if record is None:
                 raise ChartNotFound
             state = self._state(record)
-            move = state.status is not ChartStatus.READY and record.outdated()
-            publish = (
-                not move
-                and record.lost(state.status)
-                and renew(session, record.id, record.published_at)
-            )
-        if move:
-            return Moved(self._move(record))
-        if publish:
+            if state.status is ChartStatus.READY or not record.outdated():
+                if state.overdue:
+                    return replace(state, hindrance=self._publish_again(session, record))
+                return state
+        return Moved(self._move(record))
+
+    def _publish_again(self, session: Session, record: ChartRecord) -> Problem | None:
+        """Queue a chart once more; otherwise what hinders that."""
+        if wait := self._allowance.wait():
+            return TooManyCharts(wait)
+        if not self._publisher.has_room():
+            return QueueFull()
+        if renew(session, record.id, record.published_at):
+            self._allowance.count()
             self._publisher.publish(record.spec)
-        return state
+        return None
 
     def _move(self, record: ChartRecord) -> UUID:
         version = record.loaded_version or record.spec.dataset_version
@@ -95,7 +111,10 @@ class ChartDesk:
         file = self._chart_dir / record.spec.file_name
         chart = record.chart
         drawn = chart is not None and chart.error is None and _size(file) == chart.bytes
-        return ChartState(record, record.status(drawn=drawn), file)
+        status = record.status(drawn=drawn)
+        if status is ChartStatus.FAILED and record.failed_long_ago():
+            return ChartState(record, ChartStatus.PENDING, file, overdue=True)
+        return ChartState(record, status, file, overdue=record.lost(status))
 
 
 def _size(file: Path) -> int | None:

@@ -1,15 +1,19 @@
 """Promising a chart, and telling the renderer of it: first PostgreSQL, and only then Redis."""
 
 import logging
+import math
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import UTC, datetime
 from threading import BoundedSemaphore
-from typing import Protocol
+from time import monotonic
+from typing import Any, Protocol
 from uuid import UUID
 
 from celery import Celery
 from kombu.exceptions import OperationalError
-from schools_common.contracts import ChartSpec, Task
+from redis import Redis, RedisError
+from schools_common.contracts import ChartSpec, Queue, Task
 from schools_common.models import ChartRequest
 from sqlalchemy import Connection, func, update
 from sqlalchemy.dialects.postgresql import insert
@@ -20,13 +24,23 @@ logger = logging.getLogger(__name__)
 MAX_WAITING = 1000
 """How many messages may wait for a broker that is slow or gone."""
 
+MEASURE_EVERY = 0.5
+"""Seconds for which the length of the queue is believed."""
+
+
+_NEVER = datetime.fromtimestamp(0, UTC)
 
 _PROMISE = insert(ChartRequest).on_conflict_do_nothing().returning(ChartRequest.id)
 
 
-def register(connection: Connection, spec: ChartSpec) -> bool:
-    """Promise a chart; False where it was promised already."""
+def register(connection: Connection, spec: ChartSpec, *, publish: bool = True) -> bool:
+    """Promise a chart; False where it was promised already.
+
+    One that is not to be published now counts as lost, and is published when it is asked for.
+    """
     promise = {"id": spec.id, "spec": spec.canonical()}
+    if not publish:
+        promise["published_at"] = _NEVER
     return connection.scalar(_PROMISE, promise) is not None
 
 
@@ -51,6 +65,9 @@ class Publisher(Protocol):
     def publish(self, spec: ChartSpec) -> None:
         """Have the chart drawn, without waiting for anything."""
 
+    def has_room(self) -> bool:
+        """Whether the queue is shorter than it may be."""
+
 
 class CeleryPublisher:
     """Publishes from a thread of its own, so that no request ever waits for Redis.
@@ -59,21 +76,46 @@ class CeleryPublisher:
     chart is published again when somebody asks for it.
     """
 
-    def __init__(self, celery: Celery) -> None:
+    def __init__(self, celery: Celery, broker: Redis, queue_limit: int) -> None:
         # Retrying would hold up the messages behind it.
         celery.conf.broker_transport_options["max_retries"] = 0
         self._celery = celery
+        self._broker = broker
+        self._queue_limit = queue_limit
+        self._queued, self._measured_at = 0, -math.inf
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="publisher")
         self._room = BoundedSemaphore(MAX_WAITING)
 
     def publish(self, spec: ChartSpec) -> None:
         """Queue the message; bounded, since a broker may be gone for long."""
-        if self._room.acquire(blocking=False):
-            self._thread.submit(self._send, spec)
-        else:
+        if not self._submit(self._send, spec):
             logger.warning("Chart %s was not published: too many messages wait", spec.id)
 
+    def has_room(self) -> bool:
+        """Whether the queue is shorter than its limit, as it was last seen.
+
+        It is looked at twice a second, with all that was sent meanwhile added, so that no
+        request waits for Redis. A broker that is gone refuses nobody: the promise stands.
+        """
+        if monotonic() - self._measured_at > MEASURE_EVERY:
+            self._measured_at = monotonic()
+            self._submit(self._measure)
+        return self._queued < self._queue_limit
+
+    def _submit(self, action: Callable[..., None], *args: Any) -> bool:
+        if not self._room.acquire(blocking=False):
+            return False
+        self._thread.submit(action, *args).add_done_callback(lambda _: self._room.release())
+        return True
+
+    def _measure(self) -> None:
+        try:
+            self._queued = self._broker.llen(Queue.CHARTS)
+        except RedisError:
+            self._queued = 0
+
     def _send(self, spec: ChartSpec) -> None:
+        self._queued += 1
         try:
             self._celery.send_task(
                 Task.RENDER,
@@ -83,8 +125,6 @@ class CeleryPublisher:
             )
         except OperationalError as error:
             logger.warning("Chart %s was not published: %s", spec.id, error)
-        finally:
-            self._room.release()
 
     def close(self) -> None:
         """Drop what still waits, which is published when asked for, and end the thread."""

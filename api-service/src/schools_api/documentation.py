@@ -82,8 +82,10 @@ Responses = dict[int | str, dict[str, Any]]
 _MEANINGS = {
     404: "No chart has this id.",
     422: "A parameter is unknown, impossible, or given twice; `errors` names each.",
-    500: "Drawing failed. It can be asked for again.",
-    503: "The database does not answer, or the data are still being loaded.",
+    429: "You ordered too many new charts within a minute. What was drawn before is free.",
+    500: "Drawing failed. Ask again in a minute, and it is drawn again.",
+    503: "The database does not answer, the data are still being loaded, or so many charts wait "
+    "that this one cannot queue.",
 }
 
 
@@ -96,8 +98,8 @@ def problems(*statuses: int) -> Responses:
     found: Responses = {
         status: {"model": ProblemDetails, "description": _MEANINGS[status]} for status in statuses
     }
-    if 503 in found:
-        found[503]["headers"] = {"Retry-After": _header("Seconds after which to try again.")}
+    for status in {429, 503} & set(found):
+        found[status]["headers"] = {"Retry-After": _header("Seconds after which to try again.")}
     return found
 
 
@@ -112,7 +114,7 @@ SCHOOLS_RESPONSES: Responses = {
         },
     },
     304: {"description": "The client has this answer already."},
-    **problems(422, 503),
+    **problems(422, 429, 503),
 }
 
 
@@ -125,7 +127,7 @@ def _moved(to: str) -> Responses:
     }
 
 
-CHART_RESPONSES = problems(404, 503) | _moved("the chart")
+CHART_RESPONSES = problems(404, 429, 503) | _moved("the chart")
 
 _IMAGE_HEADERS = {
     "ETag": _header("Strong; the image's SHA-256."),
@@ -149,7 +151,7 @@ _IMAGE: Responses = {
     },
     304: {"description": "The client has the image already.", "headers": _IMAGE_HEADERS},
 }
-IMAGE_RESPONSES = _IMAGE | _moved("the image") | problems(404, 500, 503)
+IMAGE_RESPONSES = _IMAGE | _moved("the image") | problems(404, 429, 500, 503)
 
 
 class DocumentedApi(FastAPI):

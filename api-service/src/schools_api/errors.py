@@ -53,6 +53,21 @@ class ChartNotFound(Problem):
         super().__init__("No chart has this id. GET /schools hands out the ids of charts.")
 
 
+class TooManyCharts(Problem):
+    """A client that ordered as many new charts as it may."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    title = "Too many new charts"
+    type = "urn:school-charts:problem:too-many-new-charts"
+
+    def __init__(self, wait: int) -> None:
+        super().__init__(
+            f"You ordered many new charts within a minute: try again in {wait} seconds. "
+            "Whatever was drawn before stays at hand meanwhile.",
+            {"Retry-After": str(wait), "Cache-Control": "no-store"},
+        )
+
+
 class DrawingFailed(Problem):
     """A chart that the renderer could not draw."""
 
@@ -61,8 +76,7 @@ class DrawingFailed(Problem):
 
     def __init__(self, error: str) -> None:
         super().__init__(
-            f"The chart could not be drawn: {error}. "
-            "To have it drawn again, ask GET /schools for the same filters in a minute.",
+            f"The chart could not be drawn: {error}. Ask again in a minute, and it is drawn again.",
             {"Cache-Control": "no-store"},
         )
 
@@ -76,6 +90,16 @@ class Unavailable(Problem):
 
     def __init__(self, detail: str, **members: object) -> None:
         super().__init__(detail, {"Retry-After": str(RETRY_AFTER)}, **members)
+
+
+class QueueFull(Unavailable):
+    """A chart that has to wait until others are drawn, before it may even queue."""
+
+    title = "Too many charts wait"
+    type = "urn:school-charts:problem:queue-full"
+
+    def __init__(self) -> None:
+        super().__init__("Too many charts wait to be drawn; this one will be when you ask again.")
 
 
 class DataNotLoaded(Unavailable):

@@ -31,6 +31,12 @@ class Settings(BaseSettings):
     chart_volume_mb: int = Field(default=2000, ge=1)
     """Renderer: how many megabytes of pictures the chart volume keeps; the oldest go first."""
 
+    queue_limit: int = Field(default=1000, ge=1)
+    """API: how many charts may wait to be drawn."""
+
+    new_charts_per_minute: int = Field(default=120, ge=1)
+    """API: how many new charts each client may order from each process of the API."""
+
     statement_timeout: float = Field(default=10, gt=0)
     """API and renderer: seconds after which PostgreSQL gives up a statement."""
 

@@ -22,9 +22,13 @@ class Published:
     """A publisher that remembers."""
 
     specs: list[ChartSpec] = field(default_factory=list)
+    room: bool = True
 
     def publish(self, spec: ChartSpec) -> None:
         self.specs.append(spec)
+
+    def has_room(self) -> bool:
+        return self.room
 
     @property
     def ids(self) -> list[str]:

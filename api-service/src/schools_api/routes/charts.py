@@ -82,6 +82,8 @@ def _settled(desk: ChartDesk, id_: UUID) -> Answer | Response | None:
         return RedirectResponse(f"/charts/{state.id}/image", headers=NO_STORE)
     if state.status is ChartStatus.FAILED:
         raise DrawingFailed(state.record.error or "")
+    if state.hindrance is not None:
+        raise state.hindrance
     if state.status is ChartStatus.PENDING or state.record.chart is None:
         return None
     return _image(state.file, state.record.chart)
