@@ -2,13 +2,16 @@
 
 import os
 import platform
+import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import quantiles
 from tempfile import TemporaryDirectory
+from threading import Thread
 from time import monotonic, perf_counter
 
 import requests
@@ -16,12 +19,14 @@ from schools_embedded.processes import Process
 from schools_embedded.services import free_port, wait_until
 from schools_embedded.system import Options, System, started
 
+# A single client orders all charts here, faster than any client may.
+UNLIMITED = {"NEW_CHARTS_PER_MINUTE": "1000000", "QUEUE_LIMIT": "1000000"}
+
 
 @contextmanager
 def running(source: str = "") -> Iterator[System]:
     """The whole system, with the generated sample loaded (or ``source``) and a warm renderer."""
-    # A single client orders all charts here, faster than any client may.
-    os.environ |= {"NEW_CHARTS_PER_MINUTE": "1000000", "QUEUE_LIMIT": "1000000"}
+    os.environ |= UNLIMITED
     with TemporaryDirectory() as directory:
         options = Options(
             port=free_port(),
@@ -36,6 +41,47 @@ def running(source: str = "") -> Iterator[System]:
                 system.url + chart["image_url"], headers={"Prefer": "wait=30"}, timeout=60
             ).raise_for_status()
             yield system
+
+
+@dataclass(frozen=True)
+class Supervised:
+    """``./run`` as a process of its own, which starts again what dies."""
+
+    url: str
+    pid: int
+    directory: Path
+
+    @property
+    def postmaster(self) -> int:
+        """The process of PostgreSQL, which detaches itself."""
+        return int((self.directory / "postgres" / "postmaster.pid").read_text().split()[0])
+
+
+@contextmanager
+def supervised() -> Iterator[Supervised]:
+    """The whole system as a user starts it, with the generated sample loaded."""
+    with TemporaryDirectory() as directory:
+        given = {"PORT": str(free_port()), "DATA_DIR": directory, "DATASET_SAMPLE": "always"}
+        process = subprocess.Popen(
+            [sys.executable, "-W", "ignore:XDG_RUNTIME_DIR", "-m", "schools_embedded"],
+            env=os.environ | UNLIMITED | given,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdout is not None
+        for line in process.stdout:
+            if line.startswith("Ready"):
+                break
+        # What it says later is read too, so that it never has to wait for a reader.
+        reader = Thread(target=process.stdout.read)
+        reader.start()
+        try:
+            url = f"http://127.0.0.1:{given['PORT']}"
+            yield Supervised(url, process.pid, Path(directory))
+        finally:
+            process.terminate()
+            process.wait(60)
+            reader.join()
 
 
 def process_of(system: System, name: str) -> Process:
