@@ -90,7 +90,10 @@ def _text(cell: bytes) -> str:
     text = cell.decode()
     if '"' in text:
         try:
-            ((text,),) = csv.reader([text], strict=True)
+            (cells,) = csv.reader([text], strict=True)
         except csv.Error as error:
             raise NotCsv(str(error)) from None
+        if len(cells) != 1:  # to others, a quote in the middle of a cell opens nothing
+            raise NotCsv("a quote stands in the middle of a cell")
+        (text,) = cells
     return text.strip()

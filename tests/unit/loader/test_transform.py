@@ -230,6 +230,7 @@ def spoiled(content: bytes) -> dict[str, tuple[bytes, str]]:
         "cut in a row": (content[: len(content) // 2 + 1], "cut off"),
         "open quote": (content + b'01M999,"P.S. 999', "a quote is not closed"),
         "quote in a cell": (content.replace(b"P.S.", b'"P"S"', 1), "not CSV"),
+        "quote around a comma": (content.replace(b"P.S.", b'P"S,T"', 1), "the middle of a cell"),
         "too many cells": (content + b"x," * 89 + b"x\n", "90 of 70 cells"),
         "years": (content.replace(b"2015-16", b"2016-17", 3), "3 of 200 rows are bad"),
     }
