@@ -8,6 +8,12 @@ from pydantic_core import PydanticCustomError
 
 from schools_common.vocabulary import DBN_PATTERN, GRADES, Borough, Category, slug
 
+MAX_VALUES = 500
+"""How many values a filter may have; repetitions count."""
+
+MAX_NAMES = 10
+"""How many of them ``q`` may have: each is looked for in every school's name."""
+
 
 def _label_of(published: type[Category] | type[Borough]) -> BeforeValidator:
     """Accepts a published label or its slug, in any case."""
@@ -42,7 +48,8 @@ def _grade(value: object) -> object:
 
 def _words(value: str) -> str:
     words = sorted(set(value.casefold().split()))
-    if not words or "\0" in value:
+    # PostgreSQL stores no NUL, and U+FFFD stands for what was not UTF-8.
+    if not words or "\0" in value or "\ufffd" in value:
         raise PydanticCustomError("words", "Should be words of a school's name")
     return " ".join(words)
 
@@ -57,13 +64,14 @@ def _ordered(values: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 Value = TypeVar("Value")
-AnyOf = Annotated[tuple[Value, ...], AfterValidator(_ordered)]
+AnyOf = Annotated[tuple[Value, ...], Field(max_length=MAX_VALUES), AfterValidator(_ordered)]
 
 CategoryName = Annotated[Category, _label_of(Category)]
 BoroughName = Annotated[Borough, _label_of(Borough)]
 District = Annotated[int, Field(ge=1, le=99)]
 Dbn = Annotated[str, AfterValidator(_dbn)]
 Words = Annotated[str, Field(max_length=200), AfterValidator(_words)]
+Names = Annotated[tuple[Words, ...], Field(max_length=MAX_NAMES), AfterValidator(_ordered)]
 Grade = Annotated[str, BeforeValidator(_grade)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), AfterValidator(_no_negative_zero)]
 # PostgreSQL's integer.

@@ -15,11 +15,13 @@ from schools_common.filter_types import (
     Dbn,
     District,
     Grade,
+    Names,
     Share,
-    Words,
 )
 from schools_common.models import STUDENT_GROUPS
 from schools_common.vocabulary import GRADES, GROUPS
+
+_WORDS = r"^[^\x00\ufffd]*[^\s\x00\ufffd][^\x00\ufffd]*$"
 
 
 def _share_field(group: str, bound: str) -> Any:
@@ -66,13 +68,11 @@ class SchoolFilters(BaseModel):
             "items": {"type": "string", "pattern": r"^\s*[0-9]{2}[MXKQRmxkqr][0-9]{3}\s*$"}
         },
     )
-    q: AnyOf[Words] = Field(
+    q: Names = Field(
         default=(),
         description="Words, or parts of words, that all appear in the school's name.",
         examples=[["roberto clemente"]],
-        json_schema_extra={
-            "items": {"type": "string", "pattern": r"^[^\x00]*[^\s\x00][^\x00]*$", "maxLength": 200}
-        },
+        json_schema_extra={"items": {"type": "string", "pattern": _WORDS, "maxLength": 200}},
     )
     grade: AnyOf[Grade] = Field(
         default=(),

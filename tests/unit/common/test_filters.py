@@ -73,6 +73,9 @@ def test_a_minimum_of_zero_is_a_filter() -> None:
         ("grade", ["0"]),
         ("q", [" "]),
         ("q", ["a\0b"]),
+        ("q", ["\ufffd"]),  # what was not UTF-8
+        ("q", ["a"] * 11),
+        ("dbn", ["01M015"] * 501),
         ("q", ["a" * 201]),
         ("enrollment_min", -1),
         ("enrollment_min", 2**31),
