@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from schools_api import documentation, errors
 from schools_api.allowance import Allowances
 from schools_api.dispatch import CeleryPublisher
+from schools_api.files import static_files
 from schools_api.prepared import AnswerAgain, Answers
 from schools_api.routes import charts, dataset, health, schools
 from schools_api.waiting import ChartListener
@@ -45,7 +46,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(AnswerAgain)
     for module in (schools, charts, dataset, health, documentation):
         app.include_router(module.router)
-    app.mount("/docs/static", documentation.static_files())
+    app.mount("/docs/static", static_files())
     return app
 
 

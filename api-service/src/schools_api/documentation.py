@@ -5,7 +5,6 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse, RedirectResponse
-from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel, Field
 
 from schools_api.schemas.charts import ChartLink
@@ -194,8 +193,3 @@ async def docs() -> HTMLResponse:
         swagger_favicon_url="/docs/static/favicon.png",
         swagger_ui_parameters={"defaultModelsExpandDepth": 0},
     )
-
-
-def static_files() -> StaticFiles:
-    """What the page needs, from a package instead of somebody's server."""
-    return StaticFiles(packages=[("fastapi_offline", "static")])

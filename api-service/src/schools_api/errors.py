@@ -154,7 +154,7 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
 async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101 - see above
     headers = dict(error.headers or {})
-    if headers.get("Allow") == "GET":
+    if "GET" in headers.get("Allow", ""):
         headers["Allow"] = "GET, HEAD"
     problem = Problem(error.detail, headers)
     problem.status = HTTPStatus(error.status_code)
