@@ -36,6 +36,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         summary=documentation.SUMMARY,
         description=documentation.DESCRIPTION,
         openapi_tags=documentation.TAGS,
+        responses=documentation.LIMITS,
         generate_unique_id_function=lambda route: route.name,
         docs_url=None,
         redoc_url=None,

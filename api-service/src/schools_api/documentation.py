@@ -5,9 +5,10 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse, RedirectResponse
-from pydantic import BaseModel, Field
 
+from schools_api.protocol import MAX_BODY, MAX_HEAD, MAX_TARGET
 from schools_api.schemas.charts import ChartLink
+from schools_api.schemas.problems import ProblemDetails
 from schools_api.schemas.schools import SchoolsPage
 
 SUMMARY = "New York City's schools, the average grades of their students, and charts of them"
@@ -54,37 +55,19 @@ TAGS = [
 ]
 
 
-class InvalidParameter(BaseModel):
-    """A parameter that was not understood."""
-
-    parameter: str = Field(examples=["asian_min"])
-    detail: str = Field(examples=["Input should be less than or equal to 1"])
-
-
-class ProblemDetails(BaseModel):
-    """An error (RFC 9457)."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    errors: list[InvalidParameter] | None = Field(
-        default=None, description="With 422: each parameter that was not understood."
-    )
-    missing: list[str] | None = Field(
-        default=None, description="With 503 of /readyz: `database`, `broker` or `data`."
-    )
-
-
 Responses = dict[int | str, dict[str, Any]]
 
 _MEANINGS = {
     404: "No chart has this id.",
+    411: "A body came in pieces (chunked), without its length.",
+    413: f"A body is longer than {MAX_BODY:,} bytes; none is read.",
+    414: f"The address is longer than {MAX_TARGET:,} bytes.",
     422: "A parameter is unknown, impossible, or given twice; `errors` names each.",
+    431: f"Address and headers together are longer than {MAX_HEAD:,} bytes.",
     429: "You ordered too many new charts within a minute. What was drawn before is free.",
     500: "Drawing failed. Ask again in a minute, and it is drawn again.",
-    503: "The database does not answer, the data are still being loaded, or so many charts wait "
-    "that this one cannot queue.",
+    503: "The database does not answer, the data are still being loaded, so many charts wait that "
+    "this one cannot queue, or too many clients are connected.",
 }
 
 
@@ -101,6 +84,9 @@ def problems(*statuses: int) -> Responses:
         found[status]["headers"] = {"Retry-After": _header("Seconds after which to try again.")}
     return found
 
+
+LIMITS = problems(411, 413, 414, 431, 503)
+"""What any request may be answered that goes beyond a limit."""
 
 SCHOOLS_RESPONSES: Responses = {
     200: {

@@ -112,6 +112,25 @@ class DataNotLoaded(Unavailable):
         super().__init__("The data are being loaded; GET /dataset tells how far it is.")
 
 
+def problem_of(status: HTTPStatus, detail: str, headers: dict[str, str] | None = None) -> Problem:
+    """A problem of which there is no more to say than its status and detail."""
+    problem = Problem(detail, headers)
+    problem.status, problem.title = status, status.phrase
+    return problem
+
+
+def answer_to(problem: Problem) -> JSONResponse:
+    """A problem as it is sent."""
+    body: dict[str, Any] = {
+        "type": problem.type,
+        "title": problem.title,
+        "status": problem.status,
+        "detail": problem.detail,
+        **problem.members,
+    }
+    return JSONResponse(body, problem.status, problem.headers, "application/problem+json")
+
+
 def install(app: FastAPI) -> None:
     """Answer every error of ``app`` as a problem."""
     app.add_exception_handler(Problem, _problem)
@@ -129,14 +148,7 @@ def install(app: FastAPI) -> None:
 
 async def _problem(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, Problem)  # noqa: S101 - see above
-    body: dict[str, Any] = {
-        "type": error.type,
-        "title": error.title,
-        "status": error.status,
-        "detail": error.detail,
-        **error.members,
-    }
-    return JSONResponse(body, error.status, error.headers, "application/problem+json")
+    return answer_to(error)
 
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
@@ -156,10 +168,7 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
     headers = dict(error.headers or {})
     if "GET" in headers.get("Allow", ""):
         headers["Allow"] = "GET, HEAD"
-    problem = Problem(error.detail, headers)
-    problem.status = HTTPStatus(error.status_code)
-    problem.title = problem.status.phrase
-    return await _problem(request, problem)
+    return answer_to(problem_of(HTTPStatus(error.status_code), error.detail, headers))
 
 
 async def _programming(request: Request, error: Exception) -> JSONResponse:

@@ -74,12 +74,7 @@ def started(options: Options) -> Iterator[System]:
         commands = {
             "loader": _worker("schools_loader.worker", Queue.LOADER),
             "charts": _worker("schools_charts.worker", Queue.CHARTS),
-            "api": [
-                *(sys.executable, "-m", "uvicorn", "--factory", "schools_api.app:create_app"),
-                *("--host", HOST, "--port", str(options.port)),
-                *("--workers", os.environ.get("WEB_CONCURRENCY", "2")),
-                *("--timeout-graceful-shutdown", "5", "--no-access-log"),
-            ],
+            "api": api_command(options.port),
         }
         processes: list[Process] = []
         stack.callback(stop, processes)
@@ -105,6 +100,17 @@ def environment_of(directory: Path) -> dict[str, str]:
 def worker_name(queue: Queue) -> str:
     """What Celery calls the worker of a queue."""
     return f"{queue}@{socket.gethostname()}"
+
+
+def api_command(port: int) -> list[str]:
+    """Starts the API as its image does."""
+    return [
+        *(sys.executable, "-m", "uvicorn", "--factory", "schools_api.app:create_app"),
+        *("--host", HOST, "--port", str(port)),
+        *("--workers", os.environ.get("WEB_CONCURRENCY", "2")),
+        *("--http", "schools_api.protocol:BoundedHttp"),
+        *("--timeout-graceful-shutdown", "5", "--no-access-log"),
+    ]
 
 
 def _worker(module: str, queue: Queue) -> list[str]:

@@ -6,12 +6,17 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from redis import Redis
 from schools_api import deps
 from schools_api.app import create_app
+from schools_common.database import make_engine
 from schools_common.settings import Settings
 from sqlalchemy import Engine
 
+from tests.conftest import create_database
 from tests.integration.api.backstage import Backstage, Published, settings_of
+from tests.integration.api.renderer import drawing
+from tests.integration.api.server import Server, serving
 from tests.rows import group
 
 
@@ -51,7 +56,11 @@ def client(app: FastAPI) -> Iterator[TestClient]:
 
 @pytest.fixture
 def loaded(backstage: Backstage) -> None:
-    """A small data set, version ``v1``."""
+    load(backstage)
+
+
+def load(backstage: Backstage) -> None:
+    """Load a small data set, version ``v1``."""
     backstage.load(
         "v1",
         [
@@ -80,3 +89,33 @@ def chart(client: TestClient, loaded: None) -> str:
     """The id of a chart that was asked for just now."""
     found: str = client.get("/schools", params={"category": "poverty"}).json()["chart"]["id"]
     return found
+
+
+@pytest.fixture(scope="session")
+def server(
+    postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """The API as it is run, with a small data set, for tests that only ask it questions."""
+    database = create_database(postgres_url, "served", template="template")
+    queue = redis_url.removesuffix("/0") + "/3"
+    directory = tmp_path_factory.mktemp("served")
+    settings = settings_of(
+        database, queue, directory, new_charts_per_minute=10**9, queue_limit=10**6
+    )
+    engine = make_engine(database)
+    backstage = Backstage(engine, directory)
+    load(backstage)
+    with (
+        Redis.from_url(queue) as broker,
+        drawing(backstage, broker),
+        serving(settings, directory / "log") as server,
+    ):
+        yield server
+    engine.dispose()
+
+
+@pytest.fixture
+def goes_on(server: Server) -> Iterator[None]:
+    """After the test, the next client is served."""
+    yield
+    assert server.get("/readyz").status == 200

@@ -1,0 +1,145 @@
+"""Clients that are slow, idle or many: none of them holds up another, and each has an end."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from threading import Thread
+
+import pytest
+import uvicorn
+from schools_api.protocol import BoundedHttp
+from schools_embedded.services import free_port, wait_until
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from tests.integration.api.server import Server, answer_on
+
+SECONDS = 1.0
+GET = b"GET / HTTP/1.1\r\nHost: schools\r\n\r\n"
+LARGE = bytes(50_000_000)
+"""More than the buffers between server and client hold."""
+
+
+class Hasty(BoundedHttp):
+    """With limits that a test can wait for."""
+
+    max_connections = 20
+    receive_timeout = SECONDS
+    send_timeout = SECONDS
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answers at once, and much where it is asked to."""
+    await Response(LARGE if scope["path"] == "/large" else b"here")(scope, receive, send)
+
+
+@pytest.fixture
+def running() -> Iterator[uvicorn.Server]:
+    config = uvicorn.Config(
+        application, port=free_port(), http=Hasty, lifespan="off", log_level="critical"
+    )
+    running = uvicorn.Server(config)
+    thread = Thread(target=running.run)
+    thread.start()
+    wait_until(lambda: running.started, 10, "the server")
+    yield running
+    running.should_exit = True
+    thread.join()
+
+
+@pytest.fixture
+def server(running: uvicorn.Server) -> Server:
+    return Server(running.config.port)
+
+
+def ended(connection: socket.socket) -> bytes:
+    """What still comes until the server ends the connection, which it has to."""
+    received = b""
+    try:
+        while more := connection.recv(2**20):
+            received += more
+    except ConnectionResetError:
+        pass
+    return received
+
+
+def is_served(server: Server) -> bool:
+    return server.send(GET).body == b"here"
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        *(b"G", b"GET / HT", b"GET / HTTP/1.1\r\n", b"GET / HTTP/1.1\r\nHost: a\r\nB", GET[:-1]),
+        GET + GET[:-1],
+    ],
+)
+def test_half_a_request_is_ended_and_told(server: Server, part: bytes) -> None:
+    with closing(server.connect()) as connection:
+        connection.sendall(part)
+        assert is_served(server)
+        if part.startswith(GET):
+            assert answer_on(connection).status == 200
+        assert answer_on(connection).problem()["status"] == 408
+        assert ended(connection) == b""
+
+
+@pytest.mark.parametrize("nothing", [b"", b"\r\n", b"\r\n\r\n"])
+def test_a_connection_without_a_request_is_ended(server: Server, nothing: bytes) -> None:
+    with closing(server.connect()) as connection:
+        connection.sendall(nothing)
+        assert is_served(server)
+        assert ended(connection) == b""
+
+
+def test_a_body_that_does_not_come_is_not_waited_for(server: Server) -> None:
+    with closing(server.connect()) as connection:
+        connection.sendall(GET.replace(b"\r\n\r\n", b"\r\nContent-Length: 9\r\n\r\n"))
+        assert answer_on(connection).status == 200
+        assert ended(connection) == b""
+
+
+def test_a_client_that_sends_byte_by_byte_has_no_longer(server: Server) -> None:
+    with closing(server.connect()) as connection:
+        connection.settimeout(SECONDS / 20)
+        received = b""
+        for byte in "GET /" + "a" * 1000:
+            connection.sendall(byte.encode())
+            try:
+                received = connection.recv(2**16)
+            except TimeoutError:
+                continue
+            break
+        assert received.startswith(b"HTTP/1.1 408 ")
+        assert is_served(server)
+
+
+def test_a_client_that_reads_byte_by_byte_is_ended(running: uvicorn.Server, server: Server) -> None:
+    with closing(server.connect()) as slow:
+        slow.sendall(GET.replace(b"/ ", b"/large "))
+
+        def is_ended() -> bool:
+            return not (slow.recv(1) and running.server_state.connections)
+
+        assert not is_ended()
+        assert is_served(server)
+        wait_until(is_ended, 20 * SECONDS, "the server to give up")
+        assert len(ended(slow)) < len(LARGE)
+
+
+def test_a_client_that_reads_gets_everything(server: Server) -> None:
+    with closing(server.connect()) as connection:
+        connection.sendall(GET.replace(b"/ ", b"/large "))
+        assert answer_on(connection).body == LARGE
+        connection.sendall(GET)
+        assert answer_on(connection).body == b"here"
+
+
+def test_one_client_too_many_is_told_and_served_when_others_are_gone(server: Server) -> None:
+    with ExitStack() as stack:
+        for _ in range(Hasty.max_connections):
+            stack.enter_context(closing(server.connect()))
+        answer = server.send(GET)
+        assert answer.problem()["status"] == 503
+        assert int(answer.headers["retry-after"]) > 0
+    wait_until(lambda: is_served(server), 10, "the idle clients to be gone")
