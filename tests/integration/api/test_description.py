@@ -1,0 +1,41 @@
+"""The OpenAPI description, held against the API by schemathesis: whatever it allows and forbids."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.integration.api import valid_queries
+from tests.integration.api.server import Server
+
+REQUESTS = 2000
+"""At least; how far links are followed depends on what is drawn meanwhile."""
+
+TIMEOUT = 300
+
+
+def test_every_answer_is_as_described(server: Server, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "schemathesis.cli"),
+            *("--config-file", str(Path(__file__).with_name("schemathesis.toml"))),
+            *("run", f"{server.url}/openapi.json", "--checks", "all", "--no-color"),
+            # No luck in what is asked.
+            *("--generation-deterministic", "--max-examples", "500", "--request-timeout", "20"),
+        ],
+        env={
+            **os.environ,
+            "PYTHONPATH": str(Path(__file__).parents[3]),
+            "SCHEMATHESIS_HOOKS": valid_queries.__name__,
+        },
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT,
+        check=False,
+        cwd=tmp_path,  # it leaves a folder
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    made = re.search(r"^ *(\d+) generated", done.stdout, re.MULTILINE)
+    assert made, done.stdout
+    assert int(made[1]) >= REQUESTS, done.stdout
