@@ -1,0 +1,145 @@
+"""Any bytes as a file: refused with a reason, or loaded whole; never half."""
+
+import csv
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+from schools_common.contracts import LoadStatus
+from schools_common.database import make_engine
+from schools_common.models import StudentGroup
+from schools_common.settings import Settings
+from schools_common.vocabulary import Category, Subject
+from schools_loader.bootstrap import reload
+from schools_loader.reading import FileRefused
+from schools_loader.rows import COLUMNS, NULL
+from schools_loader.sample.publication import generate
+from schools_loader.store import latest_attempt, loaded
+from schools_loader.transform import Cleaned, clean
+from sqlalchemy import Engine, select
+
+from tests.conftest import create_database
+from tests.integration.loader.mutations import Table, spoiled_files
+from tests.integration.loader.state import count
+
+LARGEST = 10_000_000
+
+# The same files each time, so that a run does not depend on luck.
+BOUNDED = settings(
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+def small_table() -> Table:
+    """The header and 100 rows of the generated sample: one bad row may be dropped."""
+    lines = generate().decode().splitlines()[:101]
+    return list(csv.reader(StringIO("\n".join(lines))))
+
+
+FILES = spoiled_files(small_table())
+
+
+def hold(row: dict[str, str]) -> None:
+    """The invariants of a row, as the text that PostgreSQL gets."""
+    assert row["category"] in set(Category)
+    assert 1 <= int(row["district"]) <= 99
+    assert row["dbn"].startswith(row["district"])
+    assert row["school_name"].strip()
+    known = {name: int(row[name]) for name in COLUMNS if row[name].isdecimal()}
+    assert all(0 <= known[name] <= 4 * LARGEST for name in known)
+    for subject in Subject:
+        bounds = [row[f"{subject}_{name}"] for name in ("tested", "low", "high")]
+        assert (NULL in bounds) == (bounds == [NULL] * 3)
+        if NULL not in bounds:
+            tested, low, high = map(int, bounds)
+            assert tested <= low <= high <= 4 * tested
+            levels = [known.get(f"{subject}_level_{n}", 0) for n in range(1, 5)]
+            assert sum(levels) <= tested
+
+
+def cleaned_or_refused(content: bytes) -> Cleaned | FileRefused:
+    try:
+        return clean(content)
+    except FileRefused as refused:
+        return refused
+
+
+@given(content=FILES)
+@settings(BOUNDED, max_examples=1200)
+def test_any_file_is_refused_or_cleaned(content: bytes) -> None:
+    cleaned = cleaned_or_refused(content)
+    if isinstance(cleaned, FileRefused):
+        event("refused")
+        assert str(cleaned)
+        return
+    event("cleaned")
+    rows = [dict(zip(COLUMNS, row, strict=True)) for row in cleaned.rows]
+    report = cleaned.report
+    assert len(rows) == len(cleaned.rows) == report.rows_kept > 0
+    assert report.rows_read == report.rows_kept + report.rows_dropped
+    assert len(report.problems) == report.rows_dropped <= 0.01 * report.rows_read
+    assert len({(row["dbn"], row["category"]) for row in rows}) == len(rows)
+    for row in rows:
+        hold(row)
+
+
+@dataclass
+class Loader:
+    """A loader whose publication is a file."""
+
+    engine: Engine
+    settings: Settings
+    file: Path
+
+    def load(self, content: bytes) -> None:
+        self.file.write_bytes(content)
+        reload(self.engine, self.settings, None)
+
+    def state(self) -> tuple[str | None, list[tuple[object, ...]]]:
+        """The version of the data, and all rows."""
+        dataset = loaded(self.engine)
+        with self.engine.connect() as connection:
+            rows = connection.execute(select(*StudentGroup.__table__.c).order_by("dbn", "category"))
+            return dataset.version if dataset else None, [tuple(row) for row in rows]
+
+
+@pytest.fixture(scope="module")
+def loader(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Loader:
+    """One for all files, which follow upon each other as they do in life."""
+    address = create_database(postgres_url, "any_file", template="template")
+    directory = tmp_path_factory.mktemp("any_file")
+    file = directory / "publication.csv"
+    given = {"database_url": address, "redis_url": "redis://x", "chart_dir": directory}
+    engine = make_engine(address)
+    return Loader(engine, Settings.model_validate(given | {"dataset_url": str(file)}), file)
+
+
+@given(content=FILES, again=st.booleans())
+@settings(BOUNDED, max_examples=200)
+def test_any_file_is_loaded_whole_or_leaves_the_data_as_they_were(
+    loader: Loader, content: bytes, again: bool
+) -> None:
+    before = loader.state()
+    loader.load(content)
+    attempt = latest_attempt(loader.engine)
+    assert attempt is not None
+    event(attempt.status)
+    after = loader.state()
+    if attempt.status == LoadStatus.FAILED:
+        assert attempt.error
+        assert after == before
+        with pytest.raises(FileRefused):
+            clean(content)
+    else:
+        assert attempt.status in {LoadStatus.LOADED, LoadStatus.UNCHANGED}
+        assert after[0] is not None
+        assert len(after[1]) == count(loader.engine) == clean(content).report.rows_kept
+    if again:
+        loader.load(content)
+        assert loader.state() == after
