@@ -15,12 +15,12 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from schools_common.database import make_engine
-from schools_common.settings import Settings
+from schools_common.database import Account, make_engine
 from schools_embedded.services import postgres
 from schools_loader.bootstrap import reload
 from schools_loader.rows import COLUMNS
 from schools_loader.sample.publication import generate
+from schools_loader.settings import LoaderSettings
 from schools_loader.store import replace
 from schools_loader.transform import clean
 from sqlalchemy import Engine, text
@@ -31,9 +31,9 @@ BARE = "bare `COPY`"
 LOAD_ONCE = """
 import resource
 from schools_common.database import make_engine
-from schools_common.settings import Settings
 from schools_loader.bootstrap import bootstrap
-settings = Settings()
+from schools_loader.settings import LoaderSettings
+settings = LoaderSettings()
 bootstrap(make_engine(settings.database_url.get_secret_value()), settings)
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
@@ -46,7 +46,14 @@ def main() -> None:
         path = Path(folder) / "sample.csv"
         path.write_bytes(generate())
         with postgres(Path(folder) / "postgres") as url:
-            names = {"DATABASE_URL": url, "REDIS_URL": "redis://unused", "DATASET_URL": str(path)}
+            names = {
+                "DATABASE_URL": Account.LOADER.address(url, "loader"),
+                "OWNER_DATABASE_URL": url,
+                "API_DATABASE_PASSWORD": "api",
+                "CHARTS_DATABASE_PASSWORD": "charts",
+                "REDIS_URL": "redis://unused",
+                "DATASET_URL": str(path),
+            }
             # First, while this process is small: a new one starts with its parent's peak.
             kilobytes = subprocess.run(
                 [sys.executable, "-c", LOAD_ONCE],
@@ -58,7 +65,7 @@ def main() -> None:
             times = measure(
                 engine,
                 path,
-                Settings.model_validate({n.lower(): value for n, value in names.items()}),
+                LoaderSettings.model_validate({n.lower(): value for n, value in names.items()}),
             )
             engine.dispose()
     bare = median(times[BARE])
@@ -69,7 +76,7 @@ def main() -> None:
     print(f"\nPeak memory of a process that loads once: {int(kilobytes) / 1024:.0f} MB")
 
 
-def measure(engine: Engine, path: Path, settings: Settings) -> dict[str, list[float]]:
+def measure(engine: Engine, path: Path, settings: LoaderSettings) -> dict[str, list[float]]:
     """Seconds that each way took, round by round."""
     prepared = "".join("\t".join(row) + "\n" for row in clean(path.read_bytes()).rows).encode()
 

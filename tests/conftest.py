@@ -7,20 +7,25 @@ from pathlib import Path
 import pytest
 from schools_common.database import make_engine
 from schools_embedded.services import broker, postgres
+from schools_loader.roles import set_accounts
 from schools_loader.schema import migrate
 from sqlalchemy import Engine, make_url, text
 from sqlalchemy.orm import Session
+
+from tests.accounts import PASSWORDS
 
 _databases = count()
 
 
 @pytest.fixture(scope="session")
 def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL server of this run's own, with the tables in the database ``template``."""
+    """A PostgreSQL server of this run's own, with tables and rights in ``template``."""
     with postgres(tmp_path_factory.mktemp("postgres")) as url:
         create_database(url, "template", template="template1")
         engine = make_engine(database_address(url, "template"))
         migrate(engine)
+        with engine.begin() as connection:
+            set_accounts(connection, PASSWORDS)
         engine.dispose()
         yield url
 

@@ -15,6 +15,8 @@ from tests.e2e.scenario import ask, chart_of
 
 ROOT = Path(__file__).parents[2]
 
+PASSWORDS = [f"{name}_PASSWORD" for name in ("POSTGRES", "API", "LOADER", "CHARTS", "REDIS")]
+
 
 def engine_answers() -> bool:
     if shutil.which("docker") is None:
@@ -34,8 +36,7 @@ class Compose:
         self._project = f"school-charts-test-{secrets.token_hex(4)}"
         self._environment = {
             **os.environ,
-            "POSTGRES_PASSWORD": secrets.token_hex(8),
-            "REDIS_PASSWORD": secrets.token_hex(8),
+            **{name: secrets.token_hex(8) for name in PASSWORDS},
             "PORT": str(port),
             "DATASET_SAMPLE": "always",
         }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from typing import Any
 
 import orjson
@@ -13,8 +14,22 @@ from sqlalchemy import (
     create_engine,
     func,
     literal_column,
+    make_url,
     select,
 )
+
+
+class Account(StrEnum):
+    """The PostgreSQL accounts of the services; the loader makes them, as the database's owner."""
+
+    API = "schools_api"
+    LOADER = "schools_loader"
+    CHARTS = "schools_charts"
+
+    def address(self, url: str, password: str) -> str:
+        """Where this account finds the database at ``url``."""
+        address = make_url(url).set(username=self, password=password)
+        return address.render_as_string(hide_password=False)
 
 
 def make_engine(

@@ -20,7 +20,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_ignore_empty=True)
 
     database_url: SecretStr
-    """SQLAlchemy address of PostgreSQL, ``postgresql+psycopg2://user:password@host/name``."""
+    """Address of PostgreSQL for this service's account, ``postgresql+psycopg2://…``."""
 
     redis_url: SecretStr
     """Address of the broker, ``redis://:password@host:6379/0``."""

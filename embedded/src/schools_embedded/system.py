@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from schools_common.contracts import Queue
 from schools_common.settings import K8_PUBLICATION
 
+from schools_embedded.environments import environments, passwords, write_private
 from schools_embedded.processes import Process, stop
 from schools_embedded.services import broker, postgres
 
@@ -39,7 +40,7 @@ class Options(BaseSettings):
 
 @dataclass(frozen=True)
 class System:
-    """A started system: where it answers, and its processes."""
+    """A started system: where it answers, its settings with the database's owner, its processes."""
 
     url: str
     settings: dict[str, str]
@@ -68,9 +69,9 @@ def started(options: Options) -> Iterator[System]:
             "dataset_url": absolute(options.dataset_url),
             "dataset_sample": options.dataset_sample,
         }
-        environment = {name.upper(): value for name, value in settings.items()}
         (directory / "charts").mkdir(exist_ok=True)
-        stack.enter_context(_published(directory, environment))
+        known = environments(settings, passwords(directory))
+        stack.enter_context(_published(directory, known["loader"]))
         commands = {
             "loader": _worker("schools_loader.worker", Queue.LOADER),
             "charts": _worker("schools_charts.worker", Queue.CHARTS),
@@ -81,12 +82,12 @@ def started(options: Options) -> Iterator[System]:
         for name, command in commands.items():
             log = logs / f"{name}.log"
             log.write_bytes(b"")
-            processes.append(Process(name, command, environment, log))
+            processes.append(Process(name, command, known[name], log))
         yield System(f"http://{HOST}:{options.port}", settings, [redis.process, *processes])
 
 
 def environment_of(directory: Path) -> dict[str, str]:
-    """The environment of the system that runs on ``directory``.
+    """What ``./run reload`` has to know of the system that runs on ``directory``.
 
     Raises :class:`SystemUnavailable` where none does.
     """
@@ -132,10 +133,10 @@ def _environment_file(directory: Path) -> Path:
 
 @contextmanager
 def _published(directory: Path, environment: dict[str, str]) -> Iterator[None]:
-    """Leave the addresses, readable by this user only, for ``./run reload``."""
+    """Leave the addresses of the loader's account for ``./run reload``."""
     path = _environment_file(directory)
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        json.dump(environment, file)
+    addresses = {name: environment[name] for name in ("DATABASE_URL", "REDIS_URL")}
+    write_private(path, addresses)
     try:
         yield
     finally:

@@ -6,13 +6,13 @@ from time import monotonic
 
 from schools_common.contracts import LoadStatus
 from schools_common.models import Dataset
-from schools_common.settings import Settings
 from sqlalchemy import Engine
 
 from schools_loader.addresses import is_remote, public_name
 from schools_loader.reading import FileRefused
 from schools_loader.sample.publication import SHA256, generate
-from schools_loader.schema import migrate
+from schools_loader.schema import prepare
+from schools_loader.settings import LoaderSettings
 from schools_loader.source import SourceRefused, SourceUnreachable, fetch
 from schools_loader.store import Attempt, analyze, loaded, only_loader, replace
 from schools_loader.transform import clean
@@ -27,28 +27,28 @@ PROGRESS_EVERY = 0.25
 log = logging.getLogger(__name__)
 
 
-def bootstrap(engine: Engine, settings: Settings) -> None:
-    """Make sure that the schema is there and the publication is loaded.
+def bootstrap(engine: Engine, settings: LoaderSettings) -> None:
+    """Make sure that schema and accounts are there and the publication is loaded.
 
     Does nothing where the address of the settings is loaded already; a local file is compared
     by its content. Raises :class:`SourceUnreachable` where another try may succeed; anything
     else that is wrong is recorded in ``loads``, and leaves the loaded data as they were.
     """
+    prepare(settings)
     with only_loader(engine):
-        migrate(engine)
         _load(engine, settings, again=False)
 
 
-def reload(engine: Engine, settings: Settings, address: str | None) -> None:
+def reload(engine: Engine, settings: LoaderSettings, address: str | None) -> None:
     """Load the configured publication, or the file at ``address``, loaded already or not."""
     if address:
         settings = settings.model_copy(update={"dataset_url": address, "dataset_sample": "never"})
+    prepare(settings)
     with only_loader(engine):
-        migrate(engine)
         _load(engine, settings, again=True)
 
 
-def _load(engine: Engine, settings: Settings, *, again: bool) -> None:
+def _load(engine: Engine, settings: LoaderSettings, *, again: bool) -> None:
     address = settings.dataset_url
     attempt = Attempt(engine, public_name(address))
     now = loaded(engine)
@@ -72,7 +72,7 @@ def _load(engine: Engine, settings: Settings, *, again: bool) -> None:
 
 
 def _fetch_and_take(
-    engine: Engine, attempt: Attempt, now: Dataset | None, settings: Settings
+    engine: Engine, attempt: Attempt, now: Dataset | None, settings: LoaderSettings
 ) -> None:
     address = settings.dataset_url
     try:

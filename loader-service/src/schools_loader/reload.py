@@ -10,7 +10,7 @@ from schools_common.database import make_engine
 from schools_common.models import Load
 from schools_common.settings import Settings
 from sqlalchemy import Engine
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from schools_loader.store import ENDED, latest_attempt
 
@@ -69,7 +69,7 @@ def _end_of_load(engine: Engine, after: int, wait: float) -> Load | None:
 def _latest(engine: Engine) -> Load | None:
     try:
         return latest_attempt(engine)
-    except ProgrammingError:  # no loader has made the tables yet
+    except (OperationalError, ProgrammingError):  # no loader has made tables and accounts yet
         return None
 
 

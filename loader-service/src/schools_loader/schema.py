@@ -1,10 +1,27 @@
-"""Bringing the schema up to date."""
+"""Bringing the schema and the accounts up to date, as the owner of the database."""
 
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from schools_common.database import make_engine
 from sqlalchemy import Engine
+
+from schools_loader.roles import set_accounts
+from schools_loader.settings import LoaderSettings
+from schools_loader.store import only_loader
+
+
+def prepare(settings: LoaderSettings) -> None:
+    """See to it that the tables are there, and that each account may do what it has to."""
+    owner = make_engine(settings.owner_database_url.get_secret_value())
+    try:
+        with only_loader(owner):
+            migrate(owner)
+            with owner.begin() as connection:
+                set_accounts(connection, settings.passwords())
+    finally:
+        owner.dispose()
 
 
 def migrate(engine: Engine) -> None:

@@ -9,11 +9,11 @@ from celery.signals import worker_ready
 from schools_common.celery_app import make_celery
 from schools_common.contracts import Task
 from schools_common.database import make_engine
-from schools_common.settings import Settings
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from schools_loader import bootstrap as loading
+from schools_loader.settings import LoaderSettings
 from schools_loader.source import SourceUnreachable
 from schools_loader.starts import Starts
 
@@ -26,7 +26,7 @@ RELOAD_RETRIES = 30
 ONCE_MORE = {"max_retries": 3, "default_retry_delay": 1}
 
 log = logging.getLogger(__name__)
-settings = Settings()
+settings = LoaderSettings()
 starts = Starts(settings.redis_url.get_secret_value())
 app = make_celery(settings, "loader")
 

@@ -9,10 +9,11 @@ from fastapi.testclient import TestClient
 from redis import Redis
 from schools_api import deps
 from schools_api.app import create_app
-from schools_common.database import make_engine
+from schools_common.database import Account, make_engine
 from schools_common.settings import Settings
 from sqlalchemy import Engine
 
+from tests.accounts import address_for
 from tests.conftest import create_database
 from tests.integration.api.backstage import Backstage, Published, settings_of
 from tests.integration.api.renderer import drawing
@@ -38,7 +39,8 @@ def published() -> Published:
 @pytest.fixture
 def settings(database_url: str, chart_dir: Path) -> Settings:
     """Of an API whose broker is not there: its publisher is a stand-in, or the point is that."""
-    return settings_of(database_url, "redis://:x@127.0.0.1:1/0", chart_dir)
+    url = address_for(Account.API, database_url)
+    return settings_of(url, "redis://:x@127.0.0.1:1/0", chart_dir)
 
 
 @pytest.fixture
@@ -100,7 +102,11 @@ def server(
     queue = redis_url.removesuffix("/0") + "/3"
     directory = tmp_path_factory.mktemp("served")
     settings = settings_of(
-        database, queue, directory, new_charts_per_minute=10**9, queue_limit=10**6
+        address_for(Account.API, database),
+        queue,
+        directory,
+        new_charts_per_minute=10**9,
+        queue_limit=10**6,
     )
     engine = make_engine(database)
     backstage = Backstage(engine, directory)

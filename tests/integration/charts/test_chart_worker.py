@@ -11,11 +11,14 @@ from typing import Any
 import pytest
 from schools_common.celery_app import make_celery
 from schools_common.contracts import ChartSpec, Task
+from schools_common.database import Account
 from schools_common.models import Chart
 from schools_common.settings import Settings
 from schools_embedded.services import wait_until
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
+
+from tests.accounts import address_for
 
 START = 30
 
@@ -28,7 +31,7 @@ def settings(database_url: str, redis_url: str, tmp_path: Path) -> Settings:
     """A database, a chart volume and a broker's database (number 1) for this test alone."""
     (tmp_path / "charts").mkdir()
     return Settings(
-        database_url=database_url,
+        database_url=address_for(Account.CHARTS, database_url),
         redis_url=redis_url.removesuffix("/0") + "/1",
         chart_dir=tmp_path / "charts",
     )

@@ -1,12 +1,15 @@
-"""A publisher, and a loader's settings."""
+"""A publisher, and a loader's account and settings."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from schools_common.settings import Settings
+from schools_common.database import Account, make_engine
 from schools_loader.sample.publication import generate
+from schools_loader.settings import LoaderSettings
+from sqlalchemy import Engine
 
+from tests.accounts import address_for, known_to_loader
 from tests.integration.loader.publisher import Publisher
 
 
@@ -30,13 +33,25 @@ def publisher(small_content: bytes) -> Iterator[Publisher]:
 
 
 @pytest.fixture
-def settings(database_url: str, publisher: Publisher, tmp_path: Path) -> Settings:
+def owner(database_url: str) -> Iterator[Engine]:
+    """An engine of the owner of the same database."""
+    engine = make_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine of the loader's account on a database of this test's own."""
+    engine = make_engine(address_for(Account.LOADER, database_url))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def settings(database_url: str, publisher: Publisher, tmp_path: Path) -> LoaderSettings:
     """Settings of a loader whose publication is the publisher's."""
-    return Settings.model_validate(
-        {
-            "database_url": database_url,
-            "redis_url": "redis://127.0.0.1:1/0",
-            "chart_dir": tmp_path,
-            "dataset_url": publisher.url,
-        }
+    others = {"redis_url": "redis://127.0.0.1:1/0", "chart_dir": tmp_path}
+    return LoaderSettings.model_validate(
+        known_to_loader(database_url) | others | {"dataset_url": publisher.url}
     )

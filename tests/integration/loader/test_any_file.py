@@ -9,18 +9,19 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 from schools_common.contracts import LoadStatus
-from schools_common.database import make_engine
+from schools_common.database import Account, make_engine
 from schools_common.models import StudentGroup
-from schools_common.settings import Settings
 from schools_common.vocabulary import Category, Subject
 from schools_loader.bootstrap import reload
 from schools_loader.reading import FileRefused
 from schools_loader.rows import COLUMNS, NULL
 from schools_loader.sample.publication import generate
+from schools_loader.settings import LoaderSettings
 from schools_loader.store import latest_attempt, loaded
 from schools_loader.transform import Cleaned, clean
 from sqlalchemy import Engine, select
 
+from tests.accounts import address_for, known_to_loader
 from tests.conftest import create_database
 from tests.integration.loader.mutations import Table, spoiled_files
 from tests.integration.loader.state import count
@@ -94,7 +95,7 @@ class Loader:
     """A loader whose publication is a file."""
 
     engine: Engine
-    settings: Settings
+    settings: LoaderSettings
     file: Path
 
     def load(self, content: bytes) -> None:
@@ -115,9 +116,9 @@ def loader(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Loade
     address = create_database(postgres_url, "any_file", template="template")
     directory = tmp_path_factory.mktemp("any_file")
     file = directory / "publication.csv"
-    given = {"database_url": address, "redis_url": "redis://x", "chart_dir": directory}
-    engine = make_engine(address)
-    return Loader(engine, Settings.model_validate(given | {"dataset_url": str(file)}), file)
+    others = {"redis_url": "redis://x", "chart_dir": directory, "dataset_url": str(file)}
+    given = LoaderSettings.model_validate(known_to_loader(address) | others)
+    return Loader(make_engine(address_for(Account.LOADER, address)), given, file)
 
 
 @given(content=FILES, again=st.booleans())

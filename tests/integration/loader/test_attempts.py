@@ -2,8 +2,8 @@
 
 import pytest
 from schools_common.models import Load
-from schools_common.settings import Settings
 from schools_loader.bootstrap import bootstrap, reload
+from schools_loader.settings import LoaderSettings
 from schools_loader.source import SourceUnreachable
 from schools_loader.store import KEPT_LOADS, Attempt, loaded
 from sqlalchemy import Engine, text
@@ -18,7 +18,7 @@ from tests.integration.loader.state import count, loads, version
     ("way", "said"), [("page", "HTML"), ("404", "answered 404"), ("cut off", "")]
 )
 def test_what_cannot_be_loaded_leaves_the_data_as_they_were(
-    engine: Engine, settings: Settings, publisher: Publisher, way: str, said: str
+    engine: Engine, settings: LoaderSettings, publisher: Publisher, way: str, said: str
 ) -> None:
     bootstrap(engine, settings)
     before = version(engine)
@@ -33,7 +33,9 @@ def test_what_cannot_be_loaded_leaves_the_data_as_they_were(
     assert said in (last.error or "")
 
 
-def test_a_missing_file_is_said_and_no_sample_hides_it(engine: Engine, settings: Settings) -> None:
+def test_a_missing_file_is_said_and_no_sample_hides_it(
+    engine: Engine, settings: LoaderSettings
+) -> None:
     bootstrap(
         engine,
         settings.model_copy(update={"dataset_url": "/no/such.csv", "dataset_sample": "auto"}),
@@ -44,7 +46,7 @@ def test_a_missing_file_is_said_and_no_sample_hides_it(engine: Engine, settings:
 
 @pytest.mark.parametrize("address", ["http:///x", "http://[bad", "file:///tmp/%00"])
 def test_a_bad_address_is_said_and_no_sample_hides_it(
-    engine: Engine, settings: Settings, address: str
+    engine: Engine, settings: LoaderSettings, address: str
 ) -> None:
     bootstrap(
         engine, settings.model_copy(update={"dataset_url": address, "dataset_sample": "auto"})
@@ -54,7 +56,7 @@ def test_a_bad_address_is_said_and_no_sample_hides_it(
 
 
 def test_a_key_in_the_address_is_used_and_not_stored(
-    engine: Engine, settings: Settings, publisher: Publisher
+    engine: Engine, settings: LoaderSettings, publisher: Publisher
 ) -> None:
     with_key = settings.model_copy(update={"dataset_url": f"{publisher.url}?token=secret"})
     bootstrap(engine, with_key)
@@ -67,7 +69,7 @@ def test_a_key_in_the_address_is_used_and_not_stored(
     assert "secret" not in " ".join(stored)
 
 
-def test_a_killed_load_is_called_interrupted(engine: Engine, settings: Settings) -> None:
+def test_a_killed_load_is_called_interrupted(engine: Engine, settings: LoaderSettings) -> None:
     Attempt(engine, "killed.csv")
     bootstrap(engine, settings)
     killed, done = loads(engine)
@@ -85,9 +87,9 @@ def test_only_the_newest_loads_are_remembered(engine: Engine) -> None:
 
 
 def test_data_are_there_exactly_where_their_load_is_called_loaded(
-    engine: Engine, settings: Settings
+    engine: Engine, owner: Engine, settings: LoaderSettings
 ) -> None:
-    with engine.begin() as connection:
+    with owner.begin() as connection:
         connection.execute(text("ALTER TABLE loads ADD CHECK (status <> 'loaded')"))
     with pytest.raises(IntegrityError):
         bootstrap(engine, settings)

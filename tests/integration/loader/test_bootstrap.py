@@ -8,9 +8,9 @@ from schools_common.averages import summarize
 from schools_common.database import snapshot
 from schools_common.filters import SchoolFilters
 from schools_common.models import StudentGroup
-from schools_common.settings import Settings
 from schools_embedded.services import free_port
 from schools_loader.bootstrap import bootstrap, reload
+from schools_loader.settings import LoaderSettings
 from schools_loader.source import SourceUnreachable
 from schools_loader.store import loaded
 from sqlalchemy import Engine, select
@@ -21,7 +21,7 @@ from tests.integration.loader.state import count, loads, version
 
 
 def test_a_first_start_loads_and_a_later_one_does_nothing(
-    engine: Engine, settings: Settings, publisher: Publisher
+    engine: Engine, settings: LoaderSettings, publisher: Publisher
 ) -> None:
     bootstrap(engine, settings)
     dataset = loaded(engine)
@@ -35,7 +35,7 @@ def test_a_first_start_loads_and_a_later_one_does_nothing(
 
 
 def test_another_address_replaces_the_data(
-    engine: Engine, settings: Settings, small_content: bytes, tmp_path: Path
+    engine: Engine, settings: LoaderSettings, small_content: bytes, tmp_path: Path
 ) -> None:
     bootstrap(engine, settings)
     first = version(engine)
@@ -54,7 +54,7 @@ def test_another_address_replaces_the_data(
 
 
 def test_the_same_file_at_another_address_is_remembered_as_from_there(
-    engine: Engine, settings: Settings, publisher: Publisher
+    engine: Engine, settings: LoaderSettings, publisher: Publisher
 ) -> None:
     bootstrap(engine, settings)
     before = version(engine)
@@ -68,7 +68,7 @@ def test_the_same_file_at_another_address_is_remembered_as_from_there(
 
 
 def test_reload_fetches_again_what_is_loaded(
-    engine: Engine, settings: Settings, publisher: Publisher
+    engine: Engine, settings: LoaderSettings, publisher: Publisher
 ) -> None:
     bootstrap(engine, settings)
     reload(engine, settings, None)
@@ -80,7 +80,7 @@ def test_reload_fetches_again_what_is_loaded(
 
 
 def test_the_sample_stands_in_only_where_it_may(
-    engine: Engine, settings: Settings, publisher: Publisher
+    engine: Engine, settings: LoaderSettings, publisher: Publisher
 ) -> None:
     nowhere = settings.model_copy(update={"dataset_url": f"http://127.0.0.1:{free_port()}/"})
     with pytest.raises(SourceUnreachable):
@@ -106,7 +106,7 @@ def test_the_sample_stands_in_only_where_it_may(
 
 
 def test_the_sample_is_called_so_also_from_a_file(
-    engine: Engine, settings: Settings, sample_content: bytes, tmp_path: Path
+    engine: Engine, settings: LoaderSettings, sample_content: bytes, tmp_path: Path
 ) -> None:
     path = tmp_path / "rows.csv"
     path.write_bytes(sample_content)
@@ -118,7 +118,7 @@ def test_the_sample_is_called_so_also_from_a_file(
 
 
 def test_a_name_arrives_as_it_was_published(
-    engine: Engine, settings: Settings, small_content: bytes, tmp_path: Path
+    engine: Engine, settings: LoaderSettings, small_content: bytes, tmp_path: Path
 ) -> None:
     name = 'P.S. 998, "The\\nTab\t\\ School"\n'
     header, first, *others = small_content.decode().splitlines()
@@ -135,7 +135,7 @@ def test_a_name_arrives_as_it_was_published(
 
 
 def test_two_loaders_at_once_load_once(
-    engine: Engine, settings: Settings, publisher: Publisher
+    engine: Engine, settings: LoaderSettings, publisher: Publisher
 ) -> None:
     threads = [Thread(target=bootstrap, args=(engine, settings)) for _ in range(2)]
     for thread in threads:
@@ -147,7 +147,7 @@ def test_two_loaders_at_once_load_once(
 
 
 def test_a_reader_sees_the_old_data_or_the_new_never_both(
-    engine: Engine, settings: Settings, publisher: Publisher
+    engine: Engine, settings: LoaderSettings, publisher: Publisher
 ) -> None:
     bootstrap(engine, settings)
     with snapshot(engine) as session:
@@ -159,7 +159,9 @@ def test_a_reader_sees_the_old_data_or_the_new_never_both(
         assert summarize(session, SchoolFilters()).total == before.total - 1
 
 
-def test_the_sample_is_loaded_where_it_is_asked_for(engine: Engine, settings: Settings) -> None:
+def test_the_sample_is_loaded_where_it_is_asked_for(
+    engine: Engine, settings: LoaderSettings
+) -> None:
     always = settings.model_copy(update={"dataset_sample": "always"})
     for _ in range(2):
         bootstrap(engine, always)

@@ -6,8 +6,8 @@ import pytest
 from schools_common.averages import summarize
 from schools_common.database import snapshot
 from schools_common.filters import SchoolFilters
-from schools_common.settings import Settings
 from schools_loader.bootstrap import bootstrap
+from schools_loader.settings import LoaderSettings
 from sqlalchemy import Engine
 
 
@@ -20,7 +20,7 @@ from sqlalchemy import Engine
 )
 def test_published_rows_give_the_averages_of_their_counts(
     engine: Engine,
-    settings: Settings,
+    settings: LoaderSettings,
     published_9_12: Path,
     borough: tuple[str, ...],
     total: int | None,

@@ -13,13 +13,14 @@ from schools_common.celery_app import make_celery
 from schools_common.contracts import Task
 from schools_common.database import make_engine
 from schools_common.models import Load
-from schools_common.settings import Settings
 from schools_embedded.processes import Process, stop
 from schools_embedded.services import wait_until
+from schools_loader.settings import LoaderSettings
 from schools_loader.store import loaded
 from sqlalchemy import Engine, inspect, select
 from sqlalchemy.orm import Session
 
+from tests.accounts import known_to_loader
 from tests.conftest import create_database, database_address
 from tests.integration.loader.publisher import Publisher
 
@@ -29,10 +30,14 @@ def environment(empty_database_url: str, redis_url: str, publisher: Publisher) -
     with redis.Redis.from_url(redis_url) as client:
         client.flushdb()  # what other tests left in the queue
     return {
-        "DATABASE_URL": empty_database_url,
+        **environment_for(empty_database_url),
         "REDIS_URL": redis_url,
         "DATASET_URL": publisher.url,
     }
+
+
+def environment_for(database_url: str) -> dict[str, str]:
+    return {name.upper(): value for name, value in known_to_loader(database_url).items()}
 
 
 Start = Callable[[dict[str, str]], Process]
@@ -127,8 +132,8 @@ def test_a_reload_waits_for_the_database(
     environment: dict[str, str], postgres_url: str, start: Start, tmp_path: Path
 ) -> None:
     name = f"late_{os.getpid()}"
-    environment["DATABASE_URL"] = database_address(postgres_url, name)
-    make_celery(Settings.model_validate(lower(environment)), "test").send_task(Task.RELOAD)
+    environment |= environment_for(database_address(postgres_url, name))
+    make_celery(LoaderSettings.model_validate(lower(environment)), "test").send_task(Task.RELOAD)
     start(environment)
     wait_until(
         lambda: f"{Task.RELOAD}[" in (log := (tmp_path / "log").read_text()) and "Retry in" in log,

@@ -1,0 +1,20 @@
+"""The PostgreSQL accounts of the services on the tests' server."""
+
+from schools_common.database import Account
+
+PASSWORDS = {account: f"of-{account}" for account in Account}
+
+
+def address_for(account: Account, url: str) -> str:
+    """The address of a database for the account of a service."""
+    return account.address(url, PASSWORDS[account])
+
+
+def known_to_loader(url: str) -> dict[str, str]:
+    """What a loader has to know of a database: settings, or in capitals its environment."""
+    return {
+        "database_url": address_for(Account.LOADER, url),
+        "owner_database_url": url,
+        "api_database_password": PASSWORDS[Account.API],
+        "charts_database_password": PASSWORDS[Account.CHARTS],
+    }

@@ -1,0 +1,33 @@
+"""An API that is there before the loader has made its account."""
+
+from pathlib import Path
+
+from fastapi.testclient import TestClient
+from schools_api.app import create_app
+from schools_common.database import Account, make_engine
+from schools_embedded.services import postgres, wait_until
+from schools_loader.bootstrap import bootstrap
+from schools_loader.settings import LoaderSettings
+
+from tests.accounts import address_for, known_to_loader
+from tests.integration.api.backstage import settings_of
+
+
+def test_before_its_account_is_made_it_waits_for_it(redis_url: str, tmp_path: Path) -> None:
+    with postgres(tmp_path / "postgres") as url:
+        settings = settings_of(address_for(Account.API, url), redis_url, tmp_path)
+        with TestClient(create_app(settings), raise_server_exceptions=False) as client:
+            for address in ("/schools", "/dataset"):
+                answer = client.get(address)
+                assert answer.status_code == 503, address
+                assert int(answer.headers["retry-after"]) > 0
+            assert client.get("/readyz").json()["missing"] == ["database"]
+
+            loader = LoaderSettings.model_validate(
+                known_to_loader(url) | {"redis_url": redis_url, "dataset_sample": "always"}
+            )
+            engine = make_engine(loader.database_url.get_secret_value())
+            bootstrap(engine, loader)
+            engine.dispose()
+            wait_until(lambda: client.get("/readyz").is_success, 10, "the API to be ready")
+            assert client.get("/schools").status_code == 200
