@@ -1,5 +1,6 @@
 """The same system as separate containers, where a Docker engine answers."""
 
+import json
 import os
 import secrets
 import shutil
@@ -34,9 +35,11 @@ class Compose:
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         self._project = f"school-charts-test-{secrets.token_hex(4)}"
+        passwords = {name: secrets.token_hex(8) for name in PASSWORDS}
+        self.secrets = list(passwords.values())
         self._environment = {
             **os.environ,
-            **{name: secrets.token_hex(8) for name in PASSWORDS},
+            **passwords,
             "PORT": str(port),
             "DATASET_SAMPLE": "always",
         }
@@ -112,6 +115,33 @@ def test_an_image_holds_only_its_service(compose: Compose, service: str, package
     )
     found = compose("run", "--rm", "-T", "--no-deps", "--build", service, "python", "-c", look)
     assert found.split()[-2:] == ["10001", package]
+
+
+def test_a_container_can_change_nothing_but_its_volumes(compose: Compose) -> None:
+    compose.up()
+    chart_of(compose.url, "district=1")
+    services = ["postgres", "redis", "loader-worker", "chart-worker", "api"]
+    containers = {service: compose("ps", "-q", service).strip() for service in services}
+    for service, container in containers.items():
+        status = compose("exec", "-T", service, "cat", "/proc/1/status")
+        assert "NoNewPrivs:\t1" in status, service
+        for kind in ("Prm", "Eff", "Bnd", "Amb"):
+            assert f"Cap{kind}:\t{'0' * 16}" in status, service
+        assert "\nUid:\t0\t" not in compose("exec", "-T", service, "cat", "/proc/self/status")
+        given = json.loads(docker("inspect", container))[0]["HostConfig"]
+        assert given["Memory"] > 0, service
+        assert given["PidsLimit"] > 0, service
+        for place in ("/", "/etc", "/usr/local/bin", "/var/lib", "/opt"):
+            with pytest.raises(AssertionError, match="Read-only file system"):
+                compose("exec", "-T", service, "touch", f"{place}/other")
+    seen = [docker("top", container, "-eo", "pid,args") for container in containers.values()]
+    said = [logs(container) for container in containers.values()]
+    assert any("celery" in text for text in seen)
+    assert not [text for text in [*seen, *said] for secret in compose.secrets if secret in text]
+
+
+def docker(*arguments: str) -> str:
+    return subprocess.run(["docker", *arguments], capture_output=True, text=True, check=True).stdout
 
 
 def logs(container: str) -> str:
