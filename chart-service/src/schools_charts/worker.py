@@ -99,10 +99,8 @@ def _stop(**_: Any) -> None:
 )
 def render(self: CeleryTask, payload: dict[str, Any]) -> None:
     """Draw the chart of a canonical ChartSpec."""
-    try:
-        spec = ChartSpec.model_validate(payload)
-    except ValidationError as error:
-        log.error("Refused: not a chart: %s", error)
+    spec = _chart(payload)
+    if spec is None:
         return
     try:
         outcome = draw(spec, Tools.engine, Tools.renderer, settings.chart_dir)
@@ -118,13 +116,24 @@ def render(self: CeleryTask, payload: dict[str, Any]) -> None:
     log.info("Chart %s: %s", spec.id, outcome)
 
 
+def _chart(payload: object) -> ChartSpec | None:
+    """What a message asks for; None where that is no chart, which nobody has to be told."""
+    try:
+        return ChartSpec.model_validate(payload)
+    except ValidationError as error:
+        log.error("Refused: not a chart: %s", error)
+        return None
+
+
 @task_failure.connect(weak=False)
 def _give_up(exception: BaseException, args: Any, **_: Any) -> None:
     """After the last try. Runs in the process of the task, or in its parent if that is dead."""
     if isinstance(exception, DBAPIError):
         # Not the chart's fault, and not to be recorded: the request stays open.
         return
-    spec = ChartSpec.model_validate(args[0])
+    spec = _chart(args[0]) if len(args) == 1 else None
+    if spec is None:
+        return
     engine = _engine()
     with engine.begin() as connection:
         records.save_failed(connection, spec.id, f"{type(exception).__name__}: {exception}")

@@ -40,6 +40,9 @@ def _start(**_: object) -> None:
 @app.task(name=Task.BOOTSTRAP, bind=True, **ONCE_MORE)
 def bootstrap(self: CeleryTask, start: str) -> None:
     """Bring the schema up to date and load the publication, where that is not done yet."""
+    if not isinstance(start, str):
+        log.error("Refused: not a start: %.100r", start)
+        return
     if starts.is_over(start):
         return
     # Waiting is no retry: it may take days, and a task that kills its process has three.
@@ -58,6 +61,9 @@ def bootstrap(self: CeleryTask, start: str) -> None:
 @app.task(name=Task.RELOAD, bind=True, **ONCE_MORE)
 def reload(self: CeleryTask, address: str | None = None) -> None:
     """Load the configured publication, or the file at ``address``, again."""
+    if not isinstance(address, str | None):
+        log.error("Refused: not an address: %.100r", address)
+        return
     try:
         with _engine() as engine:
             loading.reload(engine, settings, address)

@@ -1,18 +1,26 @@
-"""Data to draw from, and charts that were asked for."""
+"""Data to draw from, charts that were asked for, and workers to draw them."""
 
-from collections.abc import Callable
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from schools_charts.browser import find_browser
-from schools_common.contracts import ChartSpec
+from schools_common.celery_app import make_celery
+from schools_common.contracts import ChartSpec, Task
+from schools_common.database import Account
 from schools_common.filters import SchoolFilters
 from schools_common.models import ChartRequest, Dataset, StudentGroup
 from schools_common.settings import Settings
 from schools_common.vocabulary import Category
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
+
+from tests.accounts import address_for
+from tests.integration.charts.drawing import START, Publish, Start
 
 VERSION = "v1"
 
@@ -59,3 +67,60 @@ def ask(engine: Engine) -> Ask:
         return spec
 
     return ask
+
+
+@pytest.fixture
+def settings(database_url: str, redis_url: str, tmp_path: Path) -> Settings:
+    """A database, a chart volume and a broker's database (number 1) for this test alone."""
+    (tmp_path / "charts").mkdir()
+    return Settings(
+        database_url=address_for(Account.CHARTS, database_url),
+        redis_url=redis_url.removesuffix("/0") + "/1",
+        chart_dir=tmp_path / "charts",
+    )
+
+
+@pytest.fixture
+def start(settings: Settings, tmp_path: Path) -> Iterator[Start]:
+    """Start a worker; it is stopped after the test."""
+    workers = []
+
+    def start(**environment: str) -> "subprocess.Popen[str]":
+        given = {
+            "DATABASE_URL": settings.database_url.get_secret_value(),
+            "REDIS_URL": settings.redis_url.get_secret_value(),
+            "CHART_DIR": str(settings.chart_dir),
+            "TMPDIR": str(tmp_path),
+        }
+        command = (
+            "-m celery -A schools_charts.worker worker -Q charts -c 1 -l INFO"
+            " --without-mingle --without-gossip"
+        )
+        with (tmp_path / "worker.log").open("w") as log:
+            worker = subprocess.Popen(
+                [sys.executable, *command.split()],
+                env=os.environ | given | environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+        workers.append(worker)
+        return worker
+
+    yield start
+    for worker in workers:
+        worker.terminate()
+        worker.wait(START)
+
+
+@pytest.fixture
+def publish(settings: Settings) -> Iterator[Publish]:
+    """Send a chart to the workers, as the API does."""
+    app = make_celery(settings, "test")
+
+    def publish(spec: ChartSpec) -> None:
+        app.send_task(Task.RENDER, [spec.canonical()])
+
+    yield publish
+    app.control.purge()
+    app.close()

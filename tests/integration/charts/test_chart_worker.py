@@ -2,85 +2,16 @@
 
 import os
 import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 from schools_common.celery_app import make_celery
-from schools_common.contracts import ChartSpec, Task
-from schools_common.database import Account
-from schools_common.models import Chart
+from schools_common.contracts import Task
 from schools_common.settings import Settings
 from schools_embedded.services import wait_until
 from sqlalchemy import Engine, text
-from sqlalchemy.orm import Session
 
-from tests.accounts import address_for
-
-START = 30
-
-Publish = Callable[[ChartSpec], None]
-Start = Callable[..., "subprocess.Popen[str]"]
-
-
-@pytest.fixture
-def settings(database_url: str, redis_url: str, tmp_path: Path) -> Settings:
-    """A database, a chart volume and a broker's database (number 1) for this test alone."""
-    (tmp_path / "charts").mkdir()
-    return Settings(
-        database_url=address_for(Account.CHARTS, database_url),
-        redis_url=redis_url.removesuffix("/0") + "/1",
-        chart_dir=tmp_path / "charts",
-    )
-
-
-@pytest.fixture
-def start(settings: Settings, tmp_path: Path) -> Iterator[Start]:
-    """Start a worker; it is stopped after the test."""
-    workers = []
-
-    def start(**environment: str) -> "subprocess.Popen[str]":
-        given = {
-            "DATABASE_URL": settings.database_url.get_secret_value(),
-            "REDIS_URL": settings.redis_url.get_secret_value(),
-            "CHART_DIR": str(settings.chart_dir),
-            "TMPDIR": str(tmp_path),
-        }
-        command = (
-            "-m celery -A schools_charts.worker worker -Q charts -c 1 -l INFO"
-            " --without-mingle --without-gossip"
-        )
-        with (tmp_path / "worker.log").open("w") as log:
-            worker = subprocess.Popen(
-                [sys.executable, *command.split()],
-                env=os.environ | given | environment,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                text=True,
-            )
-        workers.append(worker)
-        return worker
-
-    yield start
-    for worker in workers:
-        worker.terminate()
-        worker.wait(START)
-
-
-@pytest.fixture
-def publish(settings: Settings) -> Iterator[Publish]:
-    """Send a chart to the workers, as the API does."""
-    app = make_celery(settings, "test")
-
-    def publish(spec: ChartSpec) -> None:
-        app.send_task(Task.RENDER, [spec.canonical()])
-
-    yield publish
-    app.control.purge()
-    app.close()
+from tests.integration.charts.drawing import START, Publish, Start, chart, wait_for
 
 
 def children(pid: int) -> list[int]:
@@ -109,18 +40,6 @@ def kill(pids: list[int], how: signal.Signals) -> None:
             os.kill(pid, how)
         except ProcessLookupError:
             continue  # gone with its parent
-
-
-def chart(engine: Engine, spec: ChartSpec) -> Chart | None:
-    with Session(engine) as session:
-        return session.get(Chart, spec.id)
-
-
-def wait_for(engine: Engine, spec: ChartSpec, what: str = "the chart") -> Chart:
-    wait_until(lambda: chart(engine, spec), START, what)
-    found = chart(engine, spec)
-    assert found is not None
-    return found
 
 
 def is_drawing(engine: Engine) -> bool:

@@ -128,6 +128,25 @@ def test_a_file_that_kills_every_process_is_given_up(
     assert statuses(database) == [*["failed"] * 4, "loaded"]
 
 
+def test_messages_that_nobody_sends_are_refused(
+    worker: Process, environment: dict[str, str], database: Engine
+) -> None:
+    app = make_celery(LoaderSettings.model_validate(lower(environment)), "test")
+    for address in (5, ["a.csv"], {"address": "a.csv"}, True):
+        app.send_task(Task.RELOAD, [address])
+        app.send_task(Task.BOOTSTRAP, [address])
+    app.send_task(Task.BOOTSTRAP, [])
+    app.send_task(Task.RELOAD, ["a.csv", "b.csv"])
+    app.send_task(Task.RELOAD, ["", ""], serializer="pickle")
+    app.close()
+    subprocess.run(reload(), env=os.environ | environment, check=True, capture_output=True)
+    assert statuses(database) == ["loaded", "unchanged"]
+    log = worker.log.read_text()
+    assert log.count("Refused: not an address") == log.count("Refused: not a start") == 4
+    assert log.count("TypeError: ") == 2
+    assert "untrusted content of type pickle" in log
+
+
 def test_a_reload_waits_for_the_database(
     environment: dict[str, str], postgres_url: str, start: Start, tmp_path: Path
 ) -> None:
