@@ -14,10 +14,10 @@ from schools_common.database import make_engine
 from schools_common.settings import Settings
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from schools_api import documentation, errors
+from schools_api import docs_page, documentation, errors
 from schools_api.allowance import Allowances
 from schools_api.dispatch import CeleryPublisher
-from schools_api.files import static_files
+from schools_api.edge import guarded
 from schools_api.prepared import AnswerAgain, Answers
 from schools_api.routes import charts, dataset, health, schools
 from schools_api.waiting import ChartListener
@@ -30,7 +30,8 @@ _BROKER_TIMEOUT = 1
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The API. Nothing is connected before it starts, and all is closed when it ends."""
-    app = documentation.DocumentedApi(
+    settings = settings or Settings()
+    app = Api(
         title="School Charts",
         version="1.0.0",
         summary=documentation.SUMMARY,
@@ -40,14 +41,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
         docs_url=None,
         redoc_url=None,
-        lifespan=_lifespan(settings or Settings()),
+        lifespan=_lifespan(settings),
     )
+    app.cors_origins = settings.cors_origins
     errors.install(app)
     app.add_middleware(HeadAsGet)
     app.add_middleware(AnswerAgain)
-    for module in (schools, charts, dataset, health, documentation):
+    for module in (schools, charts, dataset, health, docs_page):
         app.include_router(module.router)
-    app.mount("/docs/static", static_files())
+    app.mount("/docs/static", docs_page.static_files())
     return app
 
 
@@ -91,6 +93,16 @@ def _lifespan(
         engine.dispose()
 
     return lifespan
+
+
+class Api(documentation.DocumentedApi):
+    """FastAPI whose every answer browsers are told how to treat."""
+
+    cors_origins: tuple[str, ...] = ()
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Around even the answer to an unexpected error, which other middleware never sees."""
+        return guarded(super().build_middleware_stack(), self.cors_origins)
 
 
 class HeadAsGet:

@@ -1,10 +1,8 @@
-"""What /docs and /openapi.json say beyond the code, and the page itself, without the internet."""
+"""What /docs and /openapi.json say beyond the code."""
 
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
-from fastapi.openapi.docs import get_swagger_ui_html
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi import FastAPI
 
 from schools_api.protocol import MAX_BODY, MAX_HEAD, MAX_TARGET
 from schools_api.schemas.charts import ChartLink
@@ -157,25 +155,3 @@ class DocumentedApi(FastAPI):
         for unused in ("HTTPValidationError", "ValidationError"):
             schema["components"]["schemas"].pop(unused, None)
         return schema
-
-
-router = APIRouter(include_in_schema=False)
-
-
-@router.get("/")
-async def to_docs() -> RedirectResponse:
-    """Show a visitor what is here."""
-    return RedirectResponse("/docs")
-
-
-@router.get("/docs")
-async def docs() -> HTMLResponse:
-    """The page that lets a visitor try the service."""
-    return get_swagger_ui_html(
-        openapi_url="/openapi.json",
-        title="School Charts",
-        swagger_js_url="/docs/static/swagger-ui-bundle.js",
-        swagger_css_url="/docs/static/swagger-ui.css",
-        swagger_favicon_url="/docs/static/favicon.png",
-        swagger_ui_parameters={"defaultModelsExpandDepth": 0},
-    )

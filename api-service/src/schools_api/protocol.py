@@ -12,6 +12,7 @@ from typing import Any, cast
 from fastapi.responses import JSONResponse
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from schools_api.edge import DATA_HEADERS
 from schools_api.errors import RETRY_AFTER, answer_to, problem_of
 
 MAX_TARGET = 16_000
@@ -160,4 +161,6 @@ def _answer(status: HTTPStatus, detail: str) -> JSONResponse:
     headers = {"Connection": "close"}
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
         headers["Retry-After"] = str(RETRY_AFTER)
-    return answer_to(problem_of(status, detail, headers))
+    answer = answer_to(problem_of(status, detail, headers))
+    answer.raw_headers += DATA_HEADERS  # it does not come by the application, which adds them
+    return answer

@@ -1,12 +1,15 @@
 """The one place that reads the environment."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 K8_PUBLICATION = "https://data.cityofnewyork.us/api/views/7yc5-fec2/rows.csv?accessType=DOWNLOAD"
+
+Origin = Annotated[str, Field(pattern=r"^(\*|https?://[a-z0-9.:\[\]-]+)$")]
+"""As browsers name the site of a page: ``https://example.org``, without a path; or ``*``."""
 
 
 class Settings(BaseSettings):
@@ -37,6 +40,9 @@ class Settings(BaseSettings):
     new_charts_per_minute: int = Field(default=120, ge=1)
     """API: how many new charts each client may order from each process of the API."""
 
+    cors_origins: Annotated[tuple[Origin, ...], NoDecode] = ()
+    """API: the sites whose pages may read its answers, separated by spaces; ``*`` for all."""
+
     statement_timeout: float = Field(default=10, gt=0)
     """API and renderer: seconds after which PostgreSQL gives up a statement."""
 
@@ -49,3 +55,8 @@ class Settings(BaseSettings):
     dataset_sample: Literal["never", "auto", "always"] = "never"
     """Whether the generated sample may stand in: where the publication cannot be reached
     (``auto``), or whatever is there (``always``)."""
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return value.split() if isinstance(value, str) else value

@@ -110,7 +110,7 @@ def api_command(port: int) -> list[str]:
         *("--host", HOST, "--port", str(port)),
         *("--workers", os.environ.get("WEB_CONCURRENCY", "2")),
         *("--http", "schools_api.protocol:BoundedHttp"),
-        *("--timeout-graceful-shutdown", "5", "--no-access-log"),
+        *("--timeout-graceful-shutdown", "5", "--no-access-log", "--no-server-header"),
     ]
 
 

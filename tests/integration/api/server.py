@@ -84,7 +84,7 @@ def serving(settings: Settings, log: Path) -> Iterator[Server]:
 def environment_of(settings: Settings) -> dict[str, str]:
     """The settings as environment variables."""
     given: dict[str, Any] = {
-        **settings.model_dump(exclude_none=True),
+        **settings.model_dump(exclude_defaults=True),
         "database_url": settings.database_url.get_secret_value(),
         "redis_url": settings.redis_url.get_secret_value(),
     }

@@ -32,6 +32,7 @@ def test_what_is_not_http_is_refused(server: Server, head: str) -> None:
     answer = server.send(f"{head}\r\n\r\n".encode("latin-1"))
     assert answer.status == 400
     assert answer.headers["connection"] == "close"
+    assert answer.headers["x-content-type-options"] == "nosniff"
     answer.problem()
 
 
@@ -55,4 +56,5 @@ def test_what_is_too_long_is_refused(
     answer = server.get(target, *headers, method=method)
     assert answer.status == status
     assert answer.headers["connection"] == "close"
+    assert answer.headers["x-content-type-options"] == "nosniff"
     answer.problem()

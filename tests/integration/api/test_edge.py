@@ -1,0 +1,136 @@
+"""What answers say to browsers: nothing is loaded or framed, and pages of other sites stay out."""
+
+import re
+from base64 import b64encode
+from hashlib import sha256
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from pydantic import ValidationError
+from schools_api import deps
+from schools_api.app import create_app
+from schools_common.settings import Settings
+
+from tests.integration.api.backstage import ETAG, Backstage, Published, image
+
+SITE = "https://example.org"
+
+
+def assert_guarded(answer: Any) -> None:
+    for name, value in {
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",
+        "cross-origin-resource-policy": "cross-origin",
+    }.items():
+        assert answer.headers.get_list(name) == [value], answer.url
+    (policy,) = answer.headers.get_list("content-security-policy")
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+
+
+def test_every_answer_is_guarded(
+    app: FastAPI, client: TestClient, chart: str, backstage: Backstage
+) -> None:
+    @app.get("/broken")
+    def broken() -> None:
+        raise RuntimeError
+
+    picture = f"/charts/{chart}/image"
+    assert_guarded(client.get(picture))
+    backstage.draw(chart)
+    for _ in range(2):  # the second one is kept
+        assert_guarded(client.get(picture))
+    assert_guarded(client.head(picture))
+    assert_guarded(client.get(picture, headers={"If-None-Match": ETAG}))
+    statuses = []
+    for address in ("/", "/docs", "/docs/static/favicon.png", "/openapi.json", "/schools"):
+        statuses.append(client.get(address).status_code)
+        assert_guarded(client.get(address))
+    for address in ("/nothing", "/schools?x=1", "/charts/x", "/readyz", "/broken"):
+        statuses.append(client.get(address).status_code)
+        assert_guarded(client.get(address))
+    assert statuses == [307, 200, 200, 200, 200, 404, 422, 404, 503, 500]
+    assert_guarded(client.post("/schools"))
+
+
+def test_the_documentation_runs_its_own_script_alone(client: TestClient) -> None:
+    page = client.get("/docs")
+    (script,) = re.findall(r"<script>(.*?)</script>", page.text, re.DOTALL)
+    digest = b64encode(sha256(script.encode()).digest()).decode()
+    policy = page.headers["content-security-policy"]
+    assert f"script-src 'self' 'sha256-{digest}';" in policy
+    assert "script-src" not in client.get("/docs/other").headers["content-security-policy"]
+
+
+@pytest.fixture
+def opened(settings: Settings, published: Published) -> TestClient:
+    """A client of an API that pages of one site may read."""
+    app = create_app(settings.model_copy(update={"cors_origins": (SITE,)}))
+    app.dependency_overrides[deps.publisher] = lambda: published
+    return TestClient(app, raise_server_exceptions=False)
+
+
+def preflight(client: TestClient, origin: str, wanted: str = "prefer,if-none-match") -> Any:
+    return client.options(
+        "/schools",
+        headers={
+            "Origin": origin,
+            "Access-Control-Request-Method": "GET",
+            "Access-Control-Request-Headers": wanted,
+        },
+    )
+
+
+def test_pages_of_other_sites_read_nothing_unless_it_is_set(client: TestClient) -> None:
+    for answer in (client.get("/healthz", headers={"Origin": SITE}), preflight(client, SITE)):
+        assert "access-control-allow-origin" not in answer.headers
+        assert "vary" not in answer.headers
+    assert preflight(client, SITE).status_code == 405
+
+
+def test_pages_of_a_site_that_is_set_read_everything(
+    opened: TestClient, chart: str, backstage: Backstage
+) -> None:
+    backstage.draw(chart)
+    with opened as client:
+        for _ in range(2):  # the second one is kept
+            answer = image(client, chart, Origin=SITE)
+            assert answer.headers["access-control-allow-origin"] == SITE
+            exposed = answer.headers["access-control-expose-headers"].split(", ")
+            assert set(exposed) == {
+                *("ETag", "Link", "Location", "Preference-Applied", "Retry-After"),
+            }
+        # Also a picture that a page only shows is kept by caches, and must not be read as this one.
+        assert "Origin" in image(client, chart).headers["vary"]
+        assert client.get("/nothing", headers={"Origin": SITE}).headers[
+            "access-control-allow-origin"
+        ]
+        other = image(client, chart, Origin="https://example.com")
+        assert "access-control-allow-origin" not in other.headers
+
+
+def test_a_page_may_say_what_it_has_and_how_long_it_waits(opened: TestClient) -> None:
+    with opened as client:
+        allowed = preflight(client, SITE)
+        assert allowed.status_code == 200
+        assert allowed.headers["access-control-allow-origin"] == SITE
+        assert "GET" in allowed.headers["access-control-allow-methods"]
+        assert preflight(client, SITE, "authorization").status_code == 400
+        assert preflight(client, "https://example.com").status_code == 400
+
+
+@pytest.mark.parametrize("sites", ["https://example.org/", "example.org", f"{SITE},*", "null"])
+def test_what_no_browser_calls_a_site_is_refused(settings: Settings, sites: str) -> None:
+    with pytest.raises(ValidationError, match="cors_origins"):
+        Settings.model_validate(dict(settings) | {"cors_origins": sites})
+
+
+def test_several_sites_are_separated_by_spaces(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CORS_ORIGINS", f"{SITE} http://localhost:3000")
+    read = Settings(database_url=settings.database_url, redis_url=settings.redis_url)
+    assert read.cors_origins == (SITE, "http://localhost:3000")
