@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from schools_api import docs_page, documentation, errors
 from schools_api.allowance import Allowances
-from schools_api.dispatch import CeleryPublisher
+from schools_api.dispatch import CeleryPublisher, Publisher
 from schools_api.edge import guarded
 from schools_api.prepared import AnswerAgain, Answers
 from schools_api.routes import charts, dataset, health, schools
@@ -28,8 +28,11 @@ POOL_SIZE = 8
 _BROKER_TIMEOUT = 1
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
-    """The API. Nothing is connected before it starts, and all is closed when it ends."""
+def create_app(settings: Settings | None = None, publisher: Publisher | None = None) -> FastAPI:
+    """The API. Nothing is connected before it starts, and all is closed when it ends.
+
+    ``publisher`` may stand in for the one that publishes through the broker.
+    """
     settings = settings or Settings()
     app = Api(
         title="School Charts",
@@ -41,7 +44,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
         docs_url=None,
         redoc_url=None,
-        lifespan=_lifespan(settings),
+        lifespan=_lifespan(settings, publisher),
     )
     app.cors_origins = settings.cors_origins
     errors.install(app)
@@ -54,7 +57,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 def _lifespan(
-    settings: Settings,
+    settings: Settings, publisher: Publisher | None
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[dict[str, Any]]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
@@ -73,7 +76,7 @@ def _lifespan(
             socket_connect_timeout=_BROKER_TIMEOUT,
             retry=Retry(NoBackoff(), 0),
         )
-        publisher = CeleryPublisher(
+        celery_publisher = CeleryPublisher(
             make_celery(settings, "schools_api"), broker, settings.queue_limit
         )
         answers = Answers()
@@ -83,12 +86,12 @@ def _lifespan(
                 "settings": settings,
                 "engine": engine,
                 "broker": broker,
-                "publisher": publisher,
+                "publisher": publisher or celery_publisher,
                 "listener": listener,
                 "answers": answers,
                 "allowances": Allowances(settings.new_charts_per_minute),
             }
-        publisher.close()
+        celery_publisher.close()
         broker.close()
         engine.dispose()
 

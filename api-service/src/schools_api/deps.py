@@ -5,22 +5,16 @@ from uuid import UUID
 
 from fastapi import Depends, Header, Path, Query, Request
 from redis import Redis
-from schools_common.settings import Settings
 from sqlalchemy import Engine
 
 from schools_api.desk import ChartDesk
-from schools_api.dispatch import Publisher
 from schools_api.errors import ChartNotFound
-from schools_api.parameters import SchoolsQuery, given_once
+from schools_api.parameters import SchoolsQuery
 from schools_api.preconditions import MAX_WAIT, preferred_wait
 from schools_api.prepared import Answers
 from schools_api.waiting import ChartListener
 
 # All are ``async``: FastAPI would spend a thread on each that is not.
-
-
-async def _settings(request: Request) -> Any:
-    return request.state.settings
 
 
 async def _engine(request: Request) -> Any:
@@ -39,25 +33,21 @@ async def _answers(request: Request) -> Any:
     return request.state.answers
 
 
-async def publisher(request: Request) -> Any:
-    """What publishes charts; a test puts one in its place that remembers."""
-    return request.state.publisher
-
-
 DatabaseDep = Annotated[Engine, Depends(_engine)]
 BrokerDep = Annotated[Redis, Depends(_broker)]
 AnswersDep = Annotated[Answers, Depends(_answers)]
 ListenerDep = Annotated[ChartListener, Depends(_listener)]
 
 
-async def _desk(
-    settings: Annotated[Settings, Depends(_settings)],
-    engine: DatabaseDep,
-    publisher: Annotated[Publisher, Depends(publisher)],
-    request: Request,
-) -> ChartDesk:
-    allowance = request.state.allowances.of(request.client and request.client.host)
-    return ChartDesk(engine, publisher, settings.chart_dir, allowance)
+def desk_of(request: Request) -> ChartDesk:
+    """The desk, as it serves whoever asks."""
+    state = request.state
+    allowance = state.allowances.of(request.client and request.client.host)
+    return ChartDesk(state.engine, state.publisher, state.settings.chart_dir, allowance)
+
+
+async def _desk(request: Request) -> ChartDesk:
+    return desk_of(request)
 
 
 async def _chart_id(
@@ -101,4 +91,3 @@ IfNoneMatch = Annotated[
     str | None, Header(description="ETags of answers that the client has (RFC 9110).")
 ]
 SchoolsQueryDep = Annotated[SchoolsQuery, Query()]
-GivenOnce = Depends(given_once)

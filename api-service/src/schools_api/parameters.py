@@ -1,9 +1,8 @@
 """The query parameters of GET /schools."""
 
-from collections import Counter
-
 from fastapi import Request
-from pydantic import Field, ValidationInfo, field_validator
+from fastapi.exceptions import RequestValidationError
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from schools_common.filters import SchoolFilters
 
 from schools_api.errors import InvalidParameters
@@ -47,11 +46,26 @@ class SchoolsQuery(SchoolFilters):
         return decode(self.cursor, self.sort) if self.cursor else None
 
 
-async def given_once(request: Request) -> None:
-    """Refuse a second value of a parameter that has one: which of them was meant?"""
-    given = Counter(name for name, _ in request.query_params.multi_items())
-    repeated = [name for name in given if given[name] > 1 and name in _ONCE]
+def read_query(request: Request) -> SchoolsQuery:
+    """The query of a request.
+
+    Raises ``RequestValidationError``, as FastAPI does, for what is unknown or impossible, and
+    ``InvalidParameters`` for a second value of what has one: which of them was meant?
+    """
+    given: dict[str, list[str]] = {}
+    for name, value in request.query_params.multi_items():
+        given.setdefault(name, []).append(value)
+    repeated = [name for name, values in given.items() if len(values) > 1 and name in _ONCE]
     if repeated:
         raise InvalidParameters(
             [{"parameter": name, "detail": "Should be given once"} for name in repeated]
         )
+    try:
+        return SchoolsQuery.model_validate(
+            {name: values[0] if name in _ONCE else values for name, values in given.items()}
+        )
+    except ValidationError as error:
+        found = error.errors(include_context=False, include_input=False, include_url=False)
+        raise RequestValidationError(
+            [{**each, "loc": ("query", *each["loc"])} for each in found]
+        ) from None

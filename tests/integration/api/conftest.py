@@ -7,7 +7,6 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from redis import Redis
-from schools_api import deps
 from schools_api.app import create_app
 from schools_common.database import Account, make_engine
 from schools_common.settings import Settings
@@ -45,9 +44,7 @@ def settings(database_url: str, chart_dir: Path) -> Settings:
 
 @pytest.fixture
 def app(settings: Settings, published: Published) -> FastAPI:
-    app = create_app(settings)
-    app.dependency_overrides[deps.publisher] = lambda: published
-    return app
+    return create_app(settings, published)
 
 
 @pytest.fixture

@@ -10,13 +10,13 @@ from schools_loader.bootstrap import bootstrap
 from schools_loader.settings import LoaderSettings
 
 from tests.accounts import address_for, known_to_loader
-from tests.integration.api.backstage import settings_of
+from tests.integration.api.backstage import Published, settings_of
 
 
 def test_before_its_account_is_made_it_waits_for_it(redis_url: str, tmp_path: Path) -> None:
     with postgres(tmp_path / "postgres") as url:
         settings = settings_of(address_for(Account.API, url), redis_url, tmp_path)
-        with TestClient(create_app(settings), raise_server_exceptions=False) as client:
+        with TestClient(create_app(settings, Published()), raise_server_exceptions=False) as client:
             for address in ("/schools", "/dataset"):
                 answer = client.get(address)
                 assert answer.status_code == 503, address

@@ -3,6 +3,7 @@
 import re
 
 from fastapi.testclient import TestClient
+from schools_api.parameters import SchoolsQuery
 
 
 def test_a_visitor_is_led_to_the_documentation(client: TestClient) -> None:
@@ -31,6 +32,8 @@ def test_the_description_names_every_answer_and_explains_every_parameter(
         "/readyz": ["200", "503"],
     }
     assert paths["/schools"]["get"]["operationId"] == "find_schools"
+    described = [parameter["name"] for parameter in paths["/schools"]["get"]["parameters"]]
+    assert described == [*SchoolsQuery.model_fields, "if-none-match"]
     for operation in (path["get"] for path in paths.values()):
         for parameter in operation.get("parameters", []):
             assert parameter.get("description"), parameter["name"]

@@ -9,7 +9,6 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pydantic import ValidationError
-from schools_api import deps
 from schools_api.app import create_app
 from schools_common.settings import Settings
 
@@ -68,8 +67,7 @@ def test_the_documentation_runs_its_own_script_alone(client: TestClient) -> None
 @pytest.fixture
 def opened(settings: Settings, published: Published) -> TestClient:
     """A client of an API that pages of one site may read."""
-    app = create_app(settings.model_copy(update={"cors_origins": (SITE,)}))
-    app.dependency_overrides[deps.publisher] = lambda: published
+    app = create_app(settings.model_copy(update={"cors_origins": (SITE,)}), published)
     return TestClient(app, raise_server_exceptions=False)
 
 

@@ -1,11 +1,13 @@
 """The rows of the publication, their averages, and the chart of them."""
 
 from dataclasses import asdict
+from functools import partial
 from hashlib import blake2b
 from typing import Any
 from urllib.parse import urlencode
 
 import orjson
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
 from schools_common.contracts import ChartSpec
 
@@ -14,26 +16,41 @@ from schools_api.deps import (
     AnswersDep,
     DatabaseDep,
     DeskDep,
-    GivenOnce,
     IfNoneMatch,
     SchoolsQueryDep,
+    desk_of,
 )
+from schools_api.direct import answered_by
 from schools_api.documentation import SCHOOLS_RESPONSES
 from schools_api.errors import DataNotLoaded
 from schools_api.lifecycle import ChartStatus
-from schools_api.parameters import SchoolsQuery
+from schools_api.parameters import SchoolsQuery, read_query
 from schools_api.prepared import Answer
 from schools_api.schemas.charts import ChartLink
 from schools_api.schemas.dataset import DatasetInfo
 from schools_api.schemas.schools import school_group
 
-router = APIRouter(tags=["Schools"])
+
+async def _find_schools(request: Request) -> Response:
+    return await run_sync(
+        partial(
+            find_schools,
+            query=read_query(request),
+            engine=request.state.engine,
+            desk=desk_of(request),
+            answers=request.state.answers,
+            request=request,
+            if_none_match=request.headers.get("if-none-match"),
+        )
+    )
+
+
+router = APIRouter(tags=["Schools"], route_class=answered_by(_find_schools))
 
 
 @router.get(
     "/schools",
     summary="Find schools, and the average grades of all that match",
-    dependencies=[GivenOnce],
     response_class=Response,
     responses=SCHOOLS_RESPONSES,
 )
