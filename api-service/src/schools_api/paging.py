@@ -8,9 +8,19 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter
 from pydantic_core import PydanticCustomError
 from schools_common.filter_types import Count
-from schools_common.models import STUDENT_GROUPS, of_subject
+from schools_common.models import STUDENT_GROUPS, ByteOrder, of_subject
 from schools_common.vocabulary import DBN_PATTERN, Category, Subject
-from sqlalchemy import ColumnElement, Double, SQLColumnExpression, and_, cast, func, or_, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Double,
+    SQLColumnExpression,
+    and_,
+    bindparam,
+    cast,
+    func,
+    or_,
+    tuple_,
+)
 
 Sort = Literal[
     "dbn", "-dbn", "name", "-name", "enrollment", "-enrollment", "ela", "-ela", "math", "-math"
@@ -73,16 +83,27 @@ def order(sort: Sort) -> list[SQLColumnExpression[Any]]:
     ]
 
 
-def after(sort: Sort, key: Key) -> ColumnElement[bool]:
-    """The rows that come after ``key`` in :func:`order`."""
+def after(sort: Sort, *, unknown: bool) -> ColumnElement[bool]:
+    """The rows that come after a key in :func:`order`; ``unknown`` says that its value is NULL.
+
+    The key is bound by the names of :func:`start`.
+    """
     by = sort_value(sort)
-    among_equals = tuple_(STUDENT_GROUPS.dbn, STUDENT_GROUPS.category) > (key.dbn, key.category)
+    value: ColumnElement[Any] = bindparam("after_value", type_=by.type)
+    among_equals = tuple_(STUDENT_GROUPS.dbn, STUDENT_GROUPS.category) > tuple_(
+        bindparam("after_dbn", type_=ByteOrder), bindparam("after_category", type_=ByteOrder)
+    )
     if sort == "dbn":
         return among_equals  # what an index can start at
-    if key.value is None:
+    if unknown:
         return and_(by.is_(None), among_equals)
-    further = by < key.value if sort.startswith("-") else by > key.value
-    return or_(further, by.is_(None), and_(by == key.value, among_equals))
+    further = by < value if sort.startswith("-") else by > value
+    return or_(further, by.is_(None), and_(by == value, among_equals))
+
+
+def start(key: Key) -> dict[str, Any]:
+    """A key, by the names under which :func:`after` binds it."""
+    return {"after_value": key.value, "after_dbn": key.dbn, "after_category": key.category}
 
 
 def sort_value(sort: Sort) -> ColumnElement[Any]:

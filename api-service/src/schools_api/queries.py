@@ -7,13 +7,14 @@ from uuid import UUID
 
 from schools_common.averages import Summary, summary, sums
 from schools_common.contracts import ChartSpec
-from schools_common.database import as_json
+from schools_common.database import as_json, kept
+from schools_common.filters import conditions
 from schools_common.models import Chart, ChartRequest, Dataset, Load, StudentGroup
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from schools_api.lifecycle import ChartRecord
-from schools_api.paging import Key, after, order, sort_value
+from schools_api.paging import Key, Sort, after, order, sort_value, start
 from schools_api.parameters import SchoolsQuery
 
 _ROWS = StudentGroup.__table__.c
@@ -55,14 +56,11 @@ def find(connection: Connection, query: SchoolsQuery) -> Found | None:
     One statement, so that all of it is of one state of the database, even while a load
     replaces the data.
     """
-    sort, limit = query.sort, query.limit
-    page = select(*_ROWS, sort_value(sort).label("sorted_by")).where(*query.conditions())
+    limit, values = query.limit, query.values()
+    statement = _find(tuple(values), query.sort, query.last and query.last.value is None)
     if query.last is not None:
-        page = page.where(after(sort, query.last))
-    page = page.order_by(*order(sort)).limit(limit + 1)
-    datasets, rows, by_category = connection.execute(
-        select(as_json(_DATASET), as_json(page), as_json(sums(query)))
-    ).one()
+        values |= start(query.last)
+    datasets, rows, by_category = connection.execute(statement, values | {"rows": limit + 1}).one()
     if not datasets:
         return None
     last = None
@@ -70,6 +68,20 @@ def find(connection: Connection, query: SchoolsQuery) -> Found | None:
         end = rows[limit - 1]
         last = Key(end["sorted_by"], end["dbn"], end["category"])
     return Found(datasets[0], rows[:limit], last, summary(by_category))
+
+
+@kept
+def _find(names: tuple[str, ...], sort: Sort, after_unknown: bool | None) -> Select[Any]:
+    """What finds a page under filters with values by these names.
+
+    ``after_unknown`` says whether it starts after an unknown value, None for the first page.
+    """
+    matching = conditions(names)
+    page = select(*_ROWS, sort_value(sort).label("sorted_by")).where(*matching)
+    if after_unknown is not None:
+        page = page.where(after(sort, unknown=after_unknown))
+    page = page.order_by(*order(sort)).limit(bindparam("rows"))
+    return select(as_json(_DATASET), as_json(page), as_json(sums(matching)))
 
 
 def chart_record(session: Session, id_: UUID) -> ChartRecord | None:

@@ -1,12 +1,14 @@
 """What a chart is drawn from, read in one state of the database."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from schools_common.averages import Summary, summary, sums
 from schools_common.contracts import ChartSpec
-from schools_common.database import as_json
+from schools_common.database import as_json, kept
+from schools_common.filters import conditions
 from schools_common.models import STUDENT_GROUPS, Dataset
-from sqlalchemy import Connection, distinct, func, select
+from sqlalchemy import Connection, Select, bindparam, distinct, func, select
 
 
 @dataclass(frozen=True)
@@ -27,18 +29,9 @@ class ChartData:
 
 def read(connection: Connection, spec: ChartSpec) -> ChartData | None:
     """The data of a chart, or None where its version of the data is no longer loaded."""
-    schools = select(
-        func.count(distinct(STUDENT_GROUPS.dbn)).label("schools"),
-        func.min(STUDENT_GROUPS.school_name).label("school_name"),
-        func.max(STUDENT_GROUPS.year).label("year"),
-    ).where(*spec.filters.conditions())
+    values = spec.filters.values()
     found = connection.execute(
-        select(
-            Dataset.title,
-            Dataset.sample,
-            as_json(sums(spec.filters)).label("sums"),
-            as_json(schools).label("schools"),
-        ).where(Dataset.version == spec.dataset_version)
+        _statement(tuple(values)), {"version": spec.dataset_version, **values}
     ).one_or_none()
     if found is None:
         return None
@@ -51,3 +44,20 @@ def read(connection: Connection, spec: ChartSpec) -> ChartData | None:
         title=found.title,
         sample=found.sample,
     )
+
+
+@kept
+def _statement(names: tuple[str, ...]) -> Select[Any]:
+    """What reads the data of a chart whose filters have values by these names."""
+    matching = conditions(names)
+    schools = select(
+        func.count(distinct(STUDENT_GROUPS.dbn)).label("schools"),
+        func.min(STUDENT_GROUPS.school_name).label("school_name"),
+        func.max(STUDENT_GROUPS.year).label("year"),
+    ).where(*matching)
+    return select(
+        Dataset.title,
+        Dataset.sample,
+        as_json(sums(matching)).label("sums"),
+        as_json(schools).label("schools"),
+    ).where(Dataset.version == bindparam("version"))

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
-from schools_common.filters import SchoolFilters
+from schools_common.filters import SchoolFilters, conditions
 from schools_common.models import STUDENT_GROUPS, of_subject
 from schools_common.vocabulary import Category, Subject
 
@@ -54,12 +54,12 @@ def _sums() -> Select[Any]:
 _SUMS = _sums()
 
 
-def sums(filters: SchoolFilters) -> Select[Any]:
-    """Count and add up every row that matches, per category, in one pass.
+def sums(matching: Iterable[ColumnElement[bool]]) -> Select[Any]:
+    """Count and add up every row that meets all conditions, per category, in one pass.
 
     :func:`summary` makes the averages of what it finds.
     """
-    return _SUMS.where(*filters.conditions())
+    return _SUMS.where(*matching)
 
 
 def summary(found: Iterable[Any]) -> Summary:
@@ -82,7 +82,8 @@ def summary(found: Iterable[Any]) -> Summary:
 
 def summarize(connection: Connection, filters: SchoolFilters) -> Summary:
     """Count and average every row that matches."""
-    return summary(connection.execute(sums(filters)).mappings())
+    values = filters.values()
+    return summary(connection.execute(sums(conditions(values)), values).mappings())
 
 
 def _average(category: Category, subject: Subject, row: Any) -> Average:

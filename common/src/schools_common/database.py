@@ -1,8 +1,9 @@
 """Connections to PostgreSQL."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -17,6 +18,9 @@ from sqlalchemy import (
     make_url,
     select,
 )
+
+MAX_NAMES = 50
+"""Of the filters in a statement that is kept."""
 
 
 class Account(StrEnum):
@@ -72,6 +76,20 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
         yield connection.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
+
+
+def kept(build: Callable[..., Select[Any]]) -> Callable[..., Select[Any]]:
+    """Keep the statements that ``build`` makes of the names of filters and whatever else.
+
+    Making a statement takes SQLAlchemy as long as PostgreSQL takes to plan it. Those with very many
+    names (words of schools' names) are large, and nobody asks for them again.
+    """
+    keep = lru_cache(maxsize=200)(build)
+
+    def made(names: tuple[str, ...], *others: Any) -> Select[Any]:
+        return (keep if len(names) <= MAX_NAMES else build)(names, *others)
+
+    return made
 
 
 def as_json(query: Select[*tuple[Any, ...]]) -> ColumnElement[Any]:

@@ -87,6 +87,12 @@ def test_no_match_is_an_empty_page(client: TestClient) -> None:
     assert (body["total"], body["items"], body["averages"], body["next"]) == (0, [], [], None)
 
 
+def test_the_same_filters_with_other_values_have_an_answer_of_their_own(client: TestClient) -> None:
+    for borough, dbn in {"bronx": "07X005", "manhattan": "01M015"}.items():
+        body = client.get("/schools", params={"borough": borough}).json()
+        assert [item["dbn"] for item in body["items"]] == [dbn]
+
+
 def test_the_same_filters_give_the_same_chart_whatever_the_page(client: TestClient) -> None:
     queries = [
         "?category=poverty&borough=bronx&borough=queens",

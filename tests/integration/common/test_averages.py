@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from schools_common.averages import summarize
-from schools_common.filters import SchoolFilters
+from schools_common.filters import SchoolFilters, conditions
 from schools_common.models import StudentGroup
 from schools_common.vocabulary import Category
 from sqlalchemy import select
@@ -98,6 +98,6 @@ def test_filters_find_their_rows(
             group("02M003", total_enrollment=40, asian=None, grades={"9": 40}),
         ]
     )
-    conditions = SchoolFilters.model_validate(filters).conditions()
-    query = select(StudentGroup.dbn).where(*conditions).order_by(StudentGroup.dbn)
-    assert session.scalars(query).all() == found
+    values = SchoolFilters.model_validate(filters).values()
+    query = select(StudentGroup.dbn).where(*conditions(values)).order_by(StudentGroup.dbn)
+    assert session.scalars(query, values).all() == found

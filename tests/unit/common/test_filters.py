@@ -2,12 +2,14 @@
 
 import pytest
 from pydantic import ValidationError
-from schools_common.filters import SchoolFilters
-from sqlalchemy import and_, create_mock_engine
+from schools_common.filters import SchoolFilters, conditions
+from sqlalchemy import create_mock_engine, literal, select
 
 
 def sql(filters: SchoolFilters) -> str:
-    compiled = and_(True, *filters.conditions()).compile(
+    values = filters.values()
+    query = select(literal(1)).where(*conditions(values)).params(values)
+    compiled = query.compile(
         dialect=create_mock_engine("postgresql+psycopg2://", print).dialect,
         compile_kwargs={"literal_binds": True},
     )
@@ -102,7 +104,7 @@ def test_a_minimum_above_its_maximum_names_both() -> None:
 
 
 def test_no_filter_is_no_condition() -> None:
-    assert SchoolFilters().conditions() == []
+    assert list(conditions(SchoolFilters().values())) == []
 
 
 def test_wildcards_in_a_name_are_taken_literally() -> None:
@@ -119,5 +121,16 @@ def test_every_field_becomes_a_condition() -> None:
         "grade": ["3"],
     }
     for name in SchoolFilters.model_fields:
-        given = {name: values.get(name, 1)}
-        assert len(SchoolFilters.model_validate(given).conditions()) == 1, name
+        filters = SchoolFilters.model_validate({name: values.get(name, 1)})
+        (condition,) = conditions(filters.values())
+        bound = condition.compile().params
+        bound.pop("nullif_1", None)  # the students of an empty row
+        assert bound == dict.fromkeys(filters.values()), name
+
+
+def test_words_of_one_q_belong_together() -> None:
+    filters = SchoolFilters(q=("clemente roberto", "levy"))
+    assert list(filters.values().values()) == ["clemente", "roberto", "levy"]
+    text = sql(filters)
+    assert text.index("clemente") < text.index("AND") < text.index("roberto")
+    assert text.index("roberto") < text.index("OR") < text.index("levy")
