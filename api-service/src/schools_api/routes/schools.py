@@ -1,6 +1,5 @@
 """The rows of the publication, their averages, and the chart of them."""
 
-from dataclasses import asdict
 from functools import partial
 from hashlib import blake2b
 from typing import Any
@@ -83,7 +82,7 @@ def find_schools(  # noqa: PLR0913 - one of each thing that decides the answer
             "filters": query.canonical(),
             "total": found.summary.total,
             "items": [school_group(row) for row in found.rows],
-            "averages": [asdict(average) for average in found.summary.averages],
+            "averages": found.summary.averages,
             "chart": ChartLink.of(spec.id, status).model_dump(),
             "next": following,
         },

@@ -1,5 +1,6 @@
 """The body of GET /schools."""
 
+from operator import itemgetter
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
@@ -94,33 +95,32 @@ class SchoolsPage(BaseModel):
 # every row took longer than everything else in an answer.
 
 _FIELDS = tuple(SchoolGroup.model_fields)
-_RESULTS = {
-    subject: {
-        name: f"{subject}_{name}"
-        for name in ("tested", "level_1", "level_2", "level_3", "level_4", "low", "mean", "high")
-    }
-    for subject in Subject
-}
+_COUNTS = ("tested", "level_1", "level_2", "level_3", "level_4", "low", "high")
+_RESULTS = {subject: itemgetter(*(f"{subject}_{name}" for name in _COUNTS)) for subject in Subject}
 
 
 def school_group(row: dict[str, Any]) -> dict[str, Any]:
     """A :class:`SchoolGroup` made of the columns of a row."""
     grades, ell = row["grades"], row["ell"]
-    made: dict[str, Any] = {
-        # JSONB keeps no order of keys.
-        "grades": {grade: grades[grade] for grade in GRADES if grade in grades},
-        "ell": {name: ell[name] for name in ELL_LANGUAGES if name in ell},
-        "ela": _result(row, Subject.ELA),
-        "math": _result(row, Subject.MATH),
-    }
-    return {name: made[name] if name in made else row[name] for name in _FIELDS}
+    made = {name: row.get(name) for name in _FIELDS}
+    # JSONB keeps no order of keys.
+    made["grades"] = {grade: grades[grade] for grade in GRADES if grade in grades}
+    made["ell"] = {name: ell[name] for name in ELL_LANGUAGES if name in ell}
+    made["ela"] = _result(row, Subject.ELA)
+    made["math"] = _result(row, Subject.MATH)
+    return made
 
 
 def _result(row: dict[str, Any], subject: Subject) -> dict[str, Any]:
-    found: dict[str, Any] = {name: row.get(column) for name, column in _RESULTS[subject].items()}
-    tested, low, high = found["tested"], found["low"], found["high"]
-    if tested is not None:
-        found["low"] = mean_level(low, tested)
-        found["mean"] = mean_level((low + high) / 2, tested)
-        found["high"] = mean_level(high, tested)
-    return found
+    tested, level_1, level_2, level_3, level_4, low, high = _RESULTS[subject](row)
+    known = tested is not None
+    return {
+        "tested": tested,
+        "level_1": level_1,
+        "level_2": level_2,
+        "level_3": level_3,
+        "level_4": level_4,
+        "low": mean_level(low, tested) if known else None,
+        "mean": mean_level((low + high) / 2, tested) if known else None,
+        "high": mean_level(high, tested) if known else None,
+    }
