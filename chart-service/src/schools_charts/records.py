@@ -6,10 +6,38 @@ from uuid import UUID
 
 from schools_common.contracts import CHART_READY_CHANNEL, ChartSpec
 from schools_common.models import Chart, ChartRequest
-from sqlalchemy import Connection, String, cast, func, select
+from sqlalchemy import Connection, Select, String, bindparam, cast, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 MEDIA_TYPES = {"png": "image/png"}
+
+
+# Made once: SQLAlchemy takes longer to make a statement than PostgreSQL to answer it.
+_PROMISED = select(ChartRequest.id).where(ChartRequest.id == bindparam("id"))
+_CLAIM = select(func.pg_try_advisory_xact_lock(bindparam("key"))).where(_PROMISED.exists())
+_DRAWN_BYTES = select(Chart.bytes).where(Chart.id == bindparam("id"))
+
+
+def _saving(*names: str) -> Select[Any]:
+    """What records a chart, and tells whoever waits for it when the transaction is committed."""
+    row = insert(Chart).values(
+        id=bindparam("chart"),
+        rendered_at=func.clock_timestamp(),
+        **{name: bindparam(f"new_{name}") for name in names},
+    )
+    new = {name: row.excluded[name] for name in ("rendered_at", *names)}
+    saved = (
+        row.on_conflict_do_update(index_elements=[Chart.id], set_=new)
+        .returning(cast(Chart.id, String).label("id"))
+        .cte()
+    )
+    return select(func.pg_notify(CHART_READY_CHANNEL, saved.c.id))
+
+
+_SAVE_DRAWN = _saving(
+    *("error", "media_type", "bytes", "width", "height", "render_ms", "sha256"),
+)
+_SAVE_FAILED = _saving("error")
 
 
 def claim(connection: Connection, chart_id: UUID) -> bool | None:
@@ -18,47 +46,31 @@ def claim(connection: Connection, chart_id: UUID) -> bool | None:
     False where another has it, None where the API promised this chart to nobody.
     """
     key = int.from_bytes(chart_id.bytes[:8], signed=True)
-    return connection.scalar(
-        select(func.pg_try_advisory_xact_lock(key)).where(
-            select(ChartRequest.id).where(ChartRequest.id == chart_id).exists()
-        )
-    )
+    return connection.scalar(_CLAIM, {"key": key, "id": chart_id})
 
 
 def drawn_bytes(connection: Connection, chart_id: UUID) -> int | None:
     """The size of the picture that is recorded of a chart; None where it is not drawn."""
-    return connection.scalar(select(Chart.bytes).where(Chart.id == chart_id))
+    return connection.scalar(_DRAWN_BYTES, {"id": chart_id})
 
 
 def save_drawn(connection: Connection, spec: ChartSpec, image: bytes, render_ms: float) -> None:
     """Record a picture that is on the volume, over whatever was recorded before."""
     drawn = {
-        "error": None,
-        "media_type": MEDIA_TYPES[spec.options.format],
-        "bytes": len(image),
-        "width": spec.options.width,
-        "height": spec.options.height,
-        "render_ms": round(render_ms, 1),
-        "sha256": sha256(image).hexdigest(),
+        "chart": spec.id,
+        "new_error": None,
+        "new_media_type": MEDIA_TYPES[spec.options.format],
+        "new_bytes": len(image),
+        "new_width": spec.options.width,
+        "new_height": spec.options.height,
+        "new_render_ms": round(render_ms, 1),
+        "new_sha256": sha256(image).hexdigest(),
     }
-    _save(connection, spec.id, drawn)
+    connection.execute(_SAVE_DRAWN, drawn)
 
 
 def save_failed(connection: Connection, chart_id: UUID, error: str) -> None:
     """Record that a chart could not be drawn; one that was drawn stays as it is."""
-    requested = select(ChartRequest.id).where(ChartRequest.id == chart_id)
-    if connection.scalar(requested) and drawn_bytes(connection, chart_id) is None:
-        _save(connection, chart_id, {"error": error})
-
-
-def _save(connection: Connection, chart_id: UUID, columns: dict[str, Any]) -> None:
-    values = columns | {"rendered_at": func.clock_timestamp()}
-    saved = (
-        insert(Chart)
-        .values(id=chart_id, **values)
-        .on_conflict_do_update(index_elements=[Chart.id], set_=values)
-        .returning(cast(Chart.id, String).label("id"))
-        .cte()
-    )
-    # Delivered when the transaction is committed, to whoever waits for the picture.
-    connection.execute(select(func.pg_notify(CHART_READY_CHANNEL, saved.c.id)))
+    promised = connection.scalar(_PROMISED, {"id": chart_id})
+    if promised and drawn_bytes(connection, chart_id) is None:
+        connection.execute(_SAVE_FAILED, {"chart": chart_id, "new_error": error})
