@@ -84,14 +84,17 @@ def _find(names: tuple[str, ...], sort: Sort, after_unknown: bool | None) -> Sel
     return select(as_json(_DATASET), as_json(page), as_json(sums(matching)))
 
 
+# Made once: SQLAlchemy takes longer to make a statement than PostgreSQL to answer it.
+_RECORD = (
+    select(ChartRequest, Chart, select(Dataset.version).scalar_subquery(), func.now())
+    .outerjoin(Chart, Chart.id == ChartRequest.id)
+    .where(ChartRequest.id == bindparam("chart"))
+)
+
+
 def chart_record(session: Session, id_: UUID) -> ChartRecord | None:
     """What is known of a chart; None where its id was never handed out."""
-    loaded_version = select(Dataset.version).scalar_subquery()
-    found = session.execute(
-        select(ChartRequest, Chart, loaded_version, func.now())
-        .outerjoin(Chart, Chart.id == ChartRequest.id)
-        .where(ChartRequest.id == id_)
-    ).one_or_none()
+    found = session.execute(_RECORD, {"chart": id_}).one_or_none()
     if found is None:
         return None
     request, chart, version, now = found
