@@ -1,10 +1,12 @@
 """Where charts are ordered and asked for: keeps every promise, whatever was lost since."""
 
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
 from schools_common.contracts import ChartSpec
+from schools_common.models import Chart
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
@@ -24,7 +26,7 @@ class Moved:
 
 @dataclass(frozen=True)
 class ChartState:
-    """A promised chart, how far it is, and where its file is or will be.
+    """A promised chart, how far it is, and its picture where it is ready.
 
     ``overdue`` says that it has to be published again, and ``hindrance`` what keeps it from that
     for now.
@@ -32,7 +34,7 @@ class ChartState:
 
     record: ChartRecord
     status: ChartStatus
-    file: Path
+    image: bytes | None = None
     overdue: bool = False
     hindrance: Problem | None = None
 
@@ -108,17 +110,20 @@ class ChartDesk:
         return spec.id
 
     def _state(self, record: ChartRecord) -> ChartState:
-        file = self._chart_dir / record.spec.file_name
-        chart = record.chart
-        drawn = chart is not None and chart.error is None and _size(file) == chart.bytes
-        status = record.status(drawn=drawn)
+        image = _image(self._chart_dir / record.spec.file_name, record.chart)
+        status = record.status(drawn=image is not None)
         if status is ChartStatus.FAILED and record.failed_long_ago():
-            return ChartState(record, ChartStatus.PENDING, file, overdue=True)
-        return ChartState(record, status, file, overdue=record.lost(status))
+            return ChartState(record, ChartStatus.PENDING, overdue=True)
+        return ChartState(record, status, image, overdue=record.lost(status))
 
 
-def _size(file: Path) -> int | None:
+def _image(file: Path, chart: Chart | None) -> bytes | None:
+    """The picture that was recorded, if the file is there and still is that picture."""
+    if chart is None or chart.error is not None:
+        return None
     try:
-        return file.stat().st_size
+        content = file.read_bytes()
     except OSError:  # not there, or on a volume that cannot be read
         return None
+    # Clients keep it for ever: a disk that forgets a bit must not be believed.
+    return content if sha256(content).hexdigest() == chart.sha256 else None

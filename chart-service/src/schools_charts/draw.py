@@ -44,7 +44,7 @@ def draw(spec: ChartSpec, engine: Engine, renderer: Draws, directory: Path) -> O
             return Outcome.NOT_REQUESTED
         if not claimed:
             return Outcome.BUSY
-        if files.is_whole(path, records.drawn_bytes(connection, spec.id)):
+        if files.is_whole(path, records.drawn_sha256(connection, spec.id)):
             return Outcome.ALREADY_DRAWN
         data = chart_data.read(connection, spec)
         if data is None:

@@ -4,6 +4,7 @@ import os
 import tempfile
 import time
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 
 
@@ -32,10 +33,10 @@ def write(path: Path, content: bytes) -> None:
         ) from error
 
 
-def is_whole(path: Path, size: int | None) -> bool:
-    """Whether the file is there, with as many bytes as were recorded."""
+def is_whole(path: Path, digest: str | None) -> bool:
+    """Whether the file is there, and is the picture whose SHA-256 was recorded."""
     try:
-        return path.stat().st_size == size
+        return sha256(path.read_bytes()).hexdigest() == digest
     except OSError:
         return False
 

@@ -15,7 +15,7 @@ MEDIA_TYPES = {"png": "image/png"}
 # Made once: SQLAlchemy takes longer to make a statement than PostgreSQL to answer it.
 _PROMISED = select(ChartRequest.id).where(ChartRequest.id == bindparam("id"))
 _CLAIM = select(func.pg_try_advisory_xact_lock(bindparam("key"))).where(_PROMISED.exists())
-_DRAWN_BYTES = select(Chart.bytes).where(Chart.id == bindparam("id"))
+_DRAWN_SHA256 = select(Chart.sha256).where(Chart.id == bindparam("id"))
 
 
 def _saving(*names: str) -> Select[Any]:
@@ -49,9 +49,9 @@ def claim(connection: Connection, chart_id: UUID) -> bool | None:
     return connection.scalar(_CLAIM, {"key": key, "id": chart_id})
 
 
-def drawn_bytes(connection: Connection, chart_id: UUID) -> int | None:
-    """The size of the picture that is recorded of a chart; None where it is not drawn."""
-    return connection.scalar(_DRAWN_BYTES, {"id": chart_id})
+def drawn_sha256(connection: Connection, chart_id: UUID) -> str | None:
+    """The SHA-256 of the picture that is recorded of a chart; None where it is not drawn."""
+    return connection.scalar(_DRAWN_SHA256, {"id": chart_id})
 
 
 def save_drawn(connection: Connection, spec: ChartSpec, image: bytes, render_ms: float) -> None:
@@ -72,5 +72,5 @@ def save_drawn(connection: Connection, spec: ChartSpec, image: bytes, render_ms:
 def save_failed(connection: Connection, chart_id: UUID, error: str) -> None:
     """Record that a chart could not be drawn; one that was drawn stays as it is."""
     promised = connection.scalar(_PROMISED, {"id": chart_id})
-    if promised and drawn_bytes(connection, chart_id) is None:
+    if promised and drawn_sha256(connection, chart_id) is None:
         connection.execute(_SAVE_FAILED, {"chart": chart_id, "new_error": error})

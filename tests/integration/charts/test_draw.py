@@ -96,14 +96,20 @@ def test_what_is_drawn_is_not_drawn_again(engine: Engine, ask: Any, tmp_path: Pa
     assert len(renderer.drawn) == 1
 
 
-@pytest.mark.parametrize("damage", ["remove", "truncate"])
-def test_a_lost_or_cut_file_is_drawn_again(
+@pytest.mark.parametrize("damage", ["remove", "truncate", "corrupt"])
+def test_a_lost_or_damaged_file_is_drawn_again(
     engine: Engine, ask: Any, tmp_path: Path, damage: str
 ) -> None:
     spec, renderer = ask(), FakeRenderer()
     draw(spec, engine, renderer, tmp_path)
     path = tmp_path / spec.file_name
-    path.unlink() if damage == "remove" else path.write_bytes(IMAGE[:3])
+    match damage:
+        case "remove":
+            path.unlink()
+        case "truncate":
+            path.write_bytes(IMAGE[:3])
+        case "corrupt":
+            path.write_bytes(IMAGE.swapcase())
     assert draw(spec, engine, renderer, tmp_path) is Outcome.DRAWN
     assert path.read_bytes() == IMAGE
 

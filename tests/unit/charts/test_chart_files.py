@@ -2,6 +2,7 @@
 
 import os
 import time
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -17,13 +18,14 @@ def test_a_file_is_written_whole_and_replaced_whole(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o644
 
 
-def test_a_file_is_whole_if_it_has_its_size(tmp_path: Path) -> None:
-    path = tmp_path / "chart.png"
-    assert not is_whole(path, 5)
+def test_a_file_is_whole_if_it_is_the_one_that_was_recorded(tmp_path: Path) -> None:
+    path, digest = tmp_path / "chart.png", sha256(b"bytes").hexdigest()
+    assert not is_whole(path, digest)
     write(path, b"bytes")
-    assert is_whole(path, 5)
-    assert not is_whole(path, 6)
+    assert is_whole(path, digest)
     assert not is_whole(path, None)
+    write(path, b"Bytes")
+    assert not is_whole(path, digest)
 
 
 def test_a_missing_volume_is_named(tmp_path: Path) -> None:

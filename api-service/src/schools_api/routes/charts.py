@@ -1,12 +1,10 @@
 """Charts: how far one is, and its image."""
 
-from pathlib import Path
 from uuid import UUID
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
-from schools_common.models import Chart
 
 from schools_api.deps import AnswersDep, ChartIdDep, DeskDep, IfNoneMatch, ListenerDep, WaitDep
 from schools_api.desk import ChartDesk, Moved
@@ -84,18 +82,11 @@ def _settled(desk: ChartDesk, id_: UUID) -> Answer | Response | None:
         raise DrawingFailed(state.record.error or "")
     if state.hindrance is not None:
         raise state.hindrance
-    if state.status is ChartStatus.PENDING or state.record.chart is None:
-        return None
-    return _image(state.file, state.record.chart)
-
-
-def _image(file: Path, chart: Chart) -> Answer | None:
-    try:
-        content = file.read_bytes()
-    except OSError:  # lost just now; the next look publishes it again
+    chart = state.record.chart
+    if state.image is None or chart is None:
         return None
     headers = {"Cache-Control": FOR_EVER}
-    return Answer(content, f"{chart.media_type}", f'"{chart.sha256}"', headers)
+    return Answer(state.image, f"{chart.media_type}", f'"{chart.sha256}"', headers)
 
 
 def _pending(id_: UUID) -> Response:
