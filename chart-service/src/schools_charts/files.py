@@ -1,11 +1,14 @@
 """The chart volume: files are there whole, or not at all."""
 
+import logging
 import os
 import tempfile
 import time
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+
+log = logging.getLogger(__name__)
 
 
 class VolumeError(Exception):
@@ -82,7 +85,8 @@ def _remove_oldest(directory: Path, limit: int) -> None:
 def remove_stale(directory: Path, age: float) -> None:
     """Remove what writers that died left behind: temporary files older than ``age`` seconds.
 
-    Younger ones may be another worker's, which is writing.
+    Younger ones may be another worker's, which is writing. A volume that cannot be written for
+    now keeps them.
     """
     for temporary in directory.glob(".*.tmp"):
         try:
@@ -90,6 +94,8 @@ def remove_stale(directory: Path, age: float) -> None:
                 temporary.unlink()
         except FileNotFoundError:
             continue  # another worker was faster
+        except OSError as error:
+            log.warning("%s stays behind: %s", temporary, error.strerror)
 
 
 def _sync_directory(directory: Path) -> None:

@@ -52,6 +52,16 @@ def test_only_old_temporary_files_are_removed(tmp_path: Path) -> None:
     assert sorted(tmp_path.iterdir()) == [young, chart]
 
 
+def test_what_cannot_be_removed_is_left(tmp_path: Path) -> None:
+    stuck, old = tmp_path / ".a.tmp", tmp_path / ".b.tmp"
+    stuck.mkdir()
+    old.touch()
+    for path in (stuck, old):
+        os.utime(path, (0, 0))
+    remove_stale(tmp_path, 60)
+    assert list(tmp_path.iterdir()) == [stuck]
+
+
 def picture(directory: Path, name: str, age: int, size: int = 100) -> None:
     path = directory / f"{name}.png"
     path.write_bytes(b"x" * size)
