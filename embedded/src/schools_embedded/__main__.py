@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from contextlib import suppress
+from pathlib import Path
 from time import sleep
 from types import FrameType
 from typing import NoReturn
@@ -14,6 +15,7 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from schools_embedded.progress import wait_until_ready
+from schools_embedded.services import restart_postgres_if_dead
 from schools_embedded.system import (
     HOST,
     Options,
@@ -80,8 +82,14 @@ def _keep_running(system: System) -> NoReturn:
     while True:
         for process in system.processes:
             if process.restart_if_dead():
-                print(f"{process.name} had ended and was started again: {process.log}", flush=True)
+                _tell(process.name, process.log)
+        if restart_postgres_if_dead(system.postgres):
+            _tell("postgres", system.postgres / "log")
         sleep(0.5)
+
+
+def _tell(name: str, log: Path) -> None:
+    print(f"{name} had ended and was started again: {log}", flush=True)
 
 
 def _require_free_port(port: int) -> None:

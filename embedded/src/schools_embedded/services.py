@@ -4,6 +4,7 @@ import os
 import pwd
 import secrets
 import socket
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -49,6 +50,22 @@ def _admit_with_password(directory: Path, address: str) -> None:
     with engine.connect() as connection:
         connection.execute(text("SELECT pg_reload_conf()"))
     engine.dispose()
+
+
+def restart_postgres_if_dead(directory: Path) -> bool:
+    """Start the server of :func:`postgres` again where it has ended; True if that was done.
+
+    A server that was killed leaves processes that keep a new one from starting until they have
+    noticed; then, and where somebody else is restarting it, this is to be tried again.
+    """
+    server = get_server(directory)
+    if server.get_postmaster_info().is_running():
+        return False
+    try:
+        server.ensure_postgres_running()
+    except (subprocess.SubprocessError, AssertionError):  # the latter of a half-written pid file
+        return False
+    return True
 
 
 @dataclass(frozen=True)

@@ -40,11 +40,13 @@ class Options(BaseSettings):
 
 @dataclass(frozen=True)
 class System:
-    """A started system: where it answers, its settings with the database's owner, its processes."""
+    """A started system: where it answers, its settings with the database's owner, its processes,
+    and the folder of PostgreSQL, which runs detached."""
 
     url: str
     settings: dict[str, str]
     processes: list[Process]
+    postgres: Path
 
 
 @contextmanager
@@ -83,7 +85,8 @@ def started(options: Options) -> Iterator[System]:
             log = logs / f"{name}.log"
             log.write_bytes(b"")
             processes.append(Process(name, command, known[name], log))
-        yield System(f"http://{HOST}:{options.port}", settings, [redis.process, *processes])
+        url = f"http://{HOST}:{options.port}"
+        yield System(url, settings, [redis.process, *processes], directory / "postgres")
 
 
 def environment_of(directory: Path) -> dict[str, str]:
