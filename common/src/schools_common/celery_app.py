@@ -45,4 +45,6 @@ def make_celery(settings: Settings, name: str) -> Celery:
         },
         worker_hijack_root_logger=False,
     )
+    # By name: only workers import it.
+    app.Task.Request = "schools_common.task_request:Request"
     return app
