@@ -16,6 +16,14 @@ def ask(url: str, **headers: str) -> requests.Response:
     return requests.get(url, headers=given, timeout=TIMEOUT, allow_redirects=False)
 
 
+def answers(base: str) -> bool:
+    """Whether database, broker and data are there."""
+    try:
+        return ask(f"{base}/readyz").ok
+    except requests.ConnectionError:
+        return False
+
+
 def chart_of(base: str, query: str) -> dict[str, Any]:
     """Ask for rows, wait for their chart's image, and check both against the metadata.
 
@@ -27,20 +35,24 @@ def chart_of(base: str, query: str) -> dict[str, Any]:
     chart = body["chart"]
     assert UUID(chart["id"])
     image = ask(base + chart["image_url"], Prefer="wait=30")
+    metadata = ask(base + chart["url"]).json()
+    check_image(image, metadata)
+    assert metadata["filters"] == body["filters"]
+    assert metadata["dataset_version"] == body["dataset"]["version"]
+    return body
+
+
+def check_image(image: requests.Response, metadata: dict[str, Any]) -> None:
+    """The image is whole, and the one that the chart's metadata tell of."""
     assert image.status_code == 200, image.text
     assert image.headers["Content-Type"] == "image/png"
     assert png_size(image.content) == (960, 540)
-
-    metadata = ask(base + chart["url"]).json()
+    assert image.headers["ETag"] == f'"{hashlib.sha256(image.content).hexdigest()}"'
     assert metadata["status"] == "ready"
-    assert metadata["filters"] == body["filters"]
-    assert metadata["dataset_version"] == body["dataset"]["version"]
     assert metadata["media_type"] == "image/png"
     assert metadata["bytes"] == len(image.content)
     assert (metadata["width"], metadata["height"]) == (960, 540)
     assert metadata["render_ms"] > 0
-    assert image.headers["ETag"] == f'"{hashlib.sha256(image.content).hexdigest()}"'
-    return body
 
 
 def png_size(content: bytes) -> tuple[int, int]:

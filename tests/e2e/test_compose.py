@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import requests
 from schools_embedded.services import free_port, wait_until
 
-from tests.e2e.scenario import ask, chart_of
+from tests.e2e.scenario import answers, ask, chart_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -59,14 +58,7 @@ class Compose:
     def up(self, *arguments: str) -> None:
         """Start, and wait until every container is healthy and the data are there."""
         self("up", "-d", "--wait", *arguments)
-        wait_until(lambda: is_ready(self.url), 60, "the data")
-
-
-def is_ready(url: str) -> bool:
-    try:
-        return ask(f"{url}/readyz").ok
-    except requests.ConnectionError:
-        return False
+        wait_until(lambda: answers(self.url), 60, "the data")
 
 
 @pytest.fixture

@@ -10,11 +10,10 @@ from typing import Any
 
 import psutil
 import pytest
-import requests
 from schools_embedded.services import wait_until
 
 from tests.e2e.running import Run, Starter
-from tests.e2e.scenario import ask, chart_of
+from tests.e2e.scenario import answers, ask, chart_of
 
 
 def test_a_client_asks_and_a_worker_draws(sample_system: Run) -> None:
@@ -118,13 +117,6 @@ def test_a_killed_process_is_started_again(start: Starter) -> None:
     wait_until(lambda: run.output.count("was started again") == 4, 30, "four restarts")
     wait_until(lambda: answers(run.url), 30, "the API")
     chart_of(run.url, "district=5")
-
-
-def answers(base: str) -> bool:
-    try:
-        return ask(f"{base}/readyz").ok
-    except requests.ConnectionError:
-        return False
 
 
 def test_reload_says_what_became_of_it(start: Starter, tmp_path: Path) -> None:

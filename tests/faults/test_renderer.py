@@ -1,0 +1,72 @@
+"""The renderer and its Chrome die, hang, or are told to end, in the middle of a drawing."""
+
+import signal
+
+from schools_embedded.services import wait_until
+
+from tests.e2e.scenario import ask
+from tests.faults.machine import HEALED, Machine, frozen, kill
+from tests.faults.promises import Promises
+
+
+def test_a_killed_chrome_costs_one_more_try(machine: Machine, promises: Promises) -> None:
+    with promises.half_drawn() as chart:
+        chrome = machine.chrome()
+        kill(chrome)
+    promises.are_kept()
+    assert not set(chrome) & set(machine.chrome())
+    assert promises.is_drawn_alike_undisturbed(chart)
+
+
+def test_a_killed_process_costs_one_more_try(machine: Machine, promises: Promises) -> None:
+    with promises.half_drawn() as chart:
+        kill([machine.renderer(), *machine.chrome()])
+    promises.are_kept()
+    assert promises.is_drawn_alike_undisturbed(chart)
+
+
+def test_a_hanging_chrome_is_given_up(machine: Machine, promises: Promises) -> None:
+    with promises.half_drawn():
+        chrome = machine.chrome()
+        waiting = promises.order()
+        promises.are_kept()  # while the old Chrome still hangs, if it is there
+        assert not set(chrome) & set(machine.chrome())
+    assert machine.drawn(waiting) == 1
+
+
+def test_a_killed_worker_is_started_again_and_its_chart_published_again(
+    machine: Machine, promises: Promises
+) -> None:
+    with promises.half_drawn() as chart, machine.restarted("charts"):
+        kill(machine.family("charts"))
+    machine.let_time_pass(31)
+    promises.are_kept()
+    assert promises.is_drawn_alike_undisturbed(chart)
+
+
+def test_a_worker_that_is_told_to_end_draws_what_it_has_begun(
+    machine: Machine, promises: Promises
+) -> None:
+    with machine.restarted("charts"), promises.half_drawn() as chart:
+        machine.process("charts").send_signal(signal.SIGTERM)
+        wait_until(lambda: "Warm shutdown" in machine.log("charts"), HEALED, "it to have heard")
+    promises.are_kept()
+    # By the worker that had begun it, not by the one that was started afterwards.
+    old, _, _ = machine.log("charts").rpartition("Warm shutdown")[2].partition(" ready.")
+    assert f"Chart {chart}: drawn" in old
+
+
+def test_a_chart_that_cannot_be_drawn_says_so_and_holds_up_nobody(
+    machine: Machine, promises: Promises
+) -> None:
+    with frozen(machine.family("charts")):
+        chart, other = promises.order(), promises.order()
+        machine.file(chart).mkdir()  # where its file should be
+    promises.are_kept({other})
+    assert ask(f"{machine.url}/charts/{chart}").json()["status"] == "pending"
+    failed = f"{machine.url}/charts/{chart}/image"
+    wait_until(lambda: ask(failed, Prefer="wait=10").status_code == 500, HEALED, "the failure")
+    assert "Is a directory" in ask(failed).json()["detail"]
+    machine.file(chart).rmdir()
+    machine.let_time_pass(61)
+    promises.are_kept()
