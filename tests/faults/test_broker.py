@@ -1,0 +1,59 @@
+"""Redis is lost or stands still, and the API dies before it has told Redis of a chart."""
+
+import signal
+from time import monotonic
+
+from schools_embedded.services import wait_until
+
+from tests.e2e.scenario import answers, ask
+from tests.faults.machine import HEALED, Machine, frozen, kill, send
+from tests.faults.promises import Promises
+
+
+def test_an_emptied_redis_costs_the_queue_and_no_chart(
+    machine: Machine, promises: Promises
+) -> None:
+    with promises.half_drawn(), machine.restarted("redis"):
+        ordered = [promises.order() for _ in range(50)]
+        wait_until(lambda: machine.queued() == 50, HEALED, "all charts to queue")
+        # From under it, so that it finds nothing when it is started again.
+        (machine.run.directory / "redis/appendonly.aof").unlink()
+        kill([machine.process("redis")])
+    promises.are_kept()
+    assert all(machine.drawn(id_) == 1 for id_ in ordered)
+
+
+def test_a_frozen_redis_delays_no_answer(machine: Machine, promises: Promises) -> None:
+    redis = [machine.process("redis")]
+    with promises.half_drawn():
+        send(redis, signal.SIGSTOP)
+    # The renderer draws, and cannot say that it is done.
+    slowest, until = 0.0, monotonic() + 20
+    ordered: list[str] = []
+    with frozen(redis):
+        while monotonic() < until:
+            begun = monotonic()
+            if len(ordered) < 20:
+                ordered.append(promises.order())
+            assert ask(f"{machine.url}/charts/{ordered[-1]}/image").status_code == 202
+            slowest = max(slowest, monotonic() - begun)
+        assert not answers(machine.url)
+    assert slowest < 1
+    promises.are_kept()
+
+
+def test_an_api_killed_before_it_publishes_leaves_a_promise_that_is_kept(
+    machine: Machine, promises: Promises
+) -> None:
+    with frozen([machine.process("redis")]), machine.restarted("api"):
+        # The publisher waits for the answer to the first, with the others still to send.
+        ordered = [promises.order() for _ in range(5)]
+        kill(machine.family("api"))
+    wait_until(lambda: answers(machine.url), HEALED, "the API")
+    *_, last = ordered
+    assert ask(f"{machine.url}/charts/{last}").json()["status"] == "pending"
+    promises.are_kept({ordered[0]})
+    assert machine.queued() == 0
+    assert machine.drawn(last) == 0
+    machine.let_time_pass(31)
+    promises.are_kept()

