@@ -9,9 +9,9 @@ from schools_common.celery_app import make_celery
 from schools_common.contracts import Task
 from schools_common.settings import Settings
 from schools_embedded.services import wait_until
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
-from tests.integration.charts.drawing import START, Publish, Start, chart, wait_for
+from tests.integration.charts.drawing import START, Publish, Start, wait_for
 
 
 def children(pid: int) -> list[int]:
@@ -42,41 +42,19 @@ def kill(pids: list[int], how: signal.Signals) -> None:
             continue  # gone with its parent
 
 
-def is_drawing(engine: Engine) -> bool:
-    with engine.connect() as connection:
-        found = connection.scalar(
-            text(
-                "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database"
-                " WHERE locktype = 'advisory' AND datname = current_database()"
-            )
-        )
-    return bool(found)
-
-
-def test_a_published_chart_is_drawn_also_when_chrome_dies_or_hangs(
+def test_a_published_chart_is_drawn_and_nothing_outlives_its_worker(
     settings: Settings, engine: Engine, ask: Any, start: Start, publish: Publish
 ) -> None:
     worker = start()
-    first = ask()
-    publish(first)
-    drawn = wait_for(engine, first, "the first chart")
-    image = (settings.chart_dir / first.file_name).read_bytes()
+    spec = ask()
+    publish(spec)
+    drawn = wait_for(engine, spec)
+    image = (settings.chart_dir / spec.file_name).read_bytes()
     assert (drawn.error, drawn.bytes) == (None, len(image))
     assert image.startswith(b"\x89PNG")
 
-    # Stopped, so that it is certain to be in the middle of a drawing when it is killed.
-    before = chromes(worker.pid)
-    assert before
-    kill(before, signal.SIGSTOP)
-    second = ask(district=[1])
-    publish(second)
-    wait_until(lambda: is_drawing(engine), START, "the drawing to begin")
-    kill(before, signal.SIGKILL)
-    assert wait_for(engine, second, "the chart after a crash").error is None
-    assert not set(before) & set(children(worker.pid))
-
-    # Nothing of it survives its worker's death.
     left = children(worker.pid)
+    assert chromes(worker.pid)
     kill([pid for pid in left if pid not in chromes(worker.pid)] + [worker.pid], signal.SIGKILL)
     worker.wait(START)
     wait_until(
@@ -84,21 +62,15 @@ def test_a_published_chart_is_drawn_also_when_chrome_dies_or_hangs(
     )
 
 
-def test_what_cannot_be_drawn_fails_in_the_end_and_blocks_nobody(
-    settings: Settings, engine: Engine, ask: Any, start: Start, publish: Publish
+def test_what_is_no_chart_is_refused_and_holds_up_nobody(
+    settings: Settings, engine: Engine, ask: Any, start: Start, publish: Publish, tmp_path: Path
 ) -> None:
     start()
-    poisonous, other = ask(), ask(district=[1])
-    # Where its file should go there is a folder.
-    (settings.chart_dir / poisonous.file_name).mkdir()
     make_celery(settings, "test").send_task(Task.RENDER, [{"filters": {"borough": ["Boston"]}}])
-    publish(poisonous)
-    publish(other)
-    assert wait_for(engine, other, "the other chart").error is None
-    assert chart(engine, poisonous) is None
-    failed = wait_for(engine, poisonous, "the failure")
-    assert failed.error is not None
-    assert failed.error.startswith("VolumeError: The chart volume")
+    spec = ask()
+    publish(spec)
+    assert wait_for(engine, spec).error is None
+    assert "Refused: not a chart" in (tmp_path / "worker.log").read_text()
 
 
 def test_a_chart_that_kills_every_process_fails_in_the_end(
