@@ -39,6 +39,8 @@ def make_celery(settings: Settings, name: str) -> Celery:
             "visibility_timeout": VISIBILITY_TIMEOUT,
             "unacked_restore_interval": 5,
             "unacked_restore_throttle": 1,
+            # A worker that is cut off while it looks for lost tasks keeps all others from looking.
+            "unacked_mutex_expire": 10,
             # kombu's defaults wait for ever on a Redis that hangs.
             "socket_timeout": 5,
             "socket_connect_timeout": 2,
