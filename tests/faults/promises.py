@@ -114,7 +114,7 @@ class Promises:
 
         Each is answered, or told to come again; none is told anything else.
         """
-        over = Event()
+        over, before = Event(), len(self.ids)
 
         def visit() -> int:
             answered = 0
@@ -130,7 +130,7 @@ class Promises:
         with ThreadPoolExecutor(clients) as threads:
             visits = [threads.submit(visit) for _ in range(clients)]
             try:
-                wait_until(lambda: len(self.ids) > 1, HEALED, "the first answer")
+                wait_until(lambda: len(self.ids) > before, HEALED, "the first answer")
                 yield
             finally:
                 over.set()

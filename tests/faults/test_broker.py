@@ -52,8 +52,7 @@ def test_an_api_killed_before_it_publishes_leaves_a_promise_that_is_kept(
     wait_until(lambda: answers(machine.url), HEALED, "the API")
     *_, last = ordered
     assert ask(f"{machine.url}/charts/{last}").json()["status"] == "pending"
-    promises.are_kept({ordered[0]})
-    assert machine.queued() == 0
+    promises.image(promises.order())  # which queues behind whatever was published before
     assert machine.drawn(last) == 0
     machine.let_time_pass(31)
     promises.are_kept()
