@@ -14,6 +14,9 @@ MAX_VALUES = 500
 MAX_NAMES = 10
 """How many of them ``q`` may have: each is looked for in every school's name."""
 
+MAX_WORDS = 200
+"""Characters of one of them."""
+
 
 def _label_of(published: type[Category] | type[Borough]) -> BeforeValidator:
     """Accepts a published label or its slug, in any case."""
@@ -47,11 +50,15 @@ def _grade(value: object) -> object:
 
 
 def _words(value: str) -> str:
-    words = sorted(set(value.casefold().split()))
+    folded = " ".join(sorted(set(value.casefold().split())))
     # PostgreSQL stores no NUL, and U+FFFD stands for what was not UTF-8.
-    if not words or "\0" in value or "\ufffd" in value:
+    if not folded or "\0" in value or "\ufffd" in value:
         raise PydanticCustomError("words", "Should be words of a school's name")
-    return " ".join(words)
+    if len(folded) > MAX_WORDS:  # some letters become two or three
+        raise PydanticCustomError(
+            "words", "Should have at most {most} characters", {"most": MAX_WORDS}
+        )
+    return folded
 
 
 def _no_negative_zero(value: float) -> float:
@@ -70,7 +77,7 @@ CategoryName = Annotated[Category, _label_of(Category)]
 BoroughName = Annotated[Borough, _label_of(Borough)]
 District = Annotated[int, Field(ge=1, le=99)]
 Dbn = Annotated[str, AfterValidator(_dbn)]
-Words = Annotated[str, Field(max_length=200), AfterValidator(_words)]
+Words = Annotated[str, Field(max_length=MAX_WORDS), AfterValidator(_words)]
 Names = Annotated[tuple[Words, ...], Field(max_length=MAX_NAMES), AfterValidator(_ordered)]
 Grade = Annotated[str, BeforeValidator(_grade)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), AfterValidator(_no_negative_zero)]

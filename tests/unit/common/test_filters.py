@@ -50,6 +50,12 @@ def test_canonical_form_reads_back_as_the_same_filters() -> None:
     assert SchoolFilters.model_validate(filters.canonical()) == filters
 
 
+@pytest.mark.parametrize("letter", ["\u00df", "\u0390", "\u0149", "\u0130", "\ufb03"])
+def test_words_read_back_whatever_their_letters_become(letter: str) -> None:
+    filters = SchoolFilters.model_validate({"q": [letter * 66]})
+    assert SchoolFilters.model_validate(filters.canonical()) == filters
+
+
 def test_zero_and_minus_zero_are_the_same_share() -> None:
     text = [repr(SchoolFilters(white_min=zero).canonical()) for zero in (0.0, -0.0)]
     assert text == ["{'white_min': 0.0}"] * 2
@@ -79,6 +85,7 @@ def test_a_minimum_of_zero_is_a_filter() -> None:
         ("q", ["a"] * 11),
         ("dbn", ["01M015"] * 501),
         ("q", ["a" * 201]),
+        ("q", ["\u00df" * 101]),  # as words without regard to case: 202 letters
         ("enrollment_min", -1),
         ("enrollment_min", 2**31),
         ("asian_min", 1.01),
