@@ -17,7 +17,10 @@ from schools_api.preconditions import matches
 MAX_BYTES = 64 * 2**20
 """Memory for finished answers, per process; the least recently sent make room."""
 
-_OVERHEAD = 2000
+MAX_QUERY = 1000
+"""Bytes of a query string whose answer is kept: anyone can spell one question in many ways."""
+
+_OVERHEAD = 2000  # what is around a body, with a query of this length
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,8 @@ class Answers:
 
     def keep(self, scope: Scope, answer: Answer) -> None:
         """Answer this request, whenever it comes again, with ``answer``."""
+        if len(scope["query_string"]) > MAX_QUERY:
+            return
         with self._lock:
             self._kept[_address(scope)] = answer
 

@@ -1,7 +1,7 @@
 """Finished answers: how many are kept, and which of them are still true."""
 
 import pytest
-from schools_api.prepared import MAX_BYTES, Answer, Answers
+from schools_api.prepared import MAX_BYTES, MAX_QUERY, Answer, Answers
 
 
 def scope(query: bytes) -> dict[str, object]:
@@ -20,6 +20,14 @@ def test_they_never_take_more_memory_than_allowed() -> None:
         answers.find(scope(b"0"))  # in use
         answers.keep(scope(b"%d" % n), tenth)
     assert [n for n in range(10) if answers.find(scope(b"%d" % n))] == [0, *range(2, 10)]
+
+
+@pytest.mark.parametrize("found", [True, False])
+def test_what_is_asked_at_great_length_is_not_kept(found: bool) -> None:
+    answers = Answers()
+    address = scope(b"limit=" + b"0" * (MAX_QUERY - 7 + (not found)) + b"1")
+    answers.keep(address, answer(b"page", version=None))
+    assert (answers.find(address) is not None) is found
 
 
 @pytest.mark.parametrize(("version", "found"), [("v1", True), ("v2", False), (None, False)])
