@@ -11,7 +11,7 @@ PERIOD = 60
 """Seconds for which an order counts."""
 
 MAX_CLIENTS = 10_000
-"""Clients remembered; beyond that the one that ordered longest ago starts afresh."""
+"""Clients remembered; beyond that the one that asked longest ago starts afresh."""
 
 
 @dataclass
@@ -70,9 +70,12 @@ class Allowance:
 
 
 def _client(host: str | None) -> str:
-    """An IPv4 address, or the /64 network that one subscriber has of IPv6."""
+    """An IPv4 address, or the /64 network that one subscriber has of IPv6.
+
+    All that has no address is one client: a proxy that is believed may pass on any words.
+    """
     try:
         address = ip_address(host or "")
     except ValueError:
-        return host or ""
+        return ""
     return str(address if address.version == 4 else ip_network((address, 64), strict=False))

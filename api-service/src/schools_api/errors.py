@@ -63,7 +63,7 @@ class TooManyCharts(Problem):
     def __init__(self, wait: int) -> None:
         super().__init__(
             f"You ordered many new charts within a minute: try again in {wait} seconds. "
-            "Whatever was drawn before stays at hand meanwhile.",
+            "Whatever was drawn and is kept stays at hand meanwhile.",
             {"Retry-After": str(wait), "Cache-Control": "no-store"},
         )
 

@@ -113,6 +113,8 @@ def api_command(port: int) -> list[str]:
         *("--host", HOST, "--port", str(port)),
         *("--workers", os.environ.get("WEB_CONCURRENCY", "2")),
         *("--http", "schools_api.protocol:BoundedHttp"),
+        # A client could pretend to be many where there is no proxy.
+        *("--forwarded-allow-ips", os.environ.get("FORWARDED_ALLOW_IPS", "")),
         *("--timeout-graceful-shutdown", "5", "--no-access-log", "--no-server-header"),
     ]
 

@@ -51,6 +51,12 @@ def test_a_64_of_ipv6_is_one_client(clock: Clock, other: str, wait: int) -> None
     assert allowances.of(other).wait() == wait
 
 
+def test_all_without_an_address_are_one_client(clock: Clock) -> None:
+    allowances = Allowances(limit=1)
+    allowances.of("somebody").count()
+    assert allowances.of("somebody else").wait() == allowances.of(None).wait() == 60
+
+
 def test_the_clients_remembered_are_bounded(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(allowance, "MAX_CLIENTS", 10)
     allowances = Allowances(limit=1)
