@@ -11,14 +11,7 @@ from fastapi import APIRouter, Request, Response
 from schools_common.contracts import ChartSpec
 
 from schools_api import paging, queries
-from schools_api.deps import (
-    AnswersDep,
-    DatabaseDep,
-    DeskDep,
-    IfNoneMatch,
-    SchoolsQueryDep,
-    desk_of,
-)
+from schools_api.deps import IfNoneMatch, SchoolsQueryDep, desk_of
 from schools_api.direct import answered_by
 from schools_api.documentation import SCHOOLS_RESPONSES
 from schools_api.errors import DataNotLoaded
@@ -35,9 +28,6 @@ async def _find_schools(request: Request) -> Response:
         partial(
             find_schools,
             query=read_query(request),
-            engine=request.state.engine,
-            desk=desk_of(request),
-            answers=request.state.answers,
             request=request,
             if_none_match=request.headers.get("if-none-match"),
         )
@@ -53,14 +43,8 @@ router = APIRouter(tags=["Schools"], route_class=answered_by(_find_schools))
     response_class=Response,
     responses=SCHOOLS_RESPONSES,
 )
-def find_schools(  # noqa: PLR0913 - one of each thing that decides the answer
-    *,
-    query: SchoolsQueryDep,
-    engine: DatabaseDep,
-    desk: DeskDep,
-    answers: AnswersDep,
-    request: Request,
-    if_none_match: IfNoneMatch = None,
+def find_schools(
+    query: SchoolsQueryDep, request: Request, if_none_match: IfNoneMatch = None
 ) -> Response:
     """Find schools by any combination of filters.
 
@@ -68,13 +52,14 @@ def find_schools(  # noqa: PLR0913 - one of each thing that decides the answer
     matches, not only this page. With the answer a chart of the averages is ordered: its address
     is in `chart`, and is the same for the same filters in any order and spelling.
     """
-    with engine.connect() as connection:
+    state = request.state
+    with state.engine.connect() as connection:
         found = queries.find(connection, query)
         if found is None:
             raise DataNotLoaded
         version = found.dataset["version"]
         spec = ChartSpec(filters=query.filters, dataset_version=version)
-        status = desk.order(connection, spec)
+        status = desk_of(request).order(connection, spec)
     following = _address(query, found.last) if found.last is not None else None
     answer = _answer(
         {
@@ -89,7 +74,7 @@ def find_schools(  # noqa: PLR0913 - one of each thing that decides the answer
         version,
     )
     if status is ChartStatus.READY:
-        answers.keep(request.scope, answer)
+        state.answers.keep(request.scope, answer)
     return answer.to(if_none_match)
 
 
