@@ -19,6 +19,7 @@ from schools_api.parameters import SchoolsQuery
 
 _ROWS = StudentGroup.__table__.c
 _DATASET = select(*Dataset.__table__.c)
+_ABOUT = select(*(column for column in Dataset.__table__.c if column.name != "report"))
 _LOADS = Load.__table__.c
 
 
@@ -41,6 +42,7 @@ def latest_load(connection: Connection) -> Row[Any] | None:
 class Found:
     """One page of the rows that match, as columns by name, and all of them summed up.
 
+    ``dataset`` says what is loaded, without the report of its cleaning, which may be long.
     ``last`` is the key after which the next page starts, None on the last page.
     """
 
@@ -81,7 +83,7 @@ def _find(names: tuple[str, ...], sort: Sort, after_unknown: bool | None) -> Sel
     if after_unknown is not None:
         page = page.where(after(sort, unknown=after_unknown))
     page = page.order_by(*order(sort)).limit(bindparam("rows"))
-    return select(as_json(_DATASET), as_json(page), as_json(sums(matching)))
+    return select(as_json(_ABOUT), as_json(page), as_json(sums(matching)))
 
 
 # Made once: SQLAlchemy takes longer to make a statement than PostgreSQL to answer it.
