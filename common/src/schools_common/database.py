@@ -22,8 +22,8 @@ from sqlalchemy import (
     select,
 )
 
-MAX_NAMES = 50
-"""Of the filters in a statement that is kept."""
+MAX_FILTERS = 50
+"""In a statement that is kept."""
 
 
 class Account(StrEnum):
@@ -102,7 +102,7 @@ def kept(build: Callable[..., Select[Any]]) -> Callable[..., Select[Any]]:
     keep = lru_cache(maxsize=200)(build)
 
     def made(names: tuple[str, ...], *others: Any) -> Select[Any]:
-        return (keep if len(names) <= MAX_NAMES else build)(names, *others)
+        return (keep if len(names) <= MAX_FILTERS else build)(names, *others)
 
     return made
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from schools_common.database import MAX_NAMES, kept
+from schools_common.database import MAX_FILTERS, kept
 from sqlalchemy import Select, literal, select
 
 
@@ -14,7 +14,7 @@ def test_a_statement_is_made_once_for_the_same_names_unless_there_are_very_many(
         made.append((names, sort))
         return select(literal(sort))
 
-    few, many = ("borough", "district"), ("q",) * (MAX_NAMES + 1)
+    few, many = ("borough", "district"), ("q",) * (MAX_FILTERS + 1)
     assert statement(few, "dbn") is statement(few, "dbn")
     statement(few, "name")
     statement(few[:1], "dbn")
