@@ -84,11 +84,13 @@ class CeleryPublisher:
         self._queue_limit = queue_limit
         self._queued, self._measured_at = 0, -math.inf
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="publisher")
-        self._room = BoundedSemaphore(MAX_WAITING)
+        self._slots = BoundedSemaphore(MAX_WAITING)
 
     def publish(self, spec: ChartSpec) -> None:
         """Queue the message; bounded, since a broker may be gone for long."""
-        if not self._submit(self._send, spec):
+        if self._submit(self._send, spec):
+            self._queued += 1
+        else:
             logger.warning("Chart %s was not published: too many messages wait", spec.id)
 
     def has_room(self) -> bool:
@@ -103,9 +105,9 @@ class CeleryPublisher:
         return self._queued < self._queue_limit
 
     def _submit(self, action: Callable[..., None], *args: Any) -> bool:
-        if not self._room.acquire(blocking=False):
+        if not self._slots.acquire(blocking=False):
             return False
-        self._thread.submit(action, *args).add_done_callback(lambda _: self._room.release())
+        self._thread.submit(action, *args).add_done_callback(lambda _: self._slots.release())
         return True
 
     def _measure(self) -> None:
@@ -115,7 +117,6 @@ class CeleryPublisher:
             self._queued = 0
 
     def _send(self, spec: ChartSpec) -> None:
-        self._queued += 1
         try:
             self._celery.send_task(
                 Task.RENDER,

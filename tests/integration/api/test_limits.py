@@ -9,10 +9,12 @@ from fastapi.testclient import TestClient
 from redis import Redis
 from schools_api.app import create_app
 from schools_common.contracts import Queue
+from schools_common.database import Account
 from schools_common.settings import Settings
 from schools_embedded.services import wait_until
 from sqlalchemy import Engine, text
 
+from tests.accounts import address_for
 from tests.integration.api.backstage import (
     IMAGE,
     Backstage,
@@ -28,7 +30,7 @@ LIMIT = 3
 @pytest.fixture
 def settings(database_url: str, chart_dir: Path) -> Settings:
     return settings_of(
-        database_url,
+        address_for(Account.API, database_url),
         "redis://:x@127.0.0.1:1/0",
         chart_dir,
         new_charts_per_minute=LIMIT,
@@ -141,7 +143,8 @@ class TestQueue:
         self, queue: Redis, redis_url: str, database_url: str, chart_dir: Path
     ) -> Iterator[TestClient]:
         address = redis_url.removesuffix("/0") + "/2"
-        settings = settings_of(database_url, address, chart_dir, queue_limit=LIMIT)
+        own = address_for(Account.API, database_url)
+        settings = settings_of(own, address, chart_dir, queue_limit=LIMIT)
         with TestClient(create_app(settings)) as client:
             yield client
 
