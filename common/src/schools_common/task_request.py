@@ -1,6 +1,7 @@
-"""How a worker gives back the message of a task that is done."""
+"""How a worker gives back the message of a task that is done, or that its process died of."""
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from celery.worker import request
@@ -19,11 +20,20 @@ class Request(request.Request):  # type: ignore[misc]  # Celery is untyped
     acknowledged: bool
 
     def acknowledge(self) -> None:
-        """Give the message back. Where that fails, Redis delivers it once more, much later."""
-        if self.acknowledged:
-            return
+        """Give the message back, as done."""
+        if not self.acknowledged:
+            self._give_back(self._on_ack)
+
+    def reject(self, requeue: bool = False) -> None:
+        """Give the message back, as not done: for another worker with ``requeue``."""
+        if not self.acknowledged:
+            self._give_back(self._on_reject, requeue)
+            self.send_event("task-rejected", requeue=requeue)
+
+    def _give_back(self, tell: Callable[..., object], *how: bool) -> None:
+        """Tell Redis. Where that fails, Redis delivers the message once more, much later."""
         try:
-            self._on_ack(log, ())  # the errors that it is to log and forget: none
+            tell(log, (), *how)  # the errors that it is to log and forget: none
         except self.connection_errors as error:
             log.warning("Redis did not take back the message of a task: %r", error)
             # Raised in the worker's loop, which then begins with a new connection.

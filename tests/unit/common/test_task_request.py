@@ -1,6 +1,6 @@
 """A message that Redis does not take back costs a connection, not the worker."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -26,7 +26,7 @@ def noop() -> None: ...
 
 
 def request(give_back: Any) -> Any:
-    """A task that is done, of the class that workers use."""
+    """A task that was in hand, of the class that workers use."""
     app = make_celery(Settings(database_url="postgresql:", redis_url="redis:"), "test")
     task = app.task(name=Task.RENDER)(noop)
     message = SimpleNamespace(
@@ -36,6 +36,7 @@ def request(give_back: Any) -> Any:
     return Request(
         message,
         on_ack=give_back,
+        on_reject=give_back,
         connection_errors=(ConnectionError,),
         app=app,
         task=task,
@@ -45,21 +46,37 @@ def request(give_back: Any) -> Any:
     )
 
 
-def test_a_message_that_is_not_taken_back_makes_the_worker_connect_anew(hub: Any) -> None:
-    def give_back(log: object, forgotten: tuple[type[Exception], ...]) -> None:
+def acknowledge(task: Any) -> None:
+    task.acknowledge()
+
+
+def requeue(task: Any) -> None:
+    task.reject(requeue=True)
+
+
+WAYS = pytest.mark.parametrize("give_back", [acknowledge, requeue])
+
+
+@WAYS
+def test_a_message_that_is_not_taken_back_makes_the_worker_connect_anew(
+    hub: Any, give_back: Callable[[Any], None]
+) -> None:
+    def refuse(log: object, forgotten: tuple[type[Exception], ...], *how: bool) -> None:
         assert forgotten == ()
         raise ConnectionError("timed out")
 
-    done = request(give_back)
-    done.acknowledge()
-    assert done.acknowledged
+    task = request(refuse)
+    give_back(task)
+    assert task.acknowledged
     with pytest.raises(ConnectionError, match="timed out"):
         next(hub.create_loop())
 
 
-def test_a_message_is_given_back_once() -> None:
-    given: list[object] = []
-    done = request(lambda log, _: given.append(log))
-    done.acknowledge()
-    done.acknowledge()
-    assert len(given) == 1
+@WAYS
+def test_a_message_is_given_back_once(give_back: Callable[[Any], None]) -> None:
+    given: list[tuple[bool, ...]] = []
+    task = request(lambda log, forgotten, *how: given.append(how))
+    give_back(task)
+    task.acknowledge()
+    task.reject()
+    assert given == [() if give_back is acknowledge else (True,)]
