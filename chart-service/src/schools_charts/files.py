@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 
 
 class VolumeError(Exception):
-    """The chart volume is missing, read-only or full; the message says which."""
+    """The chart volume is missing, read-only or full; the message says which, but not where."""
 
 
 def write(path: Path, content: bytes) -> None:
@@ -31,9 +31,7 @@ def write(path: Path, content: bytes) -> None:
     except OSError as error:
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)
-        raise VolumeError(
-            f"The chart volume {path.parent} cannot be written: {error.strerror}"
-        ) from error
+        raise VolumeError(f"The chart volume cannot be written: {error.strerror}") from error
 
 
 def is_whole(path: Path, digest: str | None) -> bool:

@@ -28,7 +28,7 @@ from schools_common.settings import Settings
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from schools_charts import files, records
+from schools_charts import failures, files, records
 from schools_charts.browser import BrowserNotFoundError, find_browser
 from schools_charts.draw import Outcome, draw
 from schools_charts.renderer import BrowserLostError, Renderer, RenderTimeoutError
@@ -134,7 +134,8 @@ def _give_up(exception: BaseException, args: Any, **_: Any) -> None:
     spec = _chart(args[0]) if len(args) == 1 else None
     if spec is None:
         return
+    log.error("Chart %s cannot be drawn", spec.id, exc_info=exception)
     engine = _engine()
     with engine.begin() as connection:
-        records.save_failed(connection, spec.id, f"{type(exception).__name__}: {exception}")
+        records.save_failed(connection, spec.id, failures.reason(exception))
     engine.dispose()

@@ -83,8 +83,8 @@ def test_a_chart_that_kills_every_process_fails_in_the_end(
     spec = ask()
     publish(spec)
     failed = wait_for(engine, spec, "the failure")
-    assert failed.error is not None
-    assert failed.error.startswith("WorkerLostError")
+    assert failed.error == "The process that drew it ended"
+    assert f"Chart {spec.id} cannot be drawn" in (tmp_path / "worker.log").read_text()
 
 
 def test_without_a_chrome_the_worker_says_so_and_ends(start: Start, tmp_path: Path) -> None:
