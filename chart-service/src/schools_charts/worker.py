@@ -26,7 +26,6 @@ from schools_common.contracts import ChartSpec, Task
 from schools_common.database import make_engine
 from schools_common.settings import Settings
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
 
 from schools_charts import failures, files, records
 from schools_charts.browser import BrowserNotFoundError, find_browser
@@ -128,8 +127,8 @@ def _chart(payload: object) -> ChartSpec | None:
 @task_failure.connect(weak=False)
 def _give_up(exception: BaseException, args: Any, **_: Any) -> None:
     """After the last try. Runs in the process of the task, or in its parent if that is dead."""
-    if isinstance(exception, DBAPIError):
-        # Not the chart's fault, and not to be recorded: the request stays open.
+    if failures.is_of_the_database(exception):
+        # Not to be recorded: the request stays open.
         return
     spec = _chart(args[0]) if len(args) == 1 else None
     if spec is None:

@@ -9,7 +9,7 @@ from schools_common.celery_app import make_celery
 from schools_common.contracts import Task
 from schools_common.settings import Settings
 from schools_embedded.services import wait_until
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from tests.integration.charts.drawing import START, Publish, Start, wait_for
 
@@ -92,3 +92,15 @@ def test_without_a_chrome_the_worker_says_so_and_ends(start: Start, tmp_path: Pa
     assert worker.wait(START) == 1
     (line, *_) = reversed((tmp_path / "worker.log").read_text().splitlines())
     assert line == f"BROWSER_PATH={tmp_path / 'none'} is not a program that can be run."
+
+
+def test_a_chart_whose_statement_takes_too_long_fails_in_the_end(
+    engine: Engine, ask: Any, start: Start, publish: Publish
+) -> None:
+    spec = ask()
+    start(STATEMENT_TIMEOUT="1")
+    with engine.begin() as connection:
+        connection.execute(text("LOCK TABLE student_groups"))
+        publish(spec)
+        failed = wait_for(engine, spec, "the failure")
+    assert failed.error == "OperationalError; see the chart worker's log"

@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import psycopg2
 import pytest
 from celery.exceptions import WorkerLostError
-from schools_charts.failures import reason
+from psycopg2.errors import AdminShutdown, QueryCanceled
+from schools_charts.failures import is_of_the_database, reason
 from schools_charts.files import VolumeError, write
 from schools_charts.renderer import FigureError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError, ProgrammingError
 
 
 @pytest.mark.parametrize(
@@ -28,3 +31,21 @@ def test_a_volume_that_cannot_be_written_is_not_located(tmp_path: Path) -> None:
     with pytest.raises(VolumeError) as refused:
         write(tmp_path / "missing" / "chart.png", b"")
     assert reason(refused.value) == "The chart volume cannot be written: No such file or directory"
+
+
+@pytest.mark.parametrize(
+    ("error", "of_the_database"),
+    [
+        (OperationalError("SELECT", None, psycopg2.OperationalError("no connection")), True),
+        (OperationalError("SELECT", None, AdminShutdown()), True),
+        (InterfaceError("SELECT", None, psycopg2.InterfaceError("closed")), True),
+        (OperationalError("SELECT", None, QueryCanceled("statement timeout")), False),
+        (DataError("SELECT", None, psycopg2.DataError("out of range")), False),
+        (ProgrammingError("SELECT", None, psycopg2.ProgrammingError("denied")), False),
+        (FigureError("no"), False),
+    ],
+)
+def test_only_a_database_that_is_not_there_leaves_a_chart_open(
+    error: Exception, of_the_database: bool
+) -> None:
+    assert is_of_the_database(error) is of_the_database
