@@ -81,9 +81,14 @@ def test_a_read_only_volume_serves_what_is_drawn_and_heals_once_it_can_be_writte
     promises.are_kept({drawn, chart})
 
 
-def test_a_lost_volume_is_drawn_again(promises: Promises) -> None:
-    """After the tests above: what they drew went with their volumes."""
+def test_a_lost_volume_is_drawn_again(machine: Machine, promises: Promises) -> None:
+    """Also what the tests above drew, which went with their volumes."""
+    chart = promises.order()
+    whole = promises.image(chart)
+    for file in machine.charts.glob("*.png"):
+        file.unlink()
     promises.are_kept()
+    assert machine.file(chart).read_bytes() == whole
 
 
 def fill(file: Path) -> None:
