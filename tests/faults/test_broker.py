@@ -1,12 +1,12 @@
 """Redis is lost or stands still, and the API dies before it has told Redis of a chart."""
 
-import signal
+from contextlib import ExitStack
 from time import monotonic
 
 from schools_embedded.services import wait_until
 
 from tests.e2e.scenario import answers, ask
-from tests.faults.machine import HEALED, Machine, frozen, kill, send
+from tests.faults.machine import HEALED, Machine, frozen, kill
 from tests.faults.promises import Promises
 
 
@@ -25,12 +25,13 @@ def test_an_emptied_redis_costs_the_queue_and_no_chart(
 
 def test_a_frozen_redis_delays_no_answer(machine: Machine, promises: Promises) -> None:
     redis = [machine.process("redis")]
-    with promises.half_drawn():
-        send(redis, signal.SIGSTOP)
-    # The renderer draws, and cannot say that it is done.
-    slowest, until = 0.0, monotonic() + 20
+    slowest = 0.0
     ordered: list[str] = []
-    with frozen(redis):
+    with ExitStack() as stopped:
+        with promises.half_drawn():
+            stopped.enter_context(frozen(redis))
+        # The renderer draws, and cannot say that it is done.
+        until = monotonic() + 20
         while monotonic() < until:
             begun = monotonic()
             if len(ordered) < 20:
