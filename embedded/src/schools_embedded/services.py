@@ -63,7 +63,8 @@ def restart_postgres_if_dead(directory: Path) -> bool:
         return False
     try:
         server.ensure_postgres_running()
-    except (subprocess.SubprocessError, AssertionError):  # the latter of a half-written pid file
+    # The others are of a pid file that is half written, or is removed before it is read.
+    except (subprocess.SubprocessError, AssertionError, FileNotFoundError):
         return False
     return True
 
