@@ -35,9 +35,7 @@ def spoiled_tables(draw: st.DrawFn, table: Table) -> Table:
     table = [list(row) for row in table]
     for _ in range(draw(st.integers(0, 4))):
         row, column = draw(position(table)), draw(position(table[0]))
-        match draw(
-            st.sampled_from([*["cell"] * 5, "column", "name", *["row"] * 2, "move", "drop"])
-        ):
+        match draw(st.sampled_from(CHANGES)):
             case "cell":
                 table[row][column % len(table[row])] = draw(CELLS)
             case "column":
@@ -55,7 +53,7 @@ def spoiled_tables(draw: st.DrawFn, table: Table) -> Table:
             case "drop" if len(table[0]) > 1:
                 for each in table:
                     del each[column]
-            case _:
+            case "delete":
                 del table[row]
                 if not table:
                     return [[""]]
