@@ -8,8 +8,9 @@ import argparse
 import random
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from threading import Event, Thread
+from threading import Event
 from time import monotonic
 
 import psutil
@@ -18,6 +19,13 @@ from system import Supervised, machine, p50_p95, supervised, table
 
 KILL_EVERY = 60
 MEASURE_EVERY = 10
+
+JUDGED_FROM = 6
+"""Minutes that it has to run for its memory to be judged."""
+
+GROWTH = 1.25
+"""How many times the memory of minutes 2 to 4 the last three minutes may take."""
+
 TOLD = 20
 """How many of the things that went wrong are printed."""
 
@@ -40,9 +48,14 @@ def main() -> int:
     machine()
     with supervised() as run:
         clients = Clients(run.url, options.clients, options.seed)
-        with _killing(run, random.Random(options.seed), clients) as killed, _measured(run) as taken:
+        with (
+            _killing(run, random.Random(options.seed), clients) as killed,
+            _measured(run, clients) as taken,
+        ):
             clients.work(options.minutes * 60)
         clients.redeem()
+        if options.minutes >= JUDGED_FROM:
+            _judge(clients, taken)
         _print(clients, killed, taken)
         for line in clients.wrong[:TOLD]:
             print("WRONG:", line)
@@ -50,21 +63,27 @@ def main() -> int:
 
 
 @contextmanager
-def _every(seconds: float, action: Callable[[], None]) -> Iterator[None]:
-    """Call ``action()`` now and then in the background, while the block runs."""
+def _every(seconds: float, action: Callable[[], None], wrong: list[str]) -> Iterator[None]:
+    """Call ``action()`` now and then in the background, while the block runs.
+
+    An error ends that, and is noted as wrong.
+    """
     over = Event()
 
     def work() -> None:
-        while not over.wait(seconds):
+        due = monotonic() + seconds
+        while not over.wait(max(0, due - monotonic())):
             action()
+            due += seconds
 
-    thread = Thread(target=work)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
+    with ThreadPoolExecutor(1) as background:
+        working = background.submit(work)
+        try:
+            yield
+        finally:
+            over.set()
+    if error := working.exception():
+        wrong.append(f"{action.__name__} ended: {error!r}")
 
 
 @contextmanager
@@ -83,12 +102,12 @@ def _killing(run: Supervised, chance: random.Random, clients: Clients) -> Iterat
         victim.kill()
         killed.append(kind)
 
-    with _every(KILL_EVERY, kill):
+    with _every(KILL_EVERY, kill, clients.wrong):
         yield killed
 
 
 @contextmanager
-def _measured(run: Supervised) -> Iterator[list[float]]:
+def _measured(run: Supervised, clients: Clients) -> Iterator[list[float]]:
     """The memory of all processes together, in MB, now and then."""
     taken: list[float] = []
     postmaster = psutil.Process(run.postmaster)
@@ -103,7 +122,7 @@ def _measured(run: Supervised) -> Iterator[list[float]]:
                 continue
         taken.append(total / 2**20)
 
-    with _every(MEASURE_EVERY, measure):
+    with _every(MEASURE_EVERY, measure, clients.wrong):
         yield taken
 
 
@@ -116,6 +135,15 @@ def _command(process: psutil.Process) -> str:
         return " ".join(process.cmdline())
     except psutil.NoSuchProcess:
         return ""
+
+
+def _judge(clients: Clients, taken: list[float]) -> None:
+    """Note as wrong that the system takes more and more memory."""
+    minute = KILL_EVERY // MEASURE_EVERY
+    before = max(taken[minute : 4 * minute], default=0)
+    after = max(taken[-3 * minute :], default=0)
+    if after > GROWTH * before:
+        clients.wrong.append(f"memory grew from {before:.0f} MB to {after:.0f} MB")
 
 
 def _print(clients: Clients, killed: list[str], taken: list[float]) -> None:

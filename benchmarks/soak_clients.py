@@ -5,9 +5,10 @@ import random
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from itertools import count
-from threading import Lock, Thread
+from threading import Lock
 from typing import Any
 
 import requests
@@ -53,11 +54,9 @@ class Clients:
     def work(self, seconds: float) -> None:
         """Let all of them ask until the time is over."""
         limit = time.monotonic() + seconds
-        clients = [Thread(target=self._work, args=(n, limit)) for n in range(self._number)]
-        for client in clients:
-            client.start()
-        for client in clients:
-            client.join()
+        with ThreadPoolExecutor(self._number) as threads:
+            clients = [threads.submit(self._work, n, limit) for n in range(self._number)]
+        self.wrong += [f"a client ended: {e!r}" for e in (c.exception() for c in clients) if e]
 
     def redeem(self) -> None:
         """Ask for the image of each chart that was ever promised."""
