@@ -82,10 +82,7 @@ class BoundedHttp(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
-        if self.transport.get_write_buffer_size():
-            self._expect_reading()
-        else:
-            self._answer_is_taken()
+        self._expect_reading()
 
     def pause_writing(self) -> None:
         super().pause_writing()
@@ -93,7 +90,7 @@ class BoundedHttp(HttpToolsProtocol):
 
     def resume_writing(self) -> None:
         super().resume_writing()
-        self._answer_is_taken()
+        self._expect_reading()  # some of it is left
 
     def send_400_response(self, msg: str) -> None:
         self._end(HTTPStatus.BAD_REQUEST, "This is not a request that HTTP knows.")
@@ -139,13 +136,20 @@ class BoundedHttp(HttpToolsProtocol):
             self.transport.close()
 
     def _expect_reading(self) -> None:
-        if self._sending is None:
-            self._sending = self.loop.call_later(self.send_timeout, self.transport.abort)
+        """Let the time begin anew, unless all that was written is on its way."""
+        self._answer_is_taken()
+        if self.transport.get_write_buffer_size():
+            self._sending = self.loop.call_later(self.send_timeout, self._give_up_answer)
 
     def _answer_is_taken(self) -> None:
         if self._sending is not None:
             self._sending.cancel()
             self._sending = None
+
+    def _give_up_answer(self) -> None:
+        # Nothing tells when the last of an answer leaves: it may have, long ago.
+        if self.transport.get_write_buffer_size():
+            self.transport.abort()
 
     def _end(self, status: HTTPStatus, detail: str) -> None:
         """Say what is wrong with a request that did not become one, and close the connection."""

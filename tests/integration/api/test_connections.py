@@ -1,66 +1,25 @@
 """Clients that are slow, idle or many: none of them holds up another, and each has an end."""
 
-import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from threading import Thread
 
 import pytest
 import uvicorn
-from schools_api.protocol import BoundedHttp
-from schools_embedded.services import free_port, wait_until
-from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from schools_embedded.services import wait_until
 
+from tests.integration.api.hasty import GET, LARGE, SECONDS, Hasty, ended, get, running
 from tests.integration.api.server import Server, answer_on
 
-SECONDS = 1.0
-GET = b"GET / HTTP/1.1\r\nHost: schools\r\n\r\n"
-LARGE = bytes(50_000_000)
-"""More than the buffers between server and client hold."""
 
-
-class Hasty(BoundedHttp):
-    """With limits that a test can wait for."""
-
-    max_connections = 20
-    receive_timeout = SECONDS
-    send_timeout = SECONDS
-
-
-async def application(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answers at once, and much where it is asked to."""
-    await Response(LARGE if scope["path"] == "/large" else b"here")(scope, receive, send)
+@pytest.fixture
+def hasty() -> Iterator[uvicorn.Server]:
+    with running(Hasty) as hasty:
+        yield hasty
 
 
 @pytest.fixture
-def running() -> Iterator[uvicorn.Server]:
-    config = uvicorn.Config(
-        application, port=free_port(), http=Hasty, lifespan="off", log_level="critical"
-    )
-    running = uvicorn.Server(config)
-    thread = Thread(target=running.run)
-    thread.start()
-    wait_until(lambda: running.started, 10, "the server")
-    yield running
-    running.should_exit = True
-    thread.join()
-
-
-@pytest.fixture
-def server(running: uvicorn.Server) -> Server:
-    return Server(running.config.port)
-
-
-def ended(connection: socket.socket) -> bytes:
-    """What still comes until the server ends the connection, which it has to."""
-    received = b""
-    try:
-        while more := connection.recv(2**20):
-            received += more
-    except ConnectionResetError:
-        pass
-    return received
+def server(hasty: uvicorn.Server) -> Server:
+    return Server(hasty.config.port)
 
 
 def is_served(server: Server) -> bool:
@@ -114,12 +73,12 @@ def test_a_client_that_sends_byte_by_byte_has_no_longer(server: Server) -> None:
         assert is_served(server)
 
 
-def test_a_client_that_reads_byte_by_byte_is_ended(running: uvicorn.Server, server: Server) -> None:
+def test_a_client_that_reads_byte_by_byte_is_ended(hasty: uvicorn.Server, server: Server) -> None:
     with closing(server.connect()) as slow:
-        slow.sendall(GET.replace(b"/ ", b"/large "))
+        slow.sendall(get("/large"))
 
         def is_ended() -> bool:
-            return not (slow.recv(1) and running.server_state.connections)
+            return not (slow.recv(1) and hasty.server_state.connections)
 
         assert not is_ended()
         assert is_served(server)
@@ -129,7 +88,7 @@ def test_a_client_that_reads_byte_by_byte_is_ended(running: uvicorn.Server, serv
 
 def test_a_client_that_reads_gets_everything(server: Server) -> None:
     with closing(server.connect()) as connection:
-        connection.sendall(GET.replace(b"/ ", b"/large "))
+        connection.sendall(get("/large"))
         assert answer_on(connection).body == LARGE
         connection.sendall(GET)
         assert answer_on(connection).body == b"here"

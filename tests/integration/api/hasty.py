@@ -1,0 +1,72 @@
+"""A server with the API's limits to connections, which are low enough for a test to wait for."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
+
+import uvicorn
+from schools_api.protocol import BoundedHttp
+from schools_embedded.services import wait_until
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+SECONDS = 1.0
+GET = b"GET / HTTP/1.1\r\nHost: schools\r\n\r\n"
+LARGE = bytes(50_000_000)
+"""More than the buffers between server and client hold."""
+SOME = bytes(50_000)
+"""More than narrow buffers hold, and too little for the server to stop writing."""
+NARROW = 4096
+"""Bytes of a narrow buffer."""
+
+_BODIES = {"/large": LARGE, "/some": SOME}
+
+
+class Hasty(BoundedHttp):
+    """With limits that a test can wait for."""
+
+    max_connections = 20
+    receive_timeout = SECONDS
+    send_timeout = SECONDS
+
+
+def get(path: str) -> bytes:
+    """A request of ``path``."""
+    return GET.replace(b"/ ", f"{path} ".encode())
+
+
+@contextmanager
+def running(
+    http: type[BoundedHttp], loop: str = "auto", *, narrow: bool = False
+) -> Iterator[uvicorn.Server]:
+    """Answer at once, and much where it is asked for, within the limits of ``http``."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        if narrow:  # the sockets of connections take it over
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, NARROW)
+        port = listening.getsockname()[1]
+        config = uvicorn.Config(
+            _application, port=port, http=http, loop=loop, lifespan="off", log_level="critical"
+        )
+        server = uvicorn.Server(config)
+        thread = Thread(target=server.run, args=([listening],))
+        thread.start()
+        wait_until(lambda: server.started, 10, "the server")
+        yield server
+        server.should_exit = True
+        thread.join()
+
+
+async def _application(scope: Scope, receive: Receive, send: Send) -> None:
+    await Response(_BODIES.get(scope["path"], b"here"))(scope, receive, send)
+
+
+def ended(connection: socket.socket) -> bytes:
+    """What still comes until the server ends the connection, which it has to."""
+    received = b""
+    try:
+        while more := connection.recv(2**20):
+            received += more
+    except ConnectionResetError:
+        pass
+    return received

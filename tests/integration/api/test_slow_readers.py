@@ -1,0 +1,75 @@
+"""Clients that take an answer slowly: who goes on is served, and who stops is ended."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import closing
+from time import monotonic
+
+import pytest
+import uvicorn
+from schools_embedded.services import wait_until
+
+from tests.integration.api.hasty import NARROW, SECONDS, SOME, Hasty, ended, get, running
+from tests.integration.api.server import answer_on
+
+
+@pytest.fixture(params=["uvloop", "asyncio"])
+def loop(request: pytest.FixtureRequest) -> str:
+    """Each tells at other times that it wrote something."""
+    return str(request.param)
+
+
+@pytest.fixture
+def server(loop: str) -> Iterator[uvicorn.Server]:
+    with running(Hasty, loop, narrow=True) as server:
+        yield server
+
+
+@pytest.fixture
+def client(server: uvicorn.Server) -> Iterator[socket.socket]:
+    """A connection that holds little of an answer, so that the server has to keep the rest."""
+    with closing(socket.socket()) as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, NARROW)
+        client.settimeout(10)
+        client.connect(("127.0.0.1", server.config.port))
+        yield client
+
+
+def connection_of(server: uvicorn.Server) -> Hasty:
+    [connection] = server.server_state.connections
+    assert isinstance(connection, Hasty)
+    return connection
+
+
+def test_a_client_that_takes_its_answers_is_served_as_long_as_it_asks(
+    client: socket.socket,
+) -> None:
+    start = monotonic()
+    while monotonic() < start + 2 * SECONDS:
+        client.sendall(get("/some"))
+        assert answer_on(client).body == SOME
+
+
+@pytest.mark.parametrize("path", ["/some", "/large"])
+def test_a_client_that_takes_nothing_is_ended(
+    server: uvicorn.Server, client: socket.socket, path: str
+) -> None:
+    client.sendall(get(path))
+    assert client.recv(1)
+    wait_until(lambda: not server.server_state.connections, 20 * SECONDS, "the server to give up")
+    assert len(ended(client)) < len(SOME)
+
+
+# uvloop says that it can write again when nothing is left.
+@pytest.mark.parametrize("loop", ["asyncio"])
+def test_a_client_that_does_not_take_the_rest_is_ended(
+    server: uvicorn.Server, client: socket.socket
+) -> None:
+    client.sendall(get("/some") * 2)
+    assert client.recv(1)
+    connection = connection_of(server)
+    wait_until(lambda: connection.flow.write_paused, 10, "the server to stop writing")
+    while connection.flow.write_paused:
+        assert client.recv(1000)
+    assert connection.transport.get_write_buffer_size()
+    wait_until(lambda: not server.server_state.connections, 20 * SECONDS, "the server to give up")
