@@ -49,7 +49,11 @@ class BoundedHttp(HttpToolsProtocol):
 
     def connection_made(self, transport: BaseTransport) -> None:
         super().connection_made(cast(Transport, transport))
-        self._expect_request()
+        if len(self.connections) > self.max_connections:
+            # Without waiting for a request: until it comes, the connection would be a file.
+            self._end(HTTPStatus.SERVICE_UNAVAILABLE, "Too many clients are connected.")
+        else:
+            self._expect_request()
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
@@ -105,8 +109,6 @@ class BoundedHttp(HttpToolsProtocol):
             return HTTPStatus.LENGTH_REQUIRED, "A body, where there is one, has to tell its length."
         if int(headers.get(b"content-length", 0)) > MAX_BODY:
             return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"A body may have {MAX_BODY:,} bytes."
-        if len(self.connections) > self.max_connections:
-            return HTTPStatus.SERVICE_UNAVAILABLE, "Too many clients are connected."
         return None
 
     def _too_long(self, head: int) -> tuple[HTTPStatus, str] | None:

@@ -52,9 +52,11 @@ def running(
         thread = Thread(target=server.run, args=([listening],))
         thread.start()
         wait_until(lambda: server.started, 10, "the server")
-        yield server
-        server.should_exit = True
-        thread.join()
+        try:
+            yield server
+        finally:
+            server.should_exit = True
+            thread.join()
 
 
 async def _application(scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,5 +1,6 @@
 """Clients that are slow, idle or many: none of them holds up another, and each has an end."""
 
+import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 
@@ -9,6 +10,12 @@ from schools_embedded.services import wait_until
 
 from tests.integration.api.hasty import GET, LARGE, SECONDS, Hasty, ended, get, running
 from tests.integration.api.server import Server, answer_on
+
+
+class Patient(Hasty):
+    """In which a connection without a request stays."""
+
+    receive_timeout = 60
 
 
 @pytest.fixture
@@ -94,11 +101,25 @@ def test_a_client_that_reads_gets_everything(server: Server) -> None:
         assert answer_on(connection).body == b"here"
 
 
-def test_one_client_too_many_is_told_and_served_when_others_are_gone(server: Server) -> None:
+@pytest.mark.parametrize("loop", ["uvloop", "asyncio"])
+@pytest.mark.parametrize("request_", [b"", GET[:-1], GET])
+def test_connections_too_many_are_ended_and_told_at_once(loop: str, request_: bytes) -> None:
     with ExitStack() as stack:
-        for _ in range(Hasty.max_connections):
-            stack.enter_context(closing(server.connect()))
-        answer = server.send(GET)
-        assert answer.problem()["status"] == 503
-        assert int(answer.headers["retry-after"]) > 0
-    wait_until(lambda: is_served(server), 10, "the idle clients to be gone")
+        server = Server(stack.enter_context(running(Patient, loop)).config.port)
+
+        def connect() -> socket.socket:
+            return stack.enter_context(closing(server.connect()))
+
+        others = [connect() for _ in range(Patient.max_connections)]
+        for _ in range(10):
+            further = connect()
+            further.sendall(request_)
+            answer = answer_on(further)
+            assert answer.problem()["status"] == 503
+            assert int(answer.headers["retry-after"]) > 0
+            assert ended(further) == b""
+        for other in others:
+            other.sendall(GET)
+            assert answer_on(other).body == b"here"
+        others[0].close()
+        wait_until(lambda: is_served(server), 10, "a client to be gone")
