@@ -1,5 +1,6 @@
 """Where charts are ordered and asked for: keeps every promise, whatever was lost since."""
 
+import errno
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -13,8 +14,11 @@ from sqlalchemy.orm import Session
 from schools_api import queries
 from schools_api.allowance import Allowance
 from schools_api.dispatch import Publisher, register, renew
-from schools_api.errors import ChartNotFound, Problem, QueueFull, TooManyCharts
+from schools_api.errors import ChartNotFound, Problem, QueueFull, TooManyCharts, Unavailable
 from schools_api.lifecycle import ChartRecord, ChartStatus
+
+_EXHAUSTED = {errno.EMFILE, errno.ENFILE, errno.ENOMEM}
+"""Errors that say nothing of a file: this process or its machine has no more to open it with."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,9 @@ def _image(file: Path, chart: Chart | None) -> bytes | None:
         return None
     try:
         content = file.read_bytes()
-    except OSError:  # not there, or on a volume that cannot be read
-        return None
+    except OSError as error:
+        if error.errno in _EXHAUSTED:
+            raise Unavailable("The picture cannot be read at the moment.") from error
+        return None  # not there, or on a volume that cannot be read
     # Clients keep it for ever: a disk that forgets a bit must not be believed.
     return content if sha256(content).hexdigest() == chart.sha256 else None

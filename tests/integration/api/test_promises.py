@@ -1,6 +1,10 @@
 """The promise of a chart is kept, whatever was lost or replaced since it was given."""
 
+import os
+import resource
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pytest
 from fastapi.testclient import TestClient
@@ -51,6 +55,33 @@ def test_a_lost_or_damaged_file_is_drawn_again(
     assert published.ids == [chart] * 3
     backstage.draw(chart)
     assert image(client, chart).content == IMAGE
+
+
+@pytest.mark.parametrize("address", ["/schools?category=poverty", "/charts/{}", "/charts/{}/image"])
+def test_a_file_that_cannot_be_opened_for_now_is_not_taken_for_lost(
+    client: TestClient, backstage: Backstage, published: Published, chart: str, address: str
+) -> None:
+    backstage.draw(chart)
+    assert client.get("/charts/" + chart).json()["status"] == "ready"
+    with no_more_files():
+        answer = client.get(address.format(chart))
+    assert answer.status_code == 503
+    assert int(answer.headers["retry-after"]) > 0
+    assert published.ids == [chart]
+    assert image(client, chart).content == IMAGE
+
+
+@contextmanager
+def no_more_files() -> Iterator[None]:
+    """Let this process open no file more than it has open."""
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with open(os.devnull) as lowest:
+        free = lowest.fileno()
+    resource.setrlimit(resource.RLIMIT_NOFILE, (free, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
 
 
 def test_after_the_data_were_replaced_it_leads_to_the_new_chart(
