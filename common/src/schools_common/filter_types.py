@@ -54,10 +54,6 @@ def _words(value: str) -> str:
     # PostgreSQL stores no NUL, and U+FFFD stands for what was not UTF-8.
     if not folded or "\0" in value or "\ufffd" in value:
         raise PydanticCustomError("words", "Should be words of a school's name")
-    if len(folded) > MAX_WORDS:  # some letters become two or three
-        raise PydanticCustomError(
-            "words", "Should have at most {most} characters", {"most": MAX_WORDS}
-        )
     return folded
 
 
@@ -77,7 +73,10 @@ CategoryName = Annotated[Category, _label_of(Category)]
 BoroughName = Annotated[Borough, _label_of(Borough)]
 District = Annotated[int, Field(ge=1, le=99)]
 Dbn = Annotated[str, AfterValidator(_dbn)]
-Words = Annotated[str, Field(max_length=MAX_WORDS), AfterValidator(_words)]
+# Without regard to case one letter may become three, and what is kept has to be valid as well.
+Words = Annotated[
+    str, Field(max_length=MAX_WORDS), AfterValidator(_words), Field(max_length=MAX_WORDS)
+]
 Names = Annotated[tuple[Words, ...], Field(max_length=MAX_NAMES), AfterValidator(_ordered)]
 Grade = Annotated[str, BeforeValidator(_grade)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), AfterValidator(_no_negative_zero)]
