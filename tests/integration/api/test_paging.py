@@ -2,14 +2,19 @@
 
 from itertools import product
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from fastapi.testclient import TestClient
+from schools_api.paging import Key, encode
+from schools_api.protocol import MAX_TARGET
+from schools_common.filters import SchoolFilters
 from schools_common.models import StudentGroup
-from schools_common.vocabulary import Category
+from schools_common.vocabulary import GRADES, GROUPS, Borough, Category
 from sqlalchemy.orm import Session
 
 from tests.integration.api.backstage import Backstage
+from tests.integration.api.server import Server
 from tests.rows import group
 
 NAMES = ["alpha", "Alpha", "BETA", "b eta", "\u00c9cole", "_x", "P.S. 1", "P.S. 10"]
@@ -106,3 +111,26 @@ def test_a_row_that_goes_away_between_pages_does_not_shift_them(
         session.delete(session.get_one(StudentGroup, ("01M000", Category.POVERTY)))
     second = client.get(first["next"]).json()
     assert [item["dbn"] for item in second["items"]] == ["01M002", "01M003"]
+
+
+def test_the_longest_address_of_a_next_page_is_accepted(server: Server) -> None:
+    shares = {f"{group}_min": 2.2250738585072014e-308 for group in GROUPS}
+    shares |= {f"{group}_max": 0.12345678901234568 for group in GROUPS}
+    longest = SchoolFilters.model_validate(
+        {
+            "category": list(Category),
+            "borough": list(Borough),
+            "district": range(1, 100),
+            "dbn": [f"01M{number:03}" for number in range(500)],
+            "q": [chr(0x20000 + number) * 200 for number in range(10)],
+            "grade": GRADES,
+            "enrollment_min": 2**31 - 2,
+            "enrollment_max": 2**31 - 1,
+            **shares,
+        }
+    )
+    last = Key("\U00020000" * 200, "01M015", Category.OUT_OF_DISTRICT)
+    page = {"limit": 1000, "sort": "-name", "cursor": encode("-name", last)}
+    address = f"/schools?{urlencode(longest.canonical() | page, doseq=True)}"
+    assert len(address) > 0.85 * MAX_TARGET
+    assert server.get(address).status == 200
