@@ -104,3 +104,19 @@ def test_a_chart_whose_statement_takes_too_long_fails_in_the_end(
         publish(spec)
         failed = wait_for(engine, spec, "the failure")
     assert failed.error == "OperationalError; see the chart worker's log"
+
+
+def test_old_pictures_make_room_for_a_new_one(
+    settings: Settings, engine: Engine, ask: Any, start: Start, publish: Publish
+) -> None:
+    older, old = (settings.chart_dir / f"{name}.png" for name in ("older", "old"))
+    for path, time in ((older, 1), (old, 2)):
+        path.write_bytes(bytes(600_000))
+        os.utime(path, (time, time))
+    spec = ask()
+    start(CHART_VOLUME_MB="1")
+    publish(spec)
+    wait_for(engine, spec)
+    wait_until(lambda: not older.exists(), START, "the oldest picture to go")
+    assert old.exists()
+    assert (settings.chart_dir / spec.file_name).exists()
