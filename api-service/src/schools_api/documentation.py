@@ -64,7 +64,7 @@ _MEANINGS = {
     431: f"Address and headers together are longer than {MAX_HEAD:,} bytes.",
     429: "You ordered too many new charts within a minute. What was drawn and is kept is free.",
     500: "Drawing failed. Ask again in a minute, and it is drawn again.",
-    503: "The database does not answer, the data are still being loaded, so many charts wait that "
+    503: "The database does not answer, no data are loaded yet, so many charts wait that "
     "this one cannot queue, or too many clients are connected.",
 }
 

@@ -105,11 +105,13 @@ class QueueFull(Unavailable):
 class DataNotLoaded(Unavailable):
     """The first load has not ended yet."""
 
-    title = "The data are being loaded"
+    title = "No data are loaded yet"
     type = "urn:school-charts:problem:data-not-loaded"
 
     def __init__(self) -> None:
-        super().__init__("The data are being loaded; GET /dataset tells how far it is.")
+        super().__init__(
+            "No data are loaded yet; GET /dataset tells how far the load is, or why it failed."
+        )
 
 
 def problem_of(status: HTTPStatus, detail: str, headers: dict[str, str] | None = None) -> Problem:

@@ -80,7 +80,7 @@ def test_a_load_in_progress_is_told(client: TestClient, backstage: Backstage) ->
 def test_before_the_first_load_it_says_that_data_are_being_loaded(client: TestClient) -> None:
     answer = client.get("/schools")
     assert_problem(answer, 503)
-    assert answer.json()["title"] == "The data are being loaded"
+    assert answer.json()["title"] == "No data are loaded yet"
     assert int(answer.headers["retry-after"]) > 0
     assert_problem(client.get("/readyz"), 503)
 
@@ -90,7 +90,7 @@ def test_before_there_are_tables_too(
 ) -> None:
     with client_of(empty_database_url, redis_url, tmp_path) as client:
         for address in ("/schools", "/dataset"):
-            assert client.get(address).json()["title"] == "The data are being loaded", address
+            assert client.get(address).json()["title"] == "No data are loaded yet", address
         assert client.get("/readyz").json()["missing"] == ["data"]
 
 
