@@ -89,7 +89,9 @@ def published_k_8() -> Path:
 def _published(name: str) -> Path:
     path = Path(__file__).parents[2] / "shared/data" / name
     if not path.is_file():
-        pytest.skip(f"{name} is not here")
+        pytest.skip(
+            f"{name} is not here: published rows, no part of the project, in ../shared/data"
+        )
     return path
 
 
