@@ -10,7 +10,8 @@ from typing import Any
 
 import psutil
 import pytest
-from schools_embedded.services import wait_until
+from schools_embedded.services import free_port, wait_until
+from schools_loader.sample.publication import generate
 
 from tests.e2e.running import Run, Starter
 from tests.e2e.scenario import answers, ask, chart_of
@@ -120,12 +121,15 @@ def test_a_killed_process_is_started_again(start: Starter) -> None:
 
 
 def test_reload_says_what_became_of_it(start: Starter, tmp_path: Path) -> None:
-    run = start(DATASET_SAMPLE="always")
+    run = start(DATASET_SAMPLE="auto", DATASET_URL=f"http://127.0.0.1:{free_port()}/rows.csv")
     (tmp_path / "page.csv").write_text("<html></html>")
+    (tmp_path / "good.csv").write_bytes(generate())
     for arguments, code, said in (
-        ([], 0, ": unchanged."),
+        ([], 1, ": unchanged. http"),
         (["page.csv"], 1, "failed. The file is an HTML"),
         (["other.csv"], 1, "No such file"),
+        (["good.csv"], 0, "good.csv: loaded."),
+        (["good.csv"], 0, "good.csv: unchanged."),
     ):
         done = subprocess.run(
             [sys.executable, "-m", "schools_embedded", "reload", *arguments],

@@ -80,6 +80,8 @@ def _fetch_and_take(
     except SourceUnreachable as problem:
         # The sample stands in only where there is nothing better.
         if settings.dataset_sample != "auto" or (now and not now.sample):
+            if now:
+                raise SourceUnreachable(f"{problem} The loaded data stay.", problem.after) from None
             raise
         attempt.is_now(LoadStatus.CLEANING, error=f"{problem} The generated sample stands in.")
         _take_sample(engine, attempt, now)
