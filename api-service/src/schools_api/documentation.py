@@ -18,17 +18,21 @@ school (its **DBN**) seen through one **student category**, with the students' r
 State tests of English Language Arts (`ela`) and Math (`math`) as **performance levels**: 1 well
 below proficient, 2 partially proficient, 3 proficient, 4 excels.
 
-**Try it.** The schools of the Bronx, for students in poverty, and the averages over all of them:
+**Try it** (`127.0.0.1:8000` stands for where this page is). The schools of the Bronx, for students
+in poverty, and the averages over all of them:
 
     curl 'http://127.0.0.1:8000/schools?category=poverty&borough=bronx&limit=2'
 
 The answer names a chart of these averages. Its image is drawn in the background; this waits
 for it, up to 10 seconds:
 
-    curl -fL -H 'Prefer: wait=10' -o chart.png http://127.0.0.1:8000/charts/{id}/image
+    curl -fL -H 'Prefer: wait=10' -o chart.png http://127.0.0.1:8000/charts/YOUR-CHART-ID/image
 
 **Filters** are combined with AND. A filter given several times (`district=7&district=8`) takes
 any of its values.
+
+Each new combination of filters orders a chart, and 429 says when to go on (`Retry-After`): to
+read much, page through one question instead of asking many.
 
 **Paging.** `next`, and the header `Link`, hold the address of the next page, until `next` is
 null. To read everything, follow them with `limit=1000`.
