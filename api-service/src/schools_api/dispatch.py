@@ -88,16 +88,15 @@ class CeleryPublisher:
 
     def publish(self, spec: ChartSpec) -> None:
         """Queue the message; bounded, since a broker may be gone for long."""
-        if self._submit(self._send, spec):
-            self._queued += 1
-        else:
+        if not self._submit(self._send, spec):
             logger.warning("Chart %s was not published: too many messages wait", spec.id)
 
     def has_room(self) -> bool:
         """Whether the queue is shorter than its limit, as it was last seen.
 
-        It is looked at twice a second, with all that was sent meanwhile added, so that no
-        request waits for Redis. A broker that is gone refuses nobody: the promise stands.
+        It is looked at twice a second, and what this process has sent since is added, so that
+        no request waits for Redis; what still waits to be sent does not count. A broker that is
+        gone refuses nobody: the promise stands.
         """
         if monotonic() - self._measured_at > MEASURE_EVERY:
             self._measured_at = monotonic()
@@ -117,6 +116,7 @@ class CeleryPublisher:
             self._queued = 0
 
     def _send(self, spec: ChartSpec) -> None:
+        self._queued += 1
         try:
             self._celery.send_task(
                 Task.RENDER,
