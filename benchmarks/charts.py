@@ -19,7 +19,6 @@ from typing import Any
 import kaleido
 import plotly.graph_objects
 import psutil
-import requests
 from chrome import SIZE, Chrome, chrome
 from client import Client
 from schools_charts import chart_data
@@ -29,6 +28,7 @@ from schools_charts.renderer import PLOTLY_JS
 from schools_common.contracts import ChartSpec
 from schools_common.database import make_engine
 from schools_common.filters import SchoolFilters
+from schools_common.reading import read
 from schools_embedded.processes import Process, stop
 from schools_embedded.system import System
 from system import machine, p50_p95, process_of, running, seconds, table
@@ -52,14 +52,15 @@ def new_filters() -> dict[str, Any]:
 def figures_of(system: System) -> Callable[[dict[str, Any]], dict[str, Any]]:
     """What the renderer hands to Chrome for some filters."""
     engine = make_engine(system.settings["database_url"])
-    version = requests.get(f"{system.url}/dataset", timeout=9).json()["dataset"]["version"]
+    with engine.connect() as connection:
+        publication = read(connection)
+    engine.dispose()
+    assert publication is not None
+    version = publication.version
 
     def figure_of(filters: dict[str, Any]) -> dict[str, Any]:
         spec = ChartSpec(filters=SchoolFilters.model_validate(filters), dataset_version=version)
-        with engine.connect() as connection:
-            data = chart_data.read(connection, spec)
-        assert data is not None
-        return figure(spec, data)
+        return figure(spec, chart_data.read(publication, spec))
 
     return figure_of
 

@@ -1,6 +1,6 @@
 """The same calls at 10,000 rows and at 1,000,000: how much longer they take, in Markdown.
 
-``.venv/bin/python benchmarks/growth.py [--copies 100] [--explain]``; benchmarks/README.md says
+``.venv/bin/python benchmarks/growth.py [--copies 100]``; benchmarks/README.md says
 how it is measured.
 """
 
@@ -12,18 +12,20 @@ from functools import partial
 from itertools import chain
 
 import grown
-import plans
+import psutil
 import requests
 import system
 from questions import FILTERS, SORTS, Calls, Parameters, filters_of
-from schools_api.paging import Key, Sort, encode, order, sort_value
+from schools_api.pages import Pages
+from schools_api.paging import Sort, encode
 from schools_common.averages import summarize
-from schools_common.database import make_engine, snapshot
-from schools_common.models import StudentGroup
-from schools_embedded.services import wait_until
-from schools_loader.store import analyze, replace
+from schools_common.database import make_engine
+from schools_common.matching import matching
+from schools_common.publication import Publication
+from schools_common.reading import read
+from schools_loader.store import replace
 from schools_loader.transform import clean
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine
 
 TIMES = 20
 """Of each call, no two alike."""
@@ -41,6 +43,7 @@ class Measured:
 
     rows: int
     seconds: float
+    megabytes: float
     pages: Times
     averages: Times
 
@@ -49,31 +52,29 @@ def main() -> None:
     """Measure, grow, measure again, and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--copies", type=int, default=100)
-    parser.add_argument("--explain", action="store_true", help="also print the plans")
     options = parser.parse_args()
     system.machine()
     with system.running() as running:
         system.stop_drawing(running)
         engine = make_engine(running.settings["database_url"])
-        small = _measure(running.url, engine, 1)
-        large = _measure(running.url, engine, options.copies)
+        small = _measure(running, engine, 1)
+        large = _measure(running, engine, options.copies)
         _print(small, large)
-        if options.explain:
-            plans.explain(engine)
         engine.dispose()
 
 
-def _measure(url: str, engine: Engine, copies: int) -> Measured:
+def _measure(running: system.System, engine: Engine, copies: int) -> Measured:
+    url = running.url
     loading = _milliseconds(_load, engine, copies) / 1000
     with engine.connect() as connection:
-        rows = connection.execute(select(func.count()).select_from(StudentGroup)).scalar_one()
-    wait_until(
-        lambda: requests.get(f"{url}/dataset", timeout=10).json()["dataset"]["rows"] == rows,
-        60,
-        "the new data",
+        publication = read(connection)
+    assert publication is not None
+    for _ in range(20):  # each on a connection of its own, so that every process has read the rows
+        requests.get(f"{url}/schools", timeout=60).raise_for_status()
+    memory = _megabytes(running)
+    return Measured(
+        len(publication), loading, memory, _pages(url, publication), _averages(publication)
     )
-    _settle(engine)
-    return Measured(rows, loading, _pages(url, engine), _averages(engine))
 
 
 def _load(engine: Engine, copies: int) -> None:
@@ -88,21 +89,21 @@ def _load(engine: Engine, copies: int) -> None:
     }
     with engine.begin() as connection:
         replace(connection, cleaned.rows, dataset)
-    analyze(engine)
 
 
-def _settle(engine: Engine) -> None:
-    """What autovacuum does by itself within a minute or two of a load."""
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("VACUUM ANALYZE")
+def _megabytes(running: system.System) -> float:
+    """Memory (PSS) of all processes of the API."""
+    leader = psutil.Process(system.process_of(running, "api")._popen.pid)
+    processes = [leader, *leader.children(recursive=True)]
+    return sum(each.memory_full_info().pss for each in processes) / 2**20
 
 
-def _pages(url: str, engine: Engine) -> Times:
+def _pages(url: str, publication: Publication) -> Times:
     """First visits, one after the other; the limit of about 50 makes each a new one."""
     calls: Calls = dict(FILTERS)
     for sort in SORTS:
         calls[f"sorted by `{sort}`"] = partial(_sorted, sort, None)
-        calls[f"halfway, by `{sort}`"] = partial(_sorted, sort, _halfway(engine, sort))
+        calls[f"halfway, by `{sort}`"] = partial(_sorted, sort, _halfway(publication, sort))
     with requests.Session() as client:
 
         def ask(call: Parameters, limit: int) -> None:
@@ -120,27 +121,27 @@ def _sorted(sort: Sort, cursor: str | None, _: int) -> Parameters:
     return {"sort": sort, "cursor": cursor}
 
 
-def _halfway(engine: Engine, sort: Sort) -> str:
+def _halfway(publication: Publication, sort: Sort) -> str:
     """The cursor of the second half of all rows."""
-    columns = (sort_value(sort), StudentGroup.dbn, StudentGroup.category)
-    with engine.connect() as connection:
-        rows = connection.execute(select(func.count()).select_from(StudentGroup)).scalar_one()
-        query = select(*columns).order_by(*order(sort)).offset(rows // 2).limit(1)
-        return encode(sort, Key(*connection.execute(query).one()))
+    _, key = Pages(publication).find(None, sort, None, len(publication) // 2)
+    assert key is not None
+    return encode(sort, key)
 
 
-def _averages(engine: Engine) -> Times:
-    with snapshot(engine) as session:
-        return {
-            name: [_milliseconds(summarize, session, filters_of(call(i))) for i in range(TIMES)]
-            for name, call in FILTERS.items()
-        }
+def _averages(publication: Publication) -> Times:
+    def average(parameters: Parameters) -> None:
+        summarize(publication, matching(publication, filters_of(parameters)))
+
+    return {
+        name: [_milliseconds(average, call(i)) for i in range(TIMES)]
+        for name, call in FILTERS.items()
+    }
 
 
 def _print(small: Measured, large: Measured) -> None:
     system.table(
-        ["rows", "seconds to make, clean and load them"],
-        [[f"{m.rows:,}", f"{m.seconds:.1f}"] for m in (small, large)],
+        ["rows", "seconds to make, clean and load them", "memory of the API, MB"],
+        [[f"{m.rows:,}", f"{m.seconds:.1f}", f"{m.megabytes:.0f}"] for m in (small, large)],
     )
     _print_times("page of 50 rows", small, large, small.pages, large.pages)
     _print_times("averages alone", small, large, small.averages, large.averages)

@@ -18,6 +18,7 @@ from schools_api import docs_page, documentation, errors
 from schools_api.allowance import Allowances
 from schools_api.dispatch import CeleryPublisher, Publisher
 from schools_api.edge import guarded
+from schools_api.library import Library
 from schools_api.prepared import AnswerAgain, Answers
 from schools_api.routes import charts, dataset, health, schools
 from schools_api.waiting import ChartListener
@@ -79,8 +80,8 @@ def _lifespan(
         celery_publisher = CeleryPublisher(
             make_celery(settings, "schools_api"), broker, settings.queue_limit
         )
-        answers = Answers()
-        listener = ChartListener(engine, answers)
+        answers, library = Answers(), Library(engine)
+        listener = ChartListener(engine, answers, library)
         async with listener.running():
             yield {
                 "settings": settings,
@@ -89,6 +90,7 @@ def _lifespan(
                 "publisher": publisher or celery_publisher,
                 "listener": listener,
                 "answers": answers,
+                "library": library,
                 "allowances": Allowances(settings.new_charts_per_minute),
             }
         celery_publisher.close()

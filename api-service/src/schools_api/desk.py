@@ -13,8 +13,15 @@ from sqlalchemy.orm import Session
 
 from schools_api import queries
 from schools_api.allowance import Allowance
-from schools_api.dispatch import Publisher, register, renew
-from schools_api.errors import ChartNotFound, Problem, QueueFull, TooManyCharts, Unavailable
+from schools_api.dispatch import Publisher, Superseded, register, renew
+from schools_api.errors import (
+    ChartNotFound,
+    DataNotLoaded,
+    Problem,
+    QueueFull,
+    TooManyCharts,
+    Unavailable,
+)
 from schools_api.lifecycle import ChartRecord, ChartStatus
 
 _EXHAUSTED = {errno.EMFILE, errno.ENFILE, errno.ENOMEM}
@@ -59,7 +66,8 @@ class ChartDesk:
 
         One that failed a while ago gets another attempt. Where the queue is full, the promise
         is made all the same, and the chart is queued when it is asked for. Raises
-        ``TooManyCharts`` where it is new, and the client ordered too many.
+        ``TooManyCharts`` where it is new, and the client ordered too many, and ``Superseded``
+        where its data are no longer loaded.
         """
         wait, room = self._allowance.wait(), self._publisher.has_room()
         if wait == 0 and register(connection, spec, publish=room):
@@ -71,6 +79,8 @@ class ChartDesk:
             record = queries.chart_record(session, spec.id)
             if record is None:
                 raise TooManyCharts(wait)
+            if record.loaded_version != spec.dataset_version:
+                raise Superseded(record.loaded_version)
             state = self._state(record)
             if state.overdue:
                 self._publish_again(session, record)
@@ -105,13 +115,19 @@ class ChartDesk:
         return None
 
     def _move(self, record: ChartRecord) -> UUID:
-        version = record.loaded_version or record.spec.dataset_version
-        spec = ChartSpec(
-            filters=record.spec.filters, options=record.spec.options, dataset_version=version
-        )
-        with self._engine.connect() as connection:
-            self.order(connection, spec)
-        return spec.id
+        version = record.loaded_version
+        while version is not None:
+            spec = ChartSpec(
+                filters=record.spec.filters, options=record.spec.options, dataset_version=version
+            )
+            try:
+                with self._engine.connect() as connection:
+                    self.order(connection, spec)
+            except Superseded as by:
+                version = by.version
+            else:
+                return spec.id
+        raise DataNotLoaded
 
     def _state(self, record: ChartRecord) -> ChartState:
         image = _image(self._chart_dir / record.spec.file_name, record.chart)

@@ -14,8 +14,8 @@ from celery import Celery
 from kombu.exceptions import OperationalError
 from redis import Redis, RedisError
 from schools_common.contracts import ChartSpec, Queue, Task
-from schools_common.models import ChartRequest
-from sqlalchemy import Connection, func, update
+from schools_common.models import ChartRequest, Dataset
+from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -30,18 +30,33 @@ MEASURE_EVERY = 0.5
 
 _NEVER = datetime.fromtimestamp(0, UTC)
 
-_PROMISE = insert(ChartRequest).on_conflict_do_nothing().returning(ChartRequest.id)
+_PROMISE = (
+    insert(ChartRequest)
+    .on_conflict_do_nothing()
+    .returning(select(Dataset.version).scalar_subquery().label("loaded_version"))
+)
+
+
+class Superseded(Exception):
+    """The chart would be of data that were replaced meanwhile, by those of ``version``."""
+
+    def __init__(self, version: str | None) -> None:
+        self.version = version
 
 
 def register(connection: Connection, spec: ChartSpec, *, publish: bool = True) -> bool:
     """Promise a chart; False where it was promised already.
 
     One that is not to be published now counts as lost, and is published when it is asked for.
+    Raises :class:`Superseded` where its data are no longer loaded.
     """
     promise = {"id": spec.id, "spec": spec.canonical()}
     if not publish:
         promise["published_at"] = _NEVER
-    return connection.scalar(_PROMISE, promise) is not None
+    promised = connection.execute(_PROMISE, promise).one_or_none()
+    if promised is not None and promised.loaded_version != spec.dataset_version:
+        raise Superseded(promised.loaded_version)
+    return promised is not None
 
 
 def renew(session: Session, id_: UUID, published_at: datetime) -> bool:

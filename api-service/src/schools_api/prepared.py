@@ -5,6 +5,7 @@ Neither asks PostgreSQL, the chart volume or even FastAPI a second time.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from threading import Lock
 
 from cachetools import LRUCache
@@ -25,13 +26,13 @@ _OVERHEAD = 2000  # what is around a body, with a query of this length
 
 @dataclass(frozen=True)
 class Answer:
-    """A finished answer with a strong ETag, true of one ``version`` of the data or for ever."""
+    """A finished answer with a strong ETag, true of what was loaded at one time, or for ever."""
 
     body: bytes
     media_type: str
     etag: str
     headers: dict[str, str]
-    version: str | None = None
+    loaded_at: datetime | None = None
 
     def to(self, if_none_match: str | None) -> Response:
         """All of it, or 304 for a client that has it already."""
@@ -48,12 +49,12 @@ class Answer:
 class Answers:
     """At most ``MAX_BYTES`` of finished answers, by path and query.
 
-    ``version`` is the version of the data that are loaded, None while that is not known for
-    sure: then only what holds for ever is sent again.
+    ``loaded_at`` tells which data are there, None while that is not known for sure: then only
+    what holds for ever is sent again.
     """
 
     def __init__(self) -> None:
-        self.version: str | None = None
+        self.loaded_at: datetime | None = None
         self._kept: LRUCache[tuple[str, bytes], Answer] = LRUCache(MAX_BYTES, getsizeof=len)
         self._lock = Lock()
 
@@ -68,7 +69,7 @@ class Answers:
         """The answer to a request, if it is kept and still true."""
         with self._lock:
             answer = self._kept.get(_address(scope))
-        if answer is None or answer.version not in (None, self.version):
+        if answer is None or answer.loaded_at not in (None, self.loaded_at):
             return None
         return answer
 

@@ -5,6 +5,7 @@ import logging
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
+from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from schools_api import queries
+from schools_api.library import Library
 from schools_api.prepared import Answers
 
 logger = logging.getLogger(__name__)
@@ -35,9 +37,10 @@ class ChartListener:
     into the database each second finds what was not heard. Belongs to one event loop.
     """
 
-    def __init__(self, engine: Engine, answers: Answers) -> None:
+    def __init__(self, engine: Engine, answers: Answers, library: Library) -> None:
         self._engine = engine
         self._answers = answers
+        self._library = library
         self._heard = 0
         self._waiting: dict[UUID, set[asyncio.Event]] = {}
         self._connection: Connection | None = None
@@ -110,22 +113,24 @@ class ChartListener:
                     self._readable = os.dup(self._connection.fileno())
                     asyncio.get_running_loop().add_reader(self._readable, self._hear)
                 before = self._heard
-                version, done = await run_sync(self._look, list(self._waiting))
+                loaded_at, done = await run_sync(self._look, list(self._waiting))
                 if self._heard == before:  # or else the look may be older than what was heard
-                    self._answers.version = version
+                    self._answers.loaded_at = loaded_at
                 self._wake(done)
                 well = True
             except (SQLAlchemyError, psycopg2.Error) as error:
-                self._answers.version = None
+                self._answers.loaded_at = None
                 if well:  # said once, not every second
                     logger.warning("Not listening for charts: %s", error)
                 well = False
             await asyncio.sleep(RECHECK)
 
-    def _look(self, ids: Sequence[UUID]) -> tuple[str | None, Sequence[UUID]]:
+    def _look(self, ids: Sequence[UUID]) -> tuple[datetime | None, Sequence[UUID]]:
         with Session(self._engine) as session:
             done = queries.answered(session, ids) if ids else ()
-            return queries.version(session), done
+            loaded_at = queries.loaded_at(session)
+        self._library.see(loaded_at)
+        return loaded_at, done
 
     def _connect(self) -> Connection:
         # Made by the engine, as all connections are, and then taken out of its pool.
@@ -150,12 +155,12 @@ class ChartListener:
         self._heard += len(notices)
         for notice in notices:
             if notice.channel == DATASET_CHANNEL:
-                self._answers.version = notice.payload
+                self._answers.loaded_at = None  # until the next look
         heard = {notice.payload for notice in notices}
         self._wake([id_ for id_ in self._waiting if str(id_) in heard])
 
     def _disconnect(self) -> None:
-        self._answers.version = None
+        self._answers.loaded_at = None
         if self._connection is not None:
             asyncio.get_running_loop().remove_reader(self._readable)
             os.close(self._readable)

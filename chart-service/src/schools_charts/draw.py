@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from schools_charts import chart_data, files, records
 from schools_charts.figure import figure
+from schools_charts.shelf import Shelf
 
 
 class Draws(Protocol):
@@ -28,7 +29,9 @@ class Outcome(StrEnum):
     SUPERSEDED = "of data or a design that is no longer current"
 
 
-def draw(spec: ChartSpec, engine: Engine, renderer: Draws, directory: Path) -> Outcome:
+def draw(
+    spec: ChartSpec, engine: Engine, shelf: Shelf, renderer: Draws, directory: Path
+) -> Outcome:
     """Draw a chart, unless there is nothing to do. Doing it twice is harmless.
 
     The file is on the volume before the record of it is committed, so whoever sees the record
@@ -46,11 +49,12 @@ def draw(spec: ChartSpec, engine: Engine, renderer: Draws, directory: Path) -> O
             return Outcome.BUSY
         if files.is_whole(path, records.drawn_sha256(connection, spec.id)):
             return Outcome.ALREADY_DRAWN
-        data = chart_data.read(connection, spec)
-        if data is None:
+        publication = shelf.find(connection, spec.dataset_version)
+        if publication is None:
             return Outcome.SUPERSEDED
+        drawn = figure(spec, chart_data.read(publication, spec))
         started = perf_counter()
-        image = renderer.render(figure(spec, data), spec.options)
+        image = renderer.render(drawn, spec.options)
         render_ms = (perf_counter() - started) * 1000
         files.write(path, image)
         records.save_drawn(connection, spec, image, render_ms)

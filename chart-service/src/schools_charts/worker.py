@@ -31,6 +31,7 @@ from schools_charts import failures, files, records
 from schools_charts.browser import BrowserNotFoundError, find_browser
 from schools_charts.draw import Outcome, draw
 from schools_charts.renderer import BrowserLostError, Renderer, RenderTimeoutError
+from schools_charts.shelf import Shelf
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +45,7 @@ class Tools:
     scratch: str
     renderer: Renderer
     engine: Engine
+    shelf: Shelf
     budget: files.Budget
 
 
@@ -80,6 +82,7 @@ def _start(**_: Any) -> None:
     tempfile.tempdir = Tools.scratch
     Tools.renderer = Renderer(find_browser(settings.browser_path))
     Tools.engine = _engine()
+    Tools.shelf = Shelf()
     Tools.budget = files.Budget(settings.chart_dir, settings.chart_volume_mb * 10**6)
 
 
@@ -102,7 +105,7 @@ def render(self: CeleryTask, payload: dict[str, Any]) -> None:
     if spec is None:
         return
     try:
-        outcome = draw(spec, Tools.engine, Tools.renderer, settings.chart_dir)
+        outcome = draw(spec, Tools.engine, Tools.shelf, Tools.renderer, settings.chart_dir)
         if outcome is Outcome.DRAWN:
             Tools.budget.add((settings.chart_dir / spec.file_name).stat().st_size)
     except (BrowserLostError, RenderTimeoutError, SoftTimeLimitExceeded) as error:

@@ -1,13 +1,11 @@
 """The average performance level of groups of rows, as intervals."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+import numpy as np
 
-from schools_common.filters import SchoolFilters, conditions
-from schools_common.models import STUDENT_GROUPS, of_subject
+from schools_common.publication import Publication
+from schools_common.texts import Flags
 from schools_common.vocabulary import Category, Subject
 
 
@@ -38,57 +36,30 @@ class Summary:
     averages: list[Average]
 
 
-def _sums() -> Select[Any]:
-    columns: list[Any] = [STUDENT_GROUPS.category, func.count().label("matched")]
-    for subject in Subject:
-        columns += [
-            func.count(func.nullif(of_subject(subject, "tested"), 0)).label(f"{subject}_rows"),
-            *(
-                func.coalesce(func.sum(of_subject(subject, name)), 0).label(f"{subject}_{name}")
-                for name in ("tested", "low", "high")
-            ),
-        ]
-    return select(*columns).group_by(STUDENT_GROUPS.category)
-
-
-_SUMS = _sums()
-
-
-def sums(matching: Iterable[ColumnElement[bool]]) -> Select[Any]:
-    """Count and add up every row that meets all conditions, per category, in one pass.
-
-    :func:`summary` makes the averages of what it finds.
-    """
-    return _SUMS.where(*matching)
-
-
-def summary(found: Iterable[Any]) -> Summary:
-    """The averages of the rows that :func:`sums` finds.
+def summarize(publication: Publication, rows: Flags | None) -> Summary:
+    """Count and average the rows that match (as :func:`matching.matching` gives them).
 
     Categories overlap, so each has averages of its own. Each student counts once: the level
     sums of a category's rows are added up and divided by the sum of their test takers.
     """
-    by_category = {Category(row["category"]): row for row in found}
+    chosen = np.ones(len(publication)) if rows is None else rows.astype(np.float64)
+    sums = {
+        category: (chosen[of] @ publication.addends[of]).astype(np.int64).tolist()
+        for category, of in publication.categories.items()
+    }
     return Summary(
-        total=sum(row["matched"] for row in by_category.values()),
+        total=sum(found[0] for found in sums.values()),
         averages=[
-            _average(category, subject, by_category[category])
-            for category in Category
-            if category in by_category
-            for subject in Subject
+            _average(category, subject, size, found[4 * place : 4 * place + 4])
+            for category, (size, *found) in sums.items()
+            if size
+            for place, subject in enumerate(Subject)
         ],
     )
 
 
-def summarize(connection: Connection, filters: SchoolFilters) -> Summary:
-    """Count and average every row that matches."""
-    values = filters.values()
-    return summary(connection.execute(sums(conditions(values)), values).mappings())
-
-
-def _average(category: Category, subject: Subject, row: Any) -> Average:
-    tested, low, high = (row[f"{subject}_{name}"] for name in ("tested", "low", "high"))
-    rows = row[f"{subject}_rows"]
+def _average(category: Category, subject: Subject, size: int, sums: list[int]) -> Average:
+    tested, low, high, rows = sums
     return Average(
         category=category,
         subject=subject,
@@ -97,7 +68,7 @@ def _average(category: Category, subject: Subject, row: Any) -> Average:
         high=mean_level(high, tested),
         tested=tested,
         rows=rows,
-        excluded_rows=row["matched"] - rows,
+        excluded_rows=size - rows,
     )
 
 

@@ -1,29 +1,20 @@
 """Connections to PostgreSQL."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
-from functools import lru_cache
 from select import POLLIN, poll
 from typing import Any
 
 import orjson
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Engine,
-    Select,
     create_engine,
     event,
     exc,
-    func,
-    literal_column,
     make_url,
-    select,
 )
-
-MAX_FILTERS = 50
-"""In a statement that is kept."""
 
 
 class Account(StrEnum):
@@ -91,28 +82,3 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
         yield connection.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
-
-
-def kept(build: Callable[..., Select[Any]]) -> Callable[..., Select[Any]]:
-    """Keep the statements that ``build`` makes of the names of filters and whatever else.
-
-    Making a statement takes SQLAlchemy as long as PostgreSQL takes to plan it. Those with very many
-    names (words of schools' names) are large, and nobody asks for them again.
-    """
-    keep = lru_cache(maxsize=200)(build)
-
-    def made(names: tuple[str, ...], *others: Any) -> Select[Any]:
-        return (keep if len(names) <= MAX_FILTERS else build)(names, *others)
-
-    return made
-
-
-def as_json(query: Select[*tuple[Any, ...]]) -> ColumnElement[Any]:
-    """All rows that a query finds as one value, a list of objects.
-
-    So one statement reads rows of several kinds in one state of the database, and they are
-    read many times faster than rows are.
-    """
-    rows = query.subquery()
-    array = func.json_agg(rows.table_valued())
-    return select(func.coalesce(array, literal_column("'[]'::json"))).scalar_subquery()

@@ -1,13 +1,9 @@
-"""The filters of the API: one value that validates itself and gives its own SQL."""
+"""The filters of the API: one value that validates itself, and knows its only form."""
 
-import re
-from collections.abc import Iterable
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
-from sqlalchemy import ColumnElement, Float, String, and_, bindparam, cast, func, or_
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from schools_common.filter_types import (
     AnyOf,
@@ -20,7 +16,6 @@ from schools_common.filter_types import (
     Names,
     Share,
 )
-from schools_common.models import STUDENT_GROUPS
 from schools_common.vocabulary import GRADES, GROUPS
 
 _WORDS = r"^[^\x00\ufffd]*[^\s\x00\ufffd][^\x00\ufffd]*$"
@@ -120,65 +115,3 @@ class SchoolFilters(BaseModel):
         """The filters that are set, as JSON: labels as published, values sorted and unique."""
         given = SchoolFilters.model_dump(self, mode="json", include=set(SchoolFilters.model_fields))
         return {name: value for name, value in given.items() if value not in (None, [])}
-
-    def values(self) -> dict[str, Any]:
-        """The filters that are set, each by the name that :func:`conditions` binds it under.
-
-        Words of a name are many: ``q_1_0`` is the first word of the second ``q``.
-        """
-        given = {name: getattr(self, name) for name in _CONDITIONS}
-        found = {name: value for name, value in given.items() if value not in (None, ())}
-        for n, words in enumerate(self.q):
-            for m, word in enumerate(words.split()):
-                found[f"q_{n}_{m}"] = re.sub("[/%_]", r"/\g<0>", word)
-        return found
-
-
-def conditions(names: Iterable[str]) -> list[ColumnElement[bool]]:
-    """Filters with these names of :meth:`SchoolFilters.values` as SQL on ``student_groups``.
-
-    They are to be combined with AND. The values are bound by these names and not part of them:
-    a statement that was made once serves all filters with the same names.
-    """
-    words: dict[str, list[ColumnElement[bool]]] = {}
-    found = []
-    for name in names:
-        if name in _CONDITIONS:
-            found.append(_CONDITIONS[name])
-        else:
-            q = name[: name.rindex("_")]
-            contains = STUDENT_GROUPS.school_name.icontains(bindparam(name), escape="/")
-            words.setdefault(q, []).append(contains)
-    if words:
-        found.append(or_(*(and_(*each) for each in words.values())))
-    return found
-
-
-def _share(group: str) -> ColumnElement[Any]:
-    # Some published totals are blank, although the shares that go with them are there; every
-    # student is counted as female or male.
-    row = STUDENT_GROUPS
-    students = func.coalesce(row.total_enrollment, row.female + row.male)
-    # Both as floats: dividing numerics takes longer than the rest of the scan.
-    return cast(row[group], Float) / cast(func.nullif(students, 0), Float)
-
-
-def _any_of(name: str) -> ColumnElement[bool]:
-    return STUDENT_GROUPS[name].in_(bindparam(name, expanding=True))
-
-
-def _range(name: str, value: ColumnElement[Any]) -> dict[str, ColumnElement[bool]]:
-    low, high = f"{name}_min", f"{name}_max"
-    return {low: value >= bindparam(low), high: value <= bindparam(high)}
-
-
-_CONDITIONS: dict[str, ColumnElement[bool]] = {
-    **{name: _any_of(name) for name in ("category", "borough", "district", "dbn")},
-    "grade": STUDENT_GROUPS.grades.has_any(bindparam("grade", type_=ARRAY(String))),
-    **_range("enrollment", STUDENT_GROUPS.total_enrollment),
-    **{
-        name: condition
-        for group in GROUPS
-        for name, condition in _range(group, _share(group)).items()
-    },
-}

@@ -7,12 +7,10 @@ from uuid import UUID
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
-    ColumnElement,
     DateTime,
     Float,
     ForeignKey,
     Identity,
-    Index,
     MetaData,
     SmallInteger,
     String,
@@ -64,13 +62,6 @@ class StudentGroup(Base):
             )
             for s in Subject
         ),
-        # Averages under the commonest filters are added up from this alone. PostgreSQL skips
-        # over the few categories where only a borough is asked for.
-        Index(
-            "ix_student_groups_sums",
-            *("category", "borough", "district"),
-            postgresql_include=[f"{s}_{n}" for s in Subject for n in ("tested", "low", "high")],
-        ),
     )
 
     dbn: Mapped[str] = mapped_column(ByteOrder, primary_key=True)
@@ -115,11 +106,6 @@ class StudentGroup(Base):
 # query, took longer than PostgreSQL takes to answer.
 STUDENT_GROUPS = StudentGroup.__table__.c
 """The columns of ``student_groups``."""
-
-
-def of_subject(subject: Subject, name: str) -> ColumnElement[int | None]:
-    """The column of a subject: ``of_subject(Subject.ELA, "tested")`` is ``ela_tested``."""
-    return STUDENT_GROUPS[f"{subject}_{name}"]
 
 
 class Dataset(Base):

@@ -14,7 +14,7 @@ from schools_loader.sample.publication import SHA256, generate
 from schools_loader.schema import prepare
 from schools_loader.settings import LoaderSettings
 from schools_loader.source import SourceRefused, SourceUnreachable, fetch
-from schools_loader.store import Attempt, analyze, loaded, only_loader, replace
+from schools_loader.store import Attempt, loaded, only_loader, replace
 from schools_loader.transform import clean
 
 # Raised with every change to the cleaning: the same file is then another version of the data.
@@ -128,5 +128,4 @@ def _take(
         replace(connection, cleaned.rows, dataset)
         # In the same transaction: killed after it, the load would seem to have been interrupted.
         attempt.note(connection, LoadStatus.LOADED)
-    analyze(engine)
     log.info("Loaded %s: %d rows, version %s", source, cleaned.report.rows_kept, version)

@@ -16,7 +16,7 @@ RIGHTS: dict[Account, dict[str, str]] = {
         "chart_requests": "SELECT, INSERT, UPDATE (published_at)",
     },
     Account.LOADER: {
-        "student_groups": "SELECT, INSERT, DELETE, MAINTAIN",  # the last is for ANALYZE
+        "student_groups": "SELECT, INSERT, DELETE",
         "dataset": "SELECT, INSERT, DELETE",
         "loads": "SELECT, INSERT, UPDATE, DELETE",
     },

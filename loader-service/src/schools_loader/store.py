@@ -7,7 +7,7 @@ from typing import Any
 
 from schools_common.contracts import DATASET_CHANNEL, LoadStatus
 from schools_common.models import Dataset, Load, StudentGroup
-from sqlalchemy import Connection, Engine, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from schools_loader.rows import COLUMNS, PART, Rows
@@ -43,12 +43,6 @@ def replace(connection: Connection, rows: Rows, dataset: dict[str, Any]) -> None
     connection.execute(insert(Dataset).values(rows=len(rows), **dataset))
     # Heard when the transaction is committed.
     connection.execute(select(func.pg_notify(DATASET_CHANNEL, dataset["version"])))
-
-
-def analyze(engine: Engine) -> None:
-    """Tell PostgreSQL's planner of the new rows, which readers need not wait for."""
-    with engine.begin() as connection:
-        connection.execute(text(f"ANALYZE {StudentGroup.__tablename__}"))
 
 
 def copy(connection: Connection, rows: Rows) -> None:

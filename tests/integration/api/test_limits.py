@@ -121,7 +121,7 @@ def test_a_statement_that_takes_too_long_is_given_up(
     client: TestClient, loaded: None, engine: Engine
 ) -> None:
     with engine.begin() as connection:
-        connection.execute(text("LOCK TABLE student_groups"))
+        connection.execute(text("LOCK TABLE chart_requests"))
         answer = client.get("/schools")
     assert answer.status_code == 503
     assert answer.json()["detail"] == "The database took too long to answer."

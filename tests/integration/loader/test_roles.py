@@ -22,7 +22,7 @@ ALLOWED = {
     (Account.API, "loads"): READ,
     (Account.API, "charts"): READ,
     (Account.API, "chart_requests"): ("SELECT", "INSERT"),
-    (Account.LOADER, "student_groups"): ("SELECT", "INSERT", "DELETE", "MAINTAIN"),
+    (Account.LOADER, "student_groups"): ("SELECT", "INSERT", "DELETE"),
     (Account.LOADER, "dataset"): ("SELECT", "INSERT", "DELETE"),
     (Account.LOADER, "loads"): (*WRITE, "DELETE"),
     (Account.CHARTS, "student_groups"): READ,

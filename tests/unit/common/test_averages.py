@@ -1,46 +1,40 @@
-"""Averages and counts, worked out by PostgreSQL."""
+"""Averages, and the rows that they are made of."""
 
 from typing import Any
 
 import pytest
 from schools_common.averages import summarize
-from schools_common.filters import SchoolFilters, conditions
-from schools_common.models import StudentGroup
+from schools_common.filters import SchoolFilters
+from schools_common.matching import matching
 from schools_common.vocabulary import Category
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from tests.rows import group
+from tests.rows import group, publication
 
 
-def test_each_student_counts_once_and_unknown_rows_are_left_out(session: Session) -> None:
-    session.add_all(
-        [
-            group("01M001", ela_tested=10, ela_low=10, ela_high=10),
-            group("01M002", ela_tested=30, ela_low=90, ela_high=110),
-            group("01M003"),
-        ]
+def test_each_student_counts_once_and_unknown_rows_are_left_out() -> None:
+    rows = publication(
+        group("01M001", ela_tested=10, ela_low=10, ela_high=10),
+        group("01M002", ela_tested=30, ela_low=90, ela_high=110),
+        group("01M003"),
+        group("01M004", ela_tested=0, ela_low=0, ela_high=0),
     )
-    session.flush()
-    summary = summarize(session.connection(), SchoolFilters())
+    summary = summarize(rows, None)
     ela, math = summary.averages
-    assert summary.total == 3
+    assert summary.total == 4
     assert (ela.low, ela.mean, ela.high) == (2.5, 2.75, 3.0)
-    assert (ela.tested, ela.rows, ela.excluded_rows) == (40, 2, 1)
+    assert (ela.tested, ela.rows, ela.excluded_rows) == (40, 2, 2)
     assert (math.low, math.mean, math.high) == (None, None, None)
-    assert (math.tested, math.rows, math.excluded_rows) == (0, 0, 3)
+    assert (math.tested, math.rows, math.excluded_rows) == (0, 0, 4)
 
 
-def test_categories_are_never_pooled(session: Session) -> None:
-    session.add_all(
-        [
-            group("01M001", Category.POVERTY, ela_tested=10, ela_low=10, ela_high=10),
-            group("01M001", Category.ALL, ela_tested=10, ela_low=40, ela_high=40),
-        ]
+def test_categories_are_never_pooled() -> None:
+    rows = publication(
+        group("01M001", Category.POVERTY, ela_tested=10, ela_low=10, ela_high=10),
+        group("01M001", Category.ALL, ela_tested=10, ela_low=40, ela_high=40),
+        group("01M002", Category.DISABILITIES, ela_tested=10, ela_low=20, ela_high=20),
     )
-    session.flush()
-    summary = summarize(session.connection(), SchoolFilters())
-    assert [(a.category, a.subject, a.mean) for a in summary.averages] == [
+    found = matching(rows, SchoolFilters(dbn=("01M001",)))
+    assert [(a.category, a.subject, a.mean) for a in summarize(rows, found).averages] == [
         (Category.ALL, "ela", 4.0),
         (Category.ALL, "math", None),
         (Category.POVERTY, "ela", 1.0),
@@ -48,8 +42,24 @@ def test_categories_are_never_pooled(session: Session) -> None:
     ]
 
 
-def test_no_row_is_no_average(session: Session) -> None:
-    assert summarize(session.connection(), SchoolFilters()).averages == []
+def test_averages_come_in_the_order_of_the_categories() -> None:
+    rows = publication(*(group("01M001", category) for category in reversed(Category)))
+    assert [a.category for a in summarize(rows, None).averages][::2] == list(Category)
+
+
+def test_sums_may_exceed_what_a_column_holds() -> None:
+    most = 2**31 - 1
+    rows = publication(
+        *(group(f"01M00{n}", ela_tested=most, ela_low=most, ela_high=most) for n in range(9))
+    )
+    assert summarize(rows, None).averages[0].tested == 9 * most
+
+
+def test_no_row_is_no_average() -> None:
+    assert summarize(publication(), None).averages == []
+    rows = publication(group("01M001"))
+    summary = summarize(rows, matching(rows, SchoolFilters(district=(2,))))
+    assert (summary.total, summary.averages) == (0, [])
 
 
 @pytest.mark.parametrize(
@@ -71,33 +81,48 @@ def test_no_row_is_no_average(session: Session) -> None:
         ({"asian_min": 0.4, "asian_max": 0.4}, ["01M001"]),
         ({"asian_max": 1}, ["01M001", "01M002"]),
         ({"asian_min": 0}, ["01M001", "01M002"]),
+        ({"borough": ["manhattan"], "enrollment_min": 40, "district": [2]}, ["02M003"]),
+        ({"category": ["poverty"], "dbn": ["01M002", "02M003"]}, ["01M002", "02M003"]),
+        ({"category": ["all-students"]}, []),
+        ({"borough": ["queens"]}, []),
     ],
 )
-def test_filters_find_their_rows(
-    session: Session, filters: dict[str, Any], found: list[str]
-) -> None:
-    session.add_all(
-        [
-            group(
-                "01M001",
-                school_name="P.S. 019 Asher Levy",
-                total_enrollment=50,
-                asian=20,
-                grades={"K": 20, "1": 30},
-            ),
-            # A blank total: its students are those who are female or male.
-            group(
-                "01M002",
-                school_name="100% School",
-                female=10,
-                male=10,
-                asian=9,
-                grades={"K": None},
-            ),
-            # A suppressed share, which no filter on it matches.
-            group("02M003", total_enrollment=40, asian=None, grades={"9": 40}),
-        ]
+def test_filters_find_their_rows(filters: dict[str, Any], found: list[str]) -> None:
+    rows = publication(
+        group(
+            "01M001",
+            school_name="P.S. 019 Asher Levy",
+            total_enrollment=50,
+            asian=20,
+            grades={"K": 20, "1": 30},
+        ),
+        # A blank total: its students are those who are female or male.
+        group(
+            "01M002",
+            school_name="100% School",
+            female=10,
+            male=10,
+            asian=9,
+            grades={"K": None},
+        ),
+        # A suppressed share, which no filter on it matches.
+        group("02M003", total_enrollment=40, asian=None, grades={"9": 40}),
     )
-    values = SchoolFilters.model_validate(filters).values()
-    query = select(StudentGroup.dbn).where(*conditions(values)).order_by(StudentGroup.dbn)
-    assert session.scalars(query, values).all() == found
+    flags = matching(rows, SchoolFilters.model_validate(filters))
+    assert [rows.key(row)[0] for row in range(len(rows)) if flags is None or flags[row]] == found
+
+
+@pytest.mark.parametrize("name", SchoolFilters.model_fields)
+def test_every_filter_is_heeded(name: str) -> None:
+    rows = publication(group("01M001", Category.ALL))
+    values: dict[str, object] = {
+        "category": ["poverty"],
+        "borough": ["queens"],
+        "district": [3],
+        "dbn": ["01M015"],
+        "q": ["academy"],
+        "grade": ["3"],
+    }
+    found = matching(rows, SchoolFilters.model_validate({name: values.get(name, 0)}))
+    assert found is not None
+    assert not found.any()

@@ -1,5 +1,6 @@
 """The rows of the publication, their averages, and the chart of them."""
 
+from datetime import datetime
 from functools import partial
 from hashlib import blake2b
 from typing import Any
@@ -8,19 +9,22 @@ from urllib.parse import urlencode
 import orjson
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
+from schools_common.averages import summarize
 from schools_common.contracts import ChartSpec
+from schools_common.matching import matching
 
-from schools_api import paging, queries
+from schools_api import paging
 from schools_api.deps import IfNoneMatch, SchoolsQueryDep, desk_of
 from schools_api.direct import answered_by
+from schools_api.dispatch import Superseded
 from schools_api.documentation import SCHOOLS_RESPONSES
 from schools_api.errors import DataNotLoaded
+from schools_api.library import Library
 from schools_api.lifecycle import ChartStatus
+from schools_api.pages import Pages
 from schools_api.parameters import SchoolsQuery, read_query
 from schools_api.prepared import Answer
 from schools_api.schemas.charts import ChartLink
-from schools_api.schemas.dataset import DatasetInfo
-from schools_api.schemas.schools import school_group
 
 
 async def _find_schools(request: Request) -> Response:
@@ -52,39 +56,49 @@ def find_schools(
     matches, not only this page. With the answer a chart of the averages is ordered: its address
     is in `chart`, and is the same for the same filters in any order and spelling.
     """
-    state = request.state
-    with state.engine.connect() as connection:
-        found = queries.find(connection, query)
-        if found is None:
-            raise DataNotLoaded
-        version = found.dataset["version"]
-        spec = ChartSpec(filters=query.filters, dataset_version=version)
+    library: Library = request.state.library
+    pages = library.pages()
+    while pages is not None:
+        try:
+            return _page(pages, query, request).to(if_none_match)
+        except Superseded:
+            pages = library.after(pages)
+    raise DataNotLoaded
+
+
+def _page(pages: Pages, query: SchoolsQuery, request: Request) -> Answer:
+    """The answer, and the order of its chart. Raises ``Superseded`` where there are newer data."""
+    publication = pages.publication
+    spec = ChartSpec(filters=query.filters, dataset_version=publication.version)
+    rows = matching(publication, spec.filters)
+    summary = summarize(publication, rows)
+    found, last = pages.find(rows, query.sort, query.last, query.limit)
+    with request.state.engine.connect() as connection:
         status = desk_of(request).order(connection, spec)
-    following = _address(query, found.last) if found.last is not None else None
     answer = _answer(
         {
-            "dataset": DatasetInfo.model_validate(found.dataset).model_dump(),
+            "dataset": pages.about,
             "filters": query.canonical(),
-            "total": found.summary.total,
-            "items": [school_group(row) for row in found.rows],
-            "averages": found.summary.averages,
+            "total": summary.total,
+            "items": [pages.item(row) for row in found],
+            "averages": summary.averages,
             "chart": ChartLink.of(spec.id, status).model_dump(),
-            "next": following,
+            "next": _address(query, last) if last is not None else None,
         },
-        version,
+        pages.loaded_at,
     )
     if status is ChartStatus.READY:
-        state.answers.keep(request.scope, answer)
-    return answer.to(if_none_match)
+        request.state.answers.keep(request.scope, answer)
+    return answer
 
 
-def _answer(page: dict[str, Any], version: str) -> Answer:
+def _answer(page: dict[str, Any], loaded_at: datetime) -> Answer:
     body = orjson.dumps(page, option=orjson.OPT_UTC_Z)
     etag = f'"{blake2b(body, digest_size=16).hexdigest()}"'
     headers = {"Cache-Control": "no-cache"}
     if page["next"] is not None:
         headers["Link"] = f'<{page["next"]}>; rel="next"'
-    return Answer(body, "application/json", etag, headers, version)
+    return Answer(body, "application/json", etag, headers, loaded_at)
 
 
 def _address(query: SchoolsQuery, last: paging.Key) -> str:

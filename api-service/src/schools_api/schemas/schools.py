@@ -1,11 +1,12 @@
 """The body of GET /schools."""
 
-from operator import itemgetter
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 from schools_common.averages import mean_level
-from schools_common.vocabulary import ELL_LANGUAGES, GRADES, Borough, Category, Subject
+from schools_common.publication import ABSENT, COLUMNS, RESULTS, Publication
+from schools_common.vocabulary import ELL_LANGUAGES, GRADES, GROUPS, Borough, Category, Subject
 
 from schools_api.schemas.charts import ChartLink
 from schools_api.schemas.dataset import DatasetInfo
@@ -91,35 +92,44 @@ class SchoolsPage(BaseModel):
     next: str | None = Field(description="The next page; null on the last.")
 
 
-# Plain dictionaries, and not instances of the models above: making and checking those for
-# every row took longer than everything else in an answer.
+def school_group(publication: Publication, row: int) -> dict[str, Any]:
+    """A :class:`SchoolGroup` made of a row, by its number, as a plain dictionary."""
+    found = publication.counts[:, row].tolist()
+    counts = {
+        name: count if count >= 0 else None
+        for name, count in zip(COLUMNS, found, strict=True)
+        if count != ABSENT
+    }
+    texts = publication.texts
+    return {
+        "dbn": texts["dbn"][row],
+        "school_name": texts["school_name"][row],
+        "category": texts["category"][row],
+        "district": counts["district"],
+        "borough": texts["borough"][row],
+        "year": texts["year"][row],
+        "total_enrollment": counts["total_enrollment"],
+        "grades": _members(counts, "grade", GRADES),
+        **{group: counts[group] for group in GROUPS},
+        "ell": _members(counts, "ell", ELL_LANGUAGES),
+        "ela": _result(counts, Subject.ELA),
+        "math": _result(counts, Subject.MATH),
+    }
 
-_FIELDS = tuple(SchoolGroup.model_fields)
-_COUNTS = ("tested", "level_1", "level_2", "level_3", "level_4", "low", "high")
-_RESULTS = {subject: itemgetter(*(f"{subject}_{name}" for name in _COUNTS)) for subject in Subject}
+
+def _members(
+    counts: dict[str, int | None], prefix: str, keys: Iterable[str]
+) -> dict[str, int | None]:
+    names = ((key, f"{prefix}_{key}") for key in keys)
+    return {key: counts[name] for key, name in names if name in counts}
 
 
-def school_group(row: dict[str, Any]) -> dict[str, Any]:
-    """A :class:`SchoolGroup` made of the columns of a row."""
-    grades, ell = row["grades"], row["ell"]
-    made = {name: row.get(name) for name in _FIELDS}
-    # JSONB keeps no order of keys.
-    made["grades"] = {grade: grades[grade] for grade in GRADES if grade in grades}
-    made["ell"] = {name: ell[name] for name in ELL_LANGUAGES if name in ell}
-    made["ela"] = _result(row, Subject.ELA)
-    made["math"] = _result(row, Subject.MATH)
-    return made
-
-
-def _result(row: dict[str, Any], subject: Subject) -> dict[str, Any]:
-    tested, level_1, level_2, level_3, level_4, low, high = _RESULTS[subject](row)
+def _result(counts: dict[str, Any], subject: Subject) -> dict[str, Any]:
+    tested, *levels, low, high = (counts[f"{subject}_{name}"] for name in RESULTS)
     known = tested is not None
     return {
         "tested": tested,
-        "level_1": level_1,
-        "level_2": level_2,
-        "level_3": level_3,
-        "level_4": level_4,
+        **{f"level_{n}": students for n, students in enumerate(levels, start=1)},
         "low": mean_level(low, tested) if known else None,
         "mean": mean_level((low + high) / 2, tested) if known else None,
         "high": mean_level(high, tested) if known else None,
