@@ -19,11 +19,13 @@ def matching(publication: Publication, filters: SchoolFilters) -> Flags | None:
 
 def _conditions(publication: Publication, filters: SchoolFilters) -> Iterator[Flags]:
     for name in ("category", "borough", "dbn"):
-        if wanted := set(getattr(filters, name)):
+        if labels := set(getattr(filters, name)):
             texts = publication.texts[name]
-            yield texts.where(texts.which_are(wanted))
+            yield texts.where(texts.which_are(labels))
     if filters.district:
-        yield np.isin(publication.count("district"), filters.district)
+        wanted = np.zeros(100, np.bool_)
+        wanted[list(filters.district)] = True
+        yield wanted[publication.count("district")]
     if filters.q:
         names = publication.texts["school_name"]
         yield names.where(_any(_all(map(names.which_contain, q.split())) for q in filters.q))
