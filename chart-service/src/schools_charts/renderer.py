@@ -31,6 +31,9 @@ CLOSE_TIMEOUT = 5
 PICTURES_PER_PAGE = 500
 """How many pictures a page draws before it is loaded again."""
 
+PICTURES_PER_COLLECTION = 50
+"""How many it draws before its garbage is collected, which Chrome puts off while it has memory."""
+
 
 class FigureError(Exception):
     """This figure cannot be drawn; others can."""
@@ -61,17 +64,21 @@ class _Browser(Kaleido):  # type: ignore[misc]  # Kaleido is untyped
     async def _return_kaleido_tab(self, tab: Any) -> None:
         self._drawn[tab] += 1
         failed = sys.exc_info()[0] is not None  # called from a ``finally``
-        if self._drawn[tab] % PICTURES_PER_PAGE and not failed:
+        if self._drawn[tab] % PICTURES_PER_COLLECTION and not failed:
             await self.tabs_ready.put(tab)
             return
-        reload = asyncio.create_task(self._reload(tab))
+        reload = asyncio.create_task(
+            self._tidy_up(tab, reload=failed or not self._drawn[tab] % PICTURES_PER_PAGE)
+        )
         self._background.add(reload)
         reload.add_done_callback(self._reloaded)
 
-    async def _reload(self, tab: Any) -> None:
-        # Chrome would keep what the old page leaves behind for as long as it has memory.
+    async def _tidy_up(self, tab: Any, *, reload: bool) -> None:
         await tab.tab.send_command("HeapProfiler.collectGarbage")
-        await super()._return_kaleido_tab(tab)
+        if reload:
+            await super()._return_kaleido_tab(tab)
+        else:
+            await self.tabs_ready.put(tab)
 
     def _reloaded(self, reload: asyncio.Task[None]) -> None:
         self._background.discard(reload)
