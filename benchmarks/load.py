@@ -1,7 +1,7 @@
 """How long a load takes beside a bare COPY of its rows, and how much memory: one table.
 
 ``.venv/bin/python benchmarks/load.py`` starts a PostgreSQL of its own. The bare COPY writes the
-cleaned rows, prepared in memory, into the same table with its indexes, empty, and commits. The
+cleaned rows, prepared in memory, into the same table, empty, and commits. The
 loads, from the file on disk to the commit, and the COPY take turns; each number is a median.
 """
 

@@ -25,9 +25,10 @@ def group(dbn: str, category: Category = Category.POVERTY, **columns: Any) -> St
 def publication(*groups: StudentGroup) -> Publication:
     """The rows in memory, as they are read from PostgreSQL."""
     rows = sorted(groups, key=lambda row: (row.category, row.dbn))
+    every = np.arange(len(rows), dtype=np.int32)
     return Publication(
         {"version": "v1", "title": "Demographic Data", "sample": False},
-        {name: Texts.of(getattr(row, name) for row in rows) for name in NAMES},
+        {name: Texts.merged([getattr(row, name) for row in rows], every) for name in NAMES},
         np.array([[_count(row, name) for row in rows] for name in COLUMNS], np.int32),
     )
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from schools_common.contracts import ChartSpec
 from schools_common.models import Chart
+from schools_common.reading import loaded_version
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
@@ -77,10 +78,12 @@ class ChartDesk:
             return ChartStatus.PENDING
         with Session(connection) as session:
             record = queries.chart_record(session, spec.id)
+            loaded = record.loaded_version if record else loaded_version(connection)
+            # Where it could be promised and is not, the data came back this very moment.
+            if loaded != spec.dataset_version or (record is None and wait == 0):
+                raise Superseded(loaded)
             if record is None:
                 raise TooManyCharts(wait)
-            if record.loaded_version != spec.dataset_version:
-                raise Superseded(record.loaded_version)
             state = self._state(record)
             if state.overdue:
                 self._publish_again(session, record)

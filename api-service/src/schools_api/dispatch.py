@@ -15,7 +15,7 @@ from kombu.exceptions import OperationalError
 from redis import Redis, RedisError
 from schools_common.contracts import ChartSpec, Queue, Task
 from schools_common.models import ChartRequest, Dataset
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, DateTime, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -32,8 +32,16 @@ _NEVER = datetime.fromtimestamp(0, UTC)
 
 _PROMISE = (
     insert(ChartRequest)
+    .from_select(
+        ["id", "spec", "published_at"],
+        select(
+            bindparam("id", type_=ChartRequest.id.type),
+            bindparam("spec", type_=ChartRequest.spec.type),
+            func.coalesce(bindparam("published", type_=DateTime(timezone=True)), func.now()),
+        ).where(Dataset.version == bindparam("version")),
+    )
     .on_conflict_do_nothing()
-    .returning(select(Dataset.version).scalar_subquery().label("loaded_version"))
+    .returning(ChartRequest.id)
 )
 
 
@@ -45,18 +53,17 @@ class Superseded(Exception):
 
 
 def register(connection: Connection, spec: ChartSpec, *, publish: bool = True) -> bool:
-    """Promise a chart; False where it was promised already.
+    """Promise a chart; False where it was promised already, or its data are not loaded.
 
     One that is not to be published now counts as lost, and is published when it is asked for.
-    Raises :class:`Superseded` where its data are no longer loaded.
     """
-    promise = {"id": spec.id, "spec": spec.canonical()}
-    if not publish:
-        promise["published_at"] = _NEVER
-    promised = connection.execute(_PROMISE, promise).one_or_none()
-    if promised is not None and promised.loaded_version != spec.dataset_version:
-        raise Superseded(promised.loaded_version)
-    return promised is not None
+    promise = {
+        "id": spec.id,
+        "spec": spec.canonical(),
+        "published": None if publish else _NEVER,
+        "version": spec.dataset_version,
+    }
+    return connection.scalar(_PROMISE, promise) is not None
 
 
 def renew(session: Session, id_: UUID, published_at: datetime) -> bool:

@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 import orjson
@@ -21,14 +21,15 @@ KEPT_ITEMS = 20_000
 """Rows that are kept as they are sent, of about 1,000 bytes each."""
 
 PART = 20_000
-"""Rows that are looked through at a time for those of a page."""
+"""Rows that are looked through at a time for those of a page, which mostly are among the first."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Order:
     """All ``rows``, by number, in the order of a sorting, and what it compares of each.
 
-    ``values`` ascend, with NaN for what is unknown at the end.
+    ``values`` ascend, with NaN for what is unknown at the end; for a descending sorting they are
+    negative.
     """
 
     rows: Rows
@@ -45,7 +46,8 @@ class Pages:
         self.publication = publication
         self.loaded_at: datetime = publication.dataset["loaded_at"]
         self.about = DatasetInfo.model_validate(publication.dataset).model_dump()
-        self.item = lru_cache(KEPT_ITEMS)(self._item)
+        self.item = lru_cache(KEPT_ITEMS)(partial(_item, publication))
+        """A row, by its number, as it is sent."""
         self._by_dbn: Rows = np.argsort(publication.texts["dbn"].codes, kind="stable")
         self._names = _lowered(publication.texts["school_name"])
         self._orders: dict[Sort, _Order] = {}
@@ -67,10 +69,6 @@ class Pages:
         if len(found) <= limit:
             return found, None
         return found[:limit], self._key(found[limit - 1], sort, order.values[places[limit - 1]])
-
-    def _item(self, row: int) -> orjson.Fragment:
-        """A row, by its number, as it is sent."""
-        return orjson.Fragment(orjson.dumps(school_group(self.publication, row)))
 
     def _sorted(self, sort: Sort) -> _Order:
         values = self._values(sort)[self._by_dbn]
@@ -131,6 +129,10 @@ class Pages:
 
     def _texts(self, by: str) -> Texts:
         return self._names if by == "name" else self.publication.texts[by]
+
+
+def _item(publication: Publication, row: int) -> orjson.Fragment:
+    return orjson.Fragment(orjson.dumps(school_group(publication, row)))
 
 
 def _first(matching: Flags, rows: Rows, start: int, count: int) -> Rows:

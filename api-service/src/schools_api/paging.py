@@ -15,7 +15,7 @@ Sort = Literal[
 ]
 
 Dbn = Annotated[str, Field(pattern=f"^{DBN_PATTERN}$")]
-# PostgreSQL stores no NUL.
+# No name has a NUL, which PostgreSQL does not store.
 Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]
 Level = Annotated[float, Field(ge=1, le=4)]
 

@@ -21,7 +21,7 @@ def dataset(connection: Connection) -> Row[Any] | None:
     return connection.execute(_DATASET).one_or_none()
 
 
-def loaded_at(session: Session) -> datetime | None:
+def loaded_at(session: Session | Connection) -> datetime | None:
     """When the data that are there were loaded; None before the first load has ended."""
     return session.scalar(select(Dataset.loaded_at))
 

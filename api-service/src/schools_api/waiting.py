@@ -51,13 +51,16 @@ class ChartListener:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Listen until the block ends; PostgreSQL need not be there yet."""
-        task = asyncio.create_task(self._keep_listening())
+        tasks = [
+            asyncio.create_task(each)
+            for each in (self._keep_listening(), self._library.keep_fresh())
+        ]
         try:
             yield
         finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             self._disconnect()
 
     async def wait(
@@ -128,9 +131,7 @@ class ChartListener:
     def _look(self, ids: Sequence[UUID]) -> tuple[datetime | None, Sequence[UUID]]:
         with Session(self._engine) as session:
             done = queries.answered(session, ids) if ids else ()
-            loaded_at = queries.loaded_at(session)
-        self._library.see(loaded_at)
-        return loaded_at, done
+            return queries.loaded_at(session), done
 
     def _connect(self) -> Connection:
         # Made by the engine, as all connections are, and then taken out of its pool.
@@ -156,6 +157,7 @@ class ChartListener:
         for notice in notices:
             if notice.channel == DATASET_CHANNEL:
                 self._answers.loaded_at = None  # until the next look
+                self._library.tell()
         heard = {notice.payload for notice in notices}
         self._wake([id_ for id_ in self._waiting if str(id_) in heard])
 

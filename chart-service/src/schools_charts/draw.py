@@ -52,9 +52,9 @@ def draw(
         publication = shelf.find(connection, spec.dataset_version)
         if publication is None:
             return Outcome.SUPERSEDED
-        drawn = figure(spec, chart_data.read(publication, spec))
+        data = chart_data.read(publication, spec)
         started = perf_counter()
-        image = renderer.render(drawn, spec.options)
+        image = renderer.render(figure(spec, data), spec.options)
         render_ms = (perf_counter() - started) * 1000
         files.write(path, image)
         records.save_drawn(connection, spec, image, render_ms)

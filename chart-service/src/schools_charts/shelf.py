@@ -12,9 +12,10 @@ class Shelf:
         self._kept: Publication | None = None
 
     def find(self, connection: Connection, version: str) -> Publication | None:
-        """The publication of a version; None where that is no longer loaded, and not kept."""
+        """The publication of a version; None where that is not loaded, or no longer is."""
+        if reading.loaded_version(connection) != version:
+            return None
         if self._kept is None or self._kept.version != version:
-            if reading.loaded_version(connection) != version:
-                return None
             self._kept = reading.read(connection)
-        return self._kept
+        # Other rows may have been loaded while these were read.
+        return self._kept if self._kept is not None and self._kept.version == version else None

@@ -75,8 +75,7 @@ def _replace_if_closed(connection: Any, *_: Any) -> None:
 def snapshot(engine: Engine) -> Iterator[Connection]:
     """A read-only connection that sees one state of the database from its first query to its last.
 
-    So the version of the data, a page of rows and their averages always belong together,
-    even while a load replaces them.
+    So what is said of the data and of their load always belongs together.
     """
     with engine.connect() as connection:
         yield connection.execution_options(

@@ -28,7 +28,7 @@ def _conditions(publication: Publication, filters: SchoolFilters) -> Iterator[Fl
         yield wanted[publication.count("district")]
     if filters.q:
         names = publication.texts["school_name"]
-        yield names.where(_any(_all(map(names.which_contain, q.split())) for q in filters.q))
+        yield names.where(_any(names.which_contain(words.split()) for words in filters.q))
     if filters.grade:
         yield _any(publication.count(f"grade_{grade}") != ABSENT for grade in filters.grade)
     for name in ("enrollment", *GROUPS):

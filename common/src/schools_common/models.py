@@ -102,12 +102,6 @@ class StudentGroup(Base):
     math_high: Mapped[int | None]
 
 
-# Queries name columns, not attributes: making objects, and the ORM's own way of building a
-# query, took longer than PostgreSQL takes to answer.
-STUDENT_GROUPS = StudentGroup.__table__.c
-"""The columns of ``student_groups``."""
-
-
 class Dataset(Base):
     """What ``student_groups`` holds: a single row, replaced together with the data."""
 

@@ -40,7 +40,7 @@ COLUMNS = (
 _PLACES = {name: place for place, name in enumerate(COLUMNS)}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Publication:
     """All rows of ``student_groups``, by category and then by DBN.
 

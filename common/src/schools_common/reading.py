@@ -15,6 +15,8 @@ from schools_common.texts import Places, Texts
 
 _ROWS = StudentGroup.__table__.c
 
+csv.field_size_limit(2**30)  # PostgreSQL's own, for a name that the loader took
+
 
 def loaded_version(connection: Connection) -> str | None:
     """The version of the data that are loaded; None before the first load has ended."""
@@ -22,10 +24,14 @@ def loaded_version(connection: Connection) -> str | None:
 
 
 def read(connection: Connection) -> Publication | None:
-    """What is loaded; None before the first load has ended."""
+    """What is loaded; None before the first load has ended.
+
+    It is all of one load: where another one ends meanwhile, that one's rows are read. Raises
+    ``sqlalchemy.exc.DBAPIError``.
+    """
     while (dataset := connection.execute(_DATASET).mappings().one_or_none()) is not None:
         counts, texts = _read_counts(connection), _read_texts(connection)
-        if loaded_version(connection) == dataset["version"]:  # or else a load replaced some of it
+        if connection.scalar(_LOADED_AT) == dataset["loaded_at"]:
             order = np.argsort(texts["category"].codes, kind="stable")
             texts = {name: Texts(each.values, each.codes[order]) for name, each in texts.items()}
             return Publication(dict(dataset), texts, counts[:, order])
@@ -44,6 +50,7 @@ def _count(name: str) -> ColumnElement[int]:
 
 _DATASET = select(*(column for column in Dataset.__table__.c if column.name != "report"))
 _VERSION = select(Dataset.version)
+_LOADED_AT = select(Dataset.loaded_at)
 _ORDER = (_ROWS.dbn, _ROWS.category)  # the primary key, which has an index
 _COUNTS = select(*(func.int4(_count(name)) for name in COLUMNS)).order_by(*_ORDER)
 _TEXTS = select(*(_ROWS[name] for name in NAMES)).order_by(*_ORDER)
@@ -75,7 +82,7 @@ def _copy(connection: Connection, query: Select[Any], form: str) -> BytesIO:
     cursor: Any = connection.connection.cursor()  # psycopg2's own, for COPY
     file = BytesIO()
     try:
-        cursor.copy_expert(f"COPY ({text}) TO STDOUT (FORMAT {form})", file)
+        cursor.copy_expert(f"COPY ({text}) TO STDOUT (FORMAT {form}, ENCODING 'UTF8')", file)
     except psycopg2.Error as error:  # to be met like any other statement's
         raise DBAPIError.instance(str(text), None, error, psycopg2.Error) from error
     file.seek(0)

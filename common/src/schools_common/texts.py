@@ -3,8 +3,6 @@
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import repeat
-from operator import contains
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,40 +19,37 @@ class Places(dict[str, int]):
         return place
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Texts:
-    """A column of texts: each different one in ``values``, in byte order, and by row its place
-    there in ``codes``, of shape (rows,)."""
+    """A column of texts: the different ones in ``values``, in byte order, and in ``codes``, of
+    shape (rows,), the place there of each row's text."""
 
     values: list[str]
     codes: Codes
 
     @classmethod
-    def of(cls, column: Iterable[str]) -> "Texts":
-        """Make it of the texts of all rows."""
-        first = Places()
-        codes = np.fromiter(map(first.__getitem__, column), np.int32)
-        return cls.merged(list(first), codes)
-
-    @classmethod
     def merged(cls, values: Sequence[str], codes: Codes) -> "Texts":
-        """Make it of texts in any order, some of them maybe equal, and by row a place there."""
+        """Make it of ``values`` in any order, of which some may be equal, and their ``codes``."""
         distinct = sorted(set(values))
         places = {text: place for place, text in enumerate(distinct)}
         return cls(distinct, np.array([places[text] for text in values], np.int32)[codes])
 
     def where(self, flags: Flags) -> Flags:
-        """The rows of texts, given a flag for each of ``values``."""
+        """Flags of the rows, of shape (rows,), given those of ``values``."""
         return flags[self.codes]
 
     def which_are(self, wanted: Container[str]) -> Flags:
         """Flags of those of ``values`` that are wanted."""
         return np.fromiter(map(wanted.__contains__, self.values), np.bool_, len(self.values))
 
-    def which_contain(self, word: str) -> Flags:
-        """Flags of those of ``values`` that contain a word, given in lower case, in any case."""
-        found = map(contains, self._folded, repeat(word))
-        return np.fromiter(found, np.bool_, len(self.values))
+    def which_contain(self, words: Iterable[str]) -> Flags:
+        """Flags of those of ``values`` that contain all words, given in lower case, in any case."""
+        places: Iterable[int] = range(len(self.values))
+        for word in sorted(words, key=len, reverse=True):  # few have a long one
+            places = [place for place in places if word in self._folded[place]]
+        flags = np.zeros(len(self.values), np.bool_)
+        flags[list(places)] = True
+        return flags
 
     @cached_property
     def _folded(self) -> list[str]:

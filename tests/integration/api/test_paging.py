@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+import schools_api.pages
 from fastapi.testclient import TestClient
 from schools_api.paging import Key, encode
 from schools_api.protocol import MAX_TARGET
@@ -18,6 +19,7 @@ from tests.rows import group
 
 NAMES = ["alpha", "Alpha", "BETA", "b eta", "\u00c9cole", "_x", "P.S. 1", "P.S. 10"]
 CATEGORIES = [Category.ALL, Category.POVERTY]
+FILTER = "category=all-students&category=poverty"
 
 
 def rows() -> list[StudentGroup]:
@@ -58,11 +60,13 @@ def value(item: dict[str, Any], by: str) -> Any:
 def test_nothing_is_skipped_or_repeated(
     client: TestClient,
     backstage: Backstage,
+    monkeypatch: pytest.MonkeyPatch,
     by: str,
     minus: str,
 ) -> None:
-    backstage.load("v1", rows())
-    everything = client.get("/schools?limit=1000").json()["items"]
+    monkeypatch.setattr(schools_api.pages, "PART", 4)
+    backstage.load("v1", [*rows(), group("01M999", Category.DISABILITIES)])
+    everything = client.get(f"/schools?limit=1000&{FILTER}").json()["items"]
     assert len(everything) == 23
     expected = sorted(everything, key=lambda item: (item["dbn"], item["category"]))
     known = [item for item in expected if value(item, by) is not None]
@@ -71,7 +75,7 @@ def test_nothing_is_skipped_or_repeated(
 
     for limit in (1, 2, 5, 22, 23, 1000):
         found, pages = [], 0
-        address = f"/schools?limit={limit}&sort={minus}{by}"
+        address = f"/schools?limit={limit}&sort={minus}{by}&{FILTER}"
         while address:
             answer = client.get(address)
             body = answer.json()
@@ -101,12 +105,16 @@ def test_the_next_page_keeps_the_filters(client: TestClient, backstage: Backstag
     assert second["items"] != first["items"]
 
 
+@pytest.mark.parametrize("sort", ["dbn", "name", "enrollment", "-ela"])
 def test_a_row_that_goes_away_between_pages_does_not_shift_them(
-    client: TestClient, backstage: Backstage
+    client: TestClient, backstage: Backstage, sort: str
 ) -> None:
-    backstage.load("v1", [group(f"01M00{n}") for n in range(4)])
-    first = client.get("/schools?limit=2").json()
-    backstage.load("v2", [group(f"01M00{n}") for n in range(1, 4)])
+    def row(n: int) -> StudentGroup:
+        return group(f"01M00{n}", total_enrollment=n, ela_tested=9, ela_low=30 - n, ela_high=30 - n)
+
+    backstage.load("v1", [row(n) for n in range(4)])
+    first = client.get(f"/schools?limit=2&sort={sort}").json()
+    backstage.load("v2", [row(n) for n in (0, 2, 3)])  # without the last of the page
     second = client.get(first["next"]).json()
     assert [item["dbn"] for item in second["items"]] == ["01M002", "01M003"]
 

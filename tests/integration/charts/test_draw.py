@@ -13,10 +13,12 @@ from schools_charts.draw import Outcome, draw
 from schools_charts.files import VolumeError
 from schools_charts.renderer import FigureError
 from schools_charts.shelf import Shelf
+from schools_common import reading
 from schools_common.contracts import CHART_DESIGN, CHART_READY_CHANNEL, ChartOptions, ChartSpec
 from schools_common.filters import SchoolFilters
 from schools_common.models import Chart, Dataset, StudentGroup
-from sqlalchemy import Engine, delete, make_url, select, update
+from schools_common.publication import Publication
+from sqlalchemy import Connection, Engine, delete, make_url, select, update
 from sqlalchemy.orm import Session
 
 IMAGE = b"picture"
@@ -159,10 +161,27 @@ def test_the_rows_of_a_version_are_read_once(engine: Engine, ask: Any, tmp_path:
     assert draw(ask(borough=["manhattan"]), engine, shelf, renderer, tmp_path) is Outcome.DRAWN
     first, second = (figure["data"][0]["y"] for figure in renderer.drawn)
     assert first == second == [1.0]
+    old = ask(district=[1])
     with engine.begin() as connection:
         connection.execute(update(Dataset).values(version="v2"))
+    assert draw(old, engine, shelf, renderer, tmp_path) is Outcome.SUPERSEDED
     assert draw(ask("v2"), engine, shelf, renderer, tmp_path) is Outcome.DRAWN
     assert renderer.drawn[-1]["data"] != renderer.drawn[0]["data"]
+
+
+def test_rows_that_are_replaced_while_they_are_read_are_not_drawn(
+    engine: Engine, ask: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = reading.read
+
+    def read_late(connection: Connection) -> Publication | None:
+        with engine.begin() as other:
+            other.execute(update(Dataset).values(version="v2"))
+        return read(connection)
+
+    monkeypatch.setattr(reading, "read", read_late)
+    assert draw(ask(), engine, Shelf(), FakeRenderer(), tmp_path) is Outcome.SUPERSEDED
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_nobody_was_promised_is_not_drawn(engine: Engine, ask: Any, tmp_path: Path) -> None:

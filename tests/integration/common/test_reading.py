@@ -18,6 +18,7 @@ ROWS: list[dict[str, Any]] = [
     {"dbn": "07X005", "school_name": "P.S. \u00c9cole", "total_enrollment": 2**31 - 1},
     {"dbn": "01M015", "category": Category.ALL, "grades": {"K": None, "12": 0}},
     {"dbn": "01M015", "ell": {"spanish": 48, "other": None}, "female": 0},
+    {"dbn": "02M002", "school_name": 'a "long, name' * 20_000},
     {"dbn": "31R001", "ela_tested": 7, "ela_level_1": 3, "ela_low": 9, "ela_high": 28},
 ]
 
@@ -38,12 +39,16 @@ def test_what_is_read_is_what_was_stored(session: Session) -> None:
     load(session, *ROWS)
     found, expected = reading.read(session.connection()), publication(*(group(**r) for r in ROWS))
     assert found is not None
-    assert len(found) == len(expected) == 4
-    assert [found.key(row) for row in range(4)] == [expected.key(row) for row in range(4)]
+    assert len(found) == len(expected) == len(ROWS)
+    assert [found.key(row) for row in range(len(ROWS))] == [
+        expected.key(row) for row in range(len(ROWS))
+    ]
     assert found.counts.tolist() == expected.counts.tolist()
     assert {UNKNOWN, ABSENT, 0, 2**31 - 1} <= set(found.counts.ravel().tolist())
     for name, texts in expected.texts.items():
-        assert [found.texts[name][row] for row in range(4)] == [texts[row] for row in range(4)]
+        assert [found.texts[name][row] for row in range(len(ROWS))] == [
+            texts[row] for row in range(len(ROWS))
+        ]
     assert found.version == "v1"
     assert "report" not in found.dataset
 

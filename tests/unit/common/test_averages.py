@@ -70,8 +70,10 @@ def test_no_row_is_no_average() -> None:
         ({"district": [1]}, ["01M001", "01M002"]),
         ({"q": ["asher"]}, ["01M001"]),
         ({"q": ["LEVY p.s."]}, ["01M001"]),
+        ({"q": ["school levy"]}, []),
         ({"q": ["levy", "100%"]}, ["01M001", "01M002"]),
         ({"q": ["%"]}, ["01M002"]),
+        ({"q": ["\u00c9COLE"]}, ["02M003"]),
         ({"grade": ["K"]}, ["01M001", "01M002"]),
         ({"grade": ["9"]}, ["02M003"]),
         ({"grade": ["9", "K"]}, ["01M001", "01M002", "02M003"]),
@@ -80,6 +82,7 @@ def test_no_row_is_no_average() -> None:
         ({"asian_min": 0.4}, ["01M001", "01M002"]),
         ({"asian_min": 0.4, "asian_max": 0.4}, ["01M001"]),
         ({"asian_max": 1}, ["01M001", "01M002"]),
+        ({"female_max": 1}, ["01M002"]),
         ({"asian_min": 0}, ["01M001", "01M002"]),
         ({"borough": ["manhattan"], "enrollment_min": 40, "district": [2]}, ["02M003"]),
         ({"category": ["poverty"], "dbn": ["01M002", "02M003"]}, ["01M002", "02M003"]),
@@ -106,7 +109,9 @@ def test_filters_find_their_rows(filters: dict[str, Any], found: list[str]) -> N
             grades={"K": None},
         ),
         # A suppressed share, which no filter on it matches.
-        group("02M003", total_enrollment=40, asian=None, grades={"9": 40}),
+        group(
+            "02M003", school_name="\u00c9cole 3", total_enrollment=40, asian=None, grades={"9": 40}
+        ),
     )
     flags = matching(rows, SchoolFilters.model_validate(filters))
     assert [rows.key(row)[0] for row in range(len(rows)) if flags is None or flags[row]] == found

@@ -62,7 +62,7 @@ def find_schools(
         try:
             return _page(pages, query, request).to(if_none_match)
         except Superseded:
-            pages = library.after(pages)
+            pages = library.instead_of(pages)
     raise DataNotLoaded
 
 
