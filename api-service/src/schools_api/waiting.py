@@ -42,6 +42,7 @@ class ChartListener:
         self._answers = answers
         self._library = library
         self._heard = 0
+        self._news = asyncio.Event()
         self._waiting: dict[UUID, set[asyncio.Event]] = {}
         self._connection: Connection | None = None
         # A descriptor of its own, since psycopg2 closes its one as soon as it finds the
@@ -110,6 +111,7 @@ class ChartListener:
     async def _keep_listening(self) -> None:
         well = True
         while True:
+            self._news.clear()
             try:
                 if self._connection is None:
                     self._connection = await run_sync(self._connect)
@@ -126,7 +128,8 @@ class ChartListener:
                 if well:  # said once, not every second
                     logger.warning("Not listening for charts: %s", error)
                 well = False
-            await asyncio.sleep(RECHECK)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), RECHECK)
 
     def _look(self, ids: Sequence[UUID]) -> tuple[datetime | None, Sequence[UUID]]:
         with Session(self._engine) as session:
@@ -156,7 +159,8 @@ class ChartListener:
         self._heard += len(notices)
         for notice in notices:
             if notice.channel == DATASET_CHANNEL:
-                self._answers.loaded_at = None  # until the next look
+                self._answers.loaded_at = None  # until the next look, which is now
+                self._news.set()
                 self._library.tell()
         heard = {notice.payload for notice in notices}
         self._wake([id_ for id_ in self._waiting if str(id_) in heard])
