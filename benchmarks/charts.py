@@ -13,7 +13,7 @@ from itertools import count
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any
 
 import kaleido
@@ -206,6 +206,7 @@ def memory(system: System) -> None:
     for n in range(1, 1001):
         client.fetch(client.ask(new_filters()))
         if n in (50, 250, 500, 750, 1000):
+            sleep(2)  # a page may be tidied up just now
             taken[n] = megabytes()
     print(f"**Memory of the worker with its Chrome** ({1000 / (perf_counter() - start):.1f}/s)\n")
     table(
