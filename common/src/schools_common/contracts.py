@@ -48,6 +48,7 @@ class LoadStatus(StrEnum):
     LOADED = "loaded"
     UNCHANGED = "unchanged"
     FAILED = "failed"
+    INTERRUPTED = "interrupted"
 
 
 class ChartOptions(BaseModel):
@@ -109,3 +110,11 @@ class CleaningReport(BaseModel):
         description="Blank school names taken from the school's other rows."
     )
     problems: list[Problem] = Field(description="One entry per dropped row.")
+    remarks: list[str] = Field(
+        default=[], description="How the file differed from the publication's own format."
+    )
+    warnings: list[str] = Field(
+        default=[], description="Signs that the file is incomplete, or not what was meant."
+    )
+    rules: str = Field(default="", description="Version of the cleaning rules and of the estimate.")
+    estimate: str = Field(default="", description="Method of the best estimate, `mean`.")

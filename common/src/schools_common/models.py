@@ -119,18 +119,29 @@ class Dataset(Base):
 
 
 class Load(Base):
-    """An attempt to load a file, for whoever watches it or wonders what became of it."""
+    """A load of a file: how far it is, or how it ended.
+
+    ``request`` is the id of the Celery task that asked for it, so that a message which Redis
+    delivers again is known for the same load; ``tries`` counts how often the load was begun.
+    ``notes`` are sentences for whoever asked for the load: warnings, remarks, dropped rows.
+    """
 
     __tablename__ = "loads"
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    request: Mapped[UUID | None] = mapped_column(index=True)
+    tries: Mapped[int] = mapped_column(SmallInteger, server_default="1")
     source: Mapped[str]
     status: Mapped[str]  # contracts.LoadStatus
     bytes_done: Mapped[int] = mapped_column(BigInteger, default=0)
     bytes_total: Mapped[int | None] = mapped_column(BigInteger)
+    rows_done: Mapped[int | None]
+    rows_total: Mapped[int | None]
+    notes: Mapped[list[str]] = mapped_column(JSONB, server_default="[]")
     error: Mapped[str | None]
     started_at: Mapped[datetime] = mapped_column(server_default=func.now())
     finished_at: Mapped[datetime | None]
+    retry_at: Mapped[datetime | None]
 
 
 class ChartRequest(Base):
