@@ -23,8 +23,8 @@ from schools_common.database import make_engine
 from schools_common.matching import matching
 from schools_common.publication import Publication
 from schools_common.reading import read
+from schools_loader.cleaning import clean
 from schools_loader.store import replace
-from schools_loader.transform import clean
 from sqlalchemy import Engine
 
 TIMES = 20

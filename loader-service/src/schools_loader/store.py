@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import islice
-from typing import Any
+from io import BytesIO
+from typing import Any, Protocol
 
 from schools_common.contracts import DATASET_CHANNEL, LoadStatus
 from schools_common.models import Dataset, Load, StudentGroup
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from schools_loader.rows import COLUMNS, PART, Rows
+from schools_loader.cleaning import Cleaned
 
 ENDED = (LoadStatus.LOADED, LoadStatus.UNCHANGED, LoadStatus.FAILED)
 
@@ -34,32 +34,47 @@ def only_loader(engine: Engine) -> Iterator[None]:
             connection.execute(select(func.pg_advisory_unlock(_LOADING)))
 
 
-def replace(connection: Connection, rows: Rows, dataset: dict[str, Any]) -> None:
+class Progress(Protocol):
+    """Called with the number of rows that are stored, and of all."""
+
+    def __call__(self, done: int, total: int) -> None: ...
+
+
+def replace(
+    connection: Connection, cleaned: Cleaned, dataset: dict[str, Any], progress: Progress
+) -> None:
     """Replace all rows and the row of ``dataset`` that describes them."""
     # Not TRUNCATE: a snapshot that was taken before it would see an empty table.
     connection.execute(delete(StudentGroup))
-    copy(connection, rows)
+    copy(connection, cleaned, progress)
     connection.execute(delete(Dataset))
-    connection.execute(insert(Dataset).values(rows=len(rows), **dataset))
+    connection.execute(insert(Dataset).values(rows=len(cleaned.rows), **dataset))
     # Heard when the transaction is committed.
     connection.execute(select(func.pg_notify(DATASET_CHANNEL, dataset["version"])))
 
 
-def copy(connection: Connection, rows: Rows) -> None:
-    """Add the rows with COPY, from memory."""
+def copy(connection: Connection, cleaned: Cleaned, progress: Progress) -> None:
+    """Add the rows with COPY."""
+    columns = ", ".join(map(str, cleaned.rows))
     cursor: Any = connection.connection.cursor()  # psycopg2's own, for COPY
-    table = StudentGroup.__tablename__
-    cursor.copy_expert(f"COPY {table} ({', '.join(COLUMNS)}) FROM STDIN", _Lines(rows))
+    cursor.copy_expert(
+        f"COPY {StudentGroup.__tablename__} ({columns}) FROM STDIN (FORMAT csv)",
+        _Watched(cleaned, progress),
+        size=2**18,
+    )
 
 
-class _Lines:
-    """A file of the rows, made while it is read."""
+class _Watched(BytesIO):
+    """The rows as a file that reports how far it has been read."""
 
-    def __init__(self, rows: Rows) -> None:
-        self._rows = iter(rows)
+    def __init__(self, cleaned: Cleaned, progress: Progress) -> None:
+        super().__init__(cleaned.csv)
+        self._bytes, self._rows = len(cleaned.csv), len(cleaned.rows)
+        self._progress = progress
 
-    def read(self, _size: int) -> str:
-        return "".join(["\t".join(row) + "\n" for row in islice(self._rows, PART)])
+    def read(self, size: int | None = -1, /) -> bytes:
+        self._progress(self._rows * self.tell() // self._bytes, self._rows)
+        return super().read(size)
 
 
 def loaded(engine: Engine) -> Dataset | None:
@@ -97,6 +112,10 @@ class Attempt:
         """Record how far it is."""
         with self._engine.begin() as connection:
             self.note(connection, status, **changes)
+
+    def set_rows(self, done: int, total: int) -> None:
+        """Record how many rows are stored."""
+        self.is_now(LoadStatus.STORING, rows_done=done, rows_total=total)
 
     def note(self, connection: Connection, status: LoadStatus, **changes: Any) -> None:
         """The same, in a transaction that does more."""

@@ -1,5 +1,6 @@
 """A publisher, and a loader's account and settings."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,8 +22,9 @@ def sample_content() -> bytes:
 
 @pytest.fixture
 def small_content(sample_content: bytes) -> bytes:
-    """A file of 600 rows."""
-    return b"".join(sample_content.splitlines(keepends=True)[:601])
+    """A file of 600 rows, whose schools have other names than those of the sample."""
+    content = b"".join(sample_content.splitlines(keepends=True)[:601])
+    return re.sub(rb"(?m)^(\d\d[A-Z]\d{3}),[^,\n]+", rb"\1,School \1", content)
 
 
 @pytest.fixture

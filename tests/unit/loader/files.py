@@ -3,9 +3,9 @@
 import csv
 from io import StringIO
 
-from schools_loader.rows import COLUMNS, NULL
-from schools_loader.sample.publication import HEADER, generate
-from schools_loader.transform import clean
+from schools_loader.cleaning import clean
+from schools_loader.layout import HEADER
+from schools_loader.sample.publication import generate
 
 Row = dict[str, str]
 Cleaned = dict[str, str | int | None]
@@ -27,14 +27,9 @@ def file_of(rows: list[Row], header: list[str] = HEADER) -> bytes:
 
 
 def cleaned_rows(content: bytes) -> list[Cleaned]:
-    """What the table gets of a file, row by row: numbers, NULL as None, all else as text."""
+    """What the table gets of a file, row by row: NULL as None."""
+    rows = clean(content).rows.astype(object)
     return [
-        {column: _value(text) for column, text in zip(COLUMNS, row, strict=True)}
-        for row in clean(content).rows
+        {str(column): value for column, value in row.items()}
+        for row in rows.where(rows.notna(), None).to_dict("records")
     ]
-
-
-def _value(text: str) -> str | int | None:
-    if text == NULL:
-        return None
-    return int(text) if text.isdecimal() else text

@@ -1,8 +1,8 @@
 """Cleaning: which rows are dropped, which files are refused, and what is said of them."""
 
 import pytest
-from schools_loader.reading import FileRefused
-from schools_loader.transform import clean
+from schools_loader.cleaning import clean
+from schools_loader.refusal import FileRefused
 
 from tests.unit.loader.files import Row, file_of
 
@@ -21,13 +21,15 @@ from tests.unit.loader.files import Row, file_of
         ("Year", "2015-17", "not a school year"),
         ("Year", "2016-17", "most rows are of 2015-16"),
         ("#Female", "-6", "not a count"),
-        ("#Female", "12.0", "not a count"),
+        ("#Female", "12.5", "not a count"),
         ("#Female", "1e3", "not a count"),
-        ("#Female", "NaN", "not a count"),
+        ("#Female", "1,09", "not a count"),
+        ("#Female", "1.092", "not a count"),
+        ("#Female", "seven", "not a count"),
         ("#Female", "\u0661\u0662", "not a count"),  # digits, but not of this alphabet
         ("#Female", "99999999999", "not a count"),
         ("#Grade K", "seven", "not a count"),
-        ("ELA #Test Takers", "100000", "the levels do not add up to it"),
+        ("ELA #Test Takers", "81", "the levels do not add up to it"),
     ],
 )
 def test_a_bad_row_is_dropped_and_reported(
@@ -87,10 +89,30 @@ def test_a_message_shows_as_much_of_a_cell_as_is_readable(rows: list[Row]) -> No
 
 def test_up_to_one_row_in_a_hundred_may_be_bad(rows: list[Row]) -> None:
     for row in rows[:2]:
-        row["#Male"] = "?"
+        row |= {"#Male": "?", "ELA #Test Takers": "s", "Math #Test Takers": "s"}
     assert clean(file_of(rows)).report.rows_dropped == 2
-    rows[2]["#Male"] = "?"
+    rows[2] |= {"#Male": "?", "ELA #Test Takers": "s", "Math #Test Takers": "s"}
     with pytest.raises(FileRefused, match=r'3 of 200 .* row 2, "#Male" is "\?": not a count'):
+        clean(file_of(rows))
+
+
+def takers(row: Row) -> int:
+    """ELA test takers, 0 where they are not published."""
+    text = row["ELA #Test Takers"]
+    return int(text) if text.isdecimal() else 0
+
+
+def test_few_rows_with_many_test_takers_may_not_be_dropped(rows: list[Row]) -> None:
+    max(rows, key=takers)["#Male"] = "?"
+    with pytest.raises(FileRefused, match=r"1 of 200 rows are bad, and hold \d+\.\d% of the test"):
+        clean(file_of(rows))
+
+
+def test_a_number_of_test_takers_that_cannot_be_read_is_taken_for_the_largest(
+    rows: list[Row],
+) -> None:
+    min(rows, key=takers)["ELA #Test Takers"] = "1.092"
+    with pytest.raises(FileRefused, match=r'of the test takers, .*"ELA #Test Takers" is "1\.092"'):
         clean(file_of(rows))
 
 
@@ -103,21 +125,28 @@ def spoiled(content: bytes) -> dict[str, tuple[bytes, str]]:
         "empty": (b"", "empty"),
         "blank": (b" \n\n", "empty"),
         "page": (b"\n<!DOCTYPE html><html><body>busy</body></html>", "HTML"),
-        "encoding": (content.decode().replace("P.S.", "École").encode("latin-1"), "not UTF-8"),
+        "encoding": (content.replace(b"P.S.", b"\x90cole"), "neither UTF-8 .* nor Windows-1252"),
+        "UTF-16 cut off": (content.decode().encode("utf-16")[:-1], "UTF-16, and damaged"),
+        "UTF-16 without a mark": (content.decode().encode("utf-16-le"), "NUL"),
+        "PDF": (b"%PDF-1.7\n\xe2\xe3", "PDF"),
+        "old Excel": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Excel"),
         "binary": (b"\0" + content, "NUL"),
         "header only": (lines[0], "no rows"),
         "another file": (b"a,b\n1,2\n", "not the publication"),
         "column missing": (
             header.replace("MATH #Level 3,", "MATH #Stufe 3,").encode() + b"".join(lines[1:]),
-            "Columns are missing: math_level_3",
+            "Columns are missing: MATH #Level 3.",
         ),
         "no grade": (content.replace(b"#Grade", b"Grade", 9), "no column for a grade"),
-        "column twice": (twice, '"#female" stands in the file twice'),
+        "column twice": (twice, '"#female" is there twice'),
         "cut in a row": (content[: len(content) // 2 + 1], "cut off"),
         "open quote": (content + b'01M999,"P.S. 999', "a quote is not closed"),
         "quote in a cell": (content.replace(b"P.S.", b'"P"S"', 1), "not CSV"),
-        "quote around a comma": (content.replace(b"P.S.", b'P"S,T"', 1), "the middle of a cell"),
-        "too many cells": (content + b"x," * 89 + b"x\n", "90 of 70 cells"),
+        "quote around a comma": (
+            content.replace(b"P.S.", b'P"S,T"', 1),
+            "71 cells, but the header has 70",
+        ),
+        "too many cells": (content + b"x," * 89 + b"x\n", "90 cells, but the header has 70"),
         "years": (content.replace(b"2015-16", b"2016-17", 3), "3 of 200 rows are bad"),
     }
 

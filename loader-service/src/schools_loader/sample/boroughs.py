@@ -71,12 +71,3 @@ SPANS = (
     ("K12345678", "P.S./I.S.", 15),
     ("K12", "Early Childhood Center", 3),
 )
-PEOPLE = (
-    "Ada Amos Bella Carla Clara Dora Edgar Ella Felix Flora Grace Henry Ida Irma Jonas Lena Leon "
-    "Lucia Luz Marta Miles Nora Omar Oscar Paula Rosa Ruth Simon Stella Victor"
-)
-FAMILIES = (
-    "Abbott Alvarez Baptiste Brandt Calder Cruz Delgado Ellison Fontaine Garvey Haddad Iverson "
-    "Jelani Kessler Lindqvist Moreau Navarro Okafor Petrov Quintana Rahman Salazar Thorne "
-    "Underhill Vargas Whitlock Xiang Yates Zeller"
-)

@@ -7,6 +7,7 @@ from random import Random
 
 from schools_common.vocabulary import ELL_LANGUAGES, Category
 
+from schools_loader.layout import HEADER
 from schools_loader.sample.boroughs import GRADES, TESTED_GRADES
 from schools_loader.sample.students import Group, School, schools
 
@@ -19,25 +20,6 @@ BLANK_TOTALS, BLANK_NAMES = 0.03, 0.0005
 
 SHA256 = "8d735ad120064891e7671f873905ecda733f8003f0ab807a3ffb2d360de5eb79"
 """Of the file. It changes with the generator only, and with it the version of the sample."""
-
-
-def _header() -> list[str]:
-    """The K-8 publication's header, with its odd spaces and capitals."""
-    columns = ["DBN", "School Name", "Category", "Year", "Total Enrollment"]
-    columns += [f"#Grade {grade}" for grade in GRADES]
-    for group in ("Female", "Male", "Asian", "Black", "Hispanic", "Other", "White"):
-        columns += [f"#{group}", f"%{group}" + " " * (group == "White")]
-    for language in ELL_LANGUAGES.values():
-        columns += [f"#ELL {language}" + " " * (language == "Spanish"), f"%ELL {language}"]
-    for test, prefix, both in (("ELA", "ELA", "L3+L4"), ("Math", "MATH", "L3 + L4")):
-        columns.append(f"{test} #Test Takers")
-        for level in range(1, 5):
-            columns += [f"{prefix} #Level {level}", f"{prefix} %Level {level}"]
-        columns += [f"{prefix} #L3+L4", f"{prefix} %{both}"]
-    return columns
-
-
-HEADER = _header()
 
 
 def generate() -> bytes:

@@ -14,12 +14,11 @@ from schools_loader.sample.boroughs import (
     BOROUGHS,
     CITYWIDE_DISTRICT,
     CITYWIDE_SCHOOLS,
-    FAMILIES,
-    PEOPLE,
     SPANS,
     TESTED_GRADES,
     Profile,
 )
+from schools_loader.sample.names import invent
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ def schools() -> Iterator[School]:
 def _school(random: Random, district: int, borough: Borough, number: int) -> School:
     profile = BOROUGHS[borough]
     span, kind, _ = random.choices(SPANS, [weight for *_, weight in SPANS])[0]
-    name = f"{kind} {number:03d} {random.choice(PEOPLE.split())} {random.choice(FAMILIES.split())}"
+    name = invent(random, kind, number)
     special = district == CITYWIDE_DISTRICT
     per_grade = random.triangular(12, 45, 22) if special else random.triangular(25, 190, 70)
     grades = {grade: round(per_grade * random.uniform(0.85, 1.15)) for grade in span}

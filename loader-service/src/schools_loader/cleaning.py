@@ -1,0 +1,183 @@
+"""From the publication's file to the rows of the database: opened, read, checked and bounded."""
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+from schools_common.contracts import CleaningReport
+from schools_common.vocabulary import DBN_PATTERN, GRADES, Borough, Category, Subject, slug
+
+from schools_loader.counts import BAD, BLANK, NOT_APPLICABLE, SUPPRESSED, is_blank, read_count
+from schools_loader.layout import LEVELS, TEXTS
+from schools_loader.opening import open_file
+from schools_loader.problems import Problems
+from schools_loader.rows import table_rows
+from schools_loader.sample.names import are_invented
+from schools_loader.suppression import UNKNOWN, LevelSums, level_sums
+from schools_loader.table import Table, find_table
+
+RULES = "3"
+"""Version of the cleaning and of the sample: by other rules a file makes another version."""
+
+_CATEGORIES = {slug(category): str(category) for category in Category}
+_DEFAULT_LIMIT = 1000
+"""Rows that Socrata's API gives where it is not asked for more."""
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """The content of a file: ``rows`` with the columns of ``student_groups``, NULL as NA.
+
+    ``sample`` is set where the generated sample is in it, however it was saved.
+    """
+
+    title: str
+    rows: pd.DataFrame
+    report: CleaningReport
+    sample: bool
+
+    @cached_property
+    def csv(self) -> bytes:
+        """The rows as CSV without a header, as COPY takes them."""
+        return self.rows.to_csv(index=False, header=False).encode()
+
+    @cached_property
+    def version(self) -> str:
+        """Identify the rows, in whatever order, and the rules that they were made by."""
+        lines = sorted(self.csv.splitlines())
+        return hashlib.sha256(b"\n".join([RULES.encode(), *lines])).hexdigest()[:16]
+
+
+def clean(content: bytes) -> Cleaned:
+    """Clean a publication's file.
+
+    Bad rows are dropped and reported, up to 1% of them that hold up to 1% of the test takers.
+    Raises :class:`FileRefused` where there are more, or the file is not the publication.
+    """
+    table = find_table(open_file(content))
+    problems = Problems(table)
+    keys, names_filled = _read_keys(table, problems)
+    counts = _read_counts(table, problems)
+    sums = {subject: _bound(counts, subject, problems) for subject in Subject}
+    # Of the good rows of a school and category, the first is kept.
+    second = keys[problems.good()].duplicated(["dbn", "category"])
+    problems.add(second, "dbn", "second row of this school and category")
+    problems.refuse_too_many(_test_takers(counts))
+
+    good = problems.good()
+    rows = table_rows(keys, table.cells, counts, sums)[good]
+    # Levels 3 and 4 together are not stored.
+    stored = counts[good].drop(columns=[f"{subject}_proficient" for subject in Subject])
+    number_of = stored.stack().value_counts()
+    return Cleaned(
+        title=_title(table, str(rows["year"].iloc[0])),
+        rows=rows,
+        sample=are_invented(rows["school_name"].unique()),
+        report=CleaningReport(
+            rows_read=len(good),
+            rows_kept=int(good.sum()),
+            rows_dropped=int((~good).sum()),
+            suppressed_cells=int(number_of.get(SUPPRESSED, 0)),
+            not_applicable_cells=int(number_of.get(NOT_APPLICABLE, 0)),
+            blank_cells=int(number_of.get(BLANK, 0)),
+            school_names_filled=names_filled,
+            problems=problems.list(),
+            remarks=table.remarks,
+            warnings=_warnings(rows),
+            rules=RULES,
+        ),
+    )
+
+
+def _read_keys(table: Table, problems: Problems) -> tuple[pd.DataFrame, int]:
+    """Read DBN, category, name and year of each row; a blank name is that of the school's other
+    rows. Gives them, and the number of names that were filled."""
+    texts = table.cells[[*TEXTS]].apply(lambda cells: cells.map(str.strip).astype("category"))
+    dbn, year, given = texts["dbn"], texts["year"], texts["school_name"]
+    problems.add(~_test(dbn, _is_dbn), "dbn", "not a DBN")
+    category = texts["category"].map(lambda label: _CATEGORIES.get(slug(label), "")).astype(object)
+    problems.add(category == "", "category", "not a known category")
+    is_year = _test(year, _is_school_year)
+    problems.add(~is_year, "year", "not a school year")
+    most = year[is_year].value_counts().index[0] if is_year.any() else ""
+    problems.add(year != most, "year", f"most rows are of {most}")
+    blank = _test(given, is_blank)
+    problems.add(_test(given, _is_unstorable), "school_name", "not a readable name")
+    own = given.astype(object).mask(blank)
+    # The smallest of several, so that the order of the rows does not matter.
+    names = own.fillna(own.groupby(dbn, observed=True).transform("min")).fillna("")
+    problems.add(names == "", "school_name", "no row of this school has its name")
+    keys = pd.DataFrame({"dbn": dbn, "category": category, "school_name": names, "year": year})
+    return keys, int((blank & (names != "")).sum())
+
+
+def _test(texts: pd.Series, condition: Callable[[str], bool]) -> "pd.Series[bool]":
+    """Give a flag for each cell of a categorical; each different text is looked at once."""
+    return texts.map(condition).astype(bool)
+
+
+def _is_dbn(text: str) -> bool:
+    return bool(re.fullmatch(DBN_PATTERN, text, re.ASCII)) and not text.startswith("00")
+
+
+def _is_school_year(text: str) -> bool:
+    """Accept ``1999-00``, and not ``2015-17``."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}", text):
+        return False
+    return (int(text[:4]) + 1) % 100 == int(text[5:])
+
+
+def _is_unstorable(name: str) -> bool:
+    """Find what PostgreSQL has no text for: NUL, and half of a UTF-16 pair."""
+    return bool(re.search("[\0\ud800-\udfff]", name))
+
+
+def _read_counts(table: Table, problems: Problems) -> pd.DataFrame:
+    columns = [column for column in table.headers if column not in TEXTS]
+    counts = pd.DataFrame(
+        {column: table.cells[column].map(read_count).astype("int64") for column in columns}
+    )
+    for column in columns:
+        problems.add(counts[column] == BAD, column, "not a count")
+    return counts
+
+
+def _bound(counts: pd.DataFrame, subject: Subject, problems: Problems) -> LevelSums:
+    known = counts.where(counts >= 0, UNKNOWN)
+    tested, proficient = known[f"{subject}_tested"], known[f"{subject}_proficient"]
+    levels = known[[f"{subject}_level_{n}" for n in LEVELS]]
+    sums = level_sums(tested.to_numpy(), levels.to_numpy(), proficient.to_numpy())
+    wrong, unknown = pd.Series(~sums.possible, counts.index), tested == UNKNOWN
+    problems.add(wrong & ~unknown, f"{subject}_tested", "the levels do not add up to it")
+    problems.add(wrong & unknown, f"{subject}_proficient", "levels 3 and 4 do not add up to it")
+    return sums
+
+
+def _test_takers(counts: pd.DataFrame) -> "pd.Series[int]":
+    """Add up the test takers of both subjects; a number that cannot be read is taken for the
+    largest of the file, since it may be."""
+    tested = counts[[f"{subject}_tested" for subject in Subject]]
+    return tested.mask(tested == BAD, tested.max(), axis=1).clip(lower=0).sum(axis=1)
+
+
+def _warnings(rows: pd.DataFrame) -> list[str]:
+    """Name the signs that a file is cut off between two rows."""
+    found = []
+    if len(rows) == _DEFAULT_LIMIT:
+        found.append(
+            f"The file has exactly {_DEFAULT_LIMIT:,} rows, as many as NYC Open Data's API gives"
+            " at a time: it may not be the whole publication ($limit asks for more)."
+        )
+    if missing := [borough for borough in Borough if borough not in rows["borough"].unique()]:
+        found.append(f"The file has no school in {', '.join(missing)}: it may be cut off.")
+    return found
+
+
+def _title(table: Table, year: str) -> str:
+    """Form the publication's own title, which follows from its year and grades."""
+    grades = [grade for grade in GRADES if f"grade_{grade}" in table.cells]
+    start = int(year[:4])
+    return f"{start}-{start + 1} Demographic Data - Grades {grades[0]}-{grades[-1]} School"

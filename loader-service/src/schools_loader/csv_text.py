@@ -1,0 +1,55 @@
+"""From the text of a CSV file to its records."""
+
+import csv
+import re
+import sys
+from io import StringIO
+from itertools import islice
+
+from schools_loader.layout import places
+from schools_loader.refusal import FileRefused
+
+HEADER_WITHIN = 20
+"""Records among which the header is looked for."""
+
+_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+_DECLARATION = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
+
+csv.field_size_limit(2**30)  # as much as PostgreSQL takes
+
+
+def read_csv(text: str) -> tuple[list[list[str]], list[str]]:
+    """Split a text into records; gives them, and remarks where the separator is not a comma.
+
+    The delimiter is the one that shows the most of the publication's columns. An empty line is
+    an empty record. Raises :class:`FileRefused` where quotes do not match.
+    """
+    declared = _DECLARATION.match(text)
+    delimiter = declared[1] if declared else max(_DELIMITERS, key=lambda d: _columns(text, d))
+    try:
+        records = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        # Few texts fill very many cells: each is kept once.
+        read = [list(map(sys.intern, record)) for record in records]
+    except (csv.Error, TypeError, ValueError) as error:
+        reason = str(error).replace("unexpected end of data", "a quote is not closed")
+        raise FileRefused(f"The file is not CSV, or cut off: {reason}.") from None
+    if declared:
+        read[0] = []
+    name = _DELIMITERS.get(delimiter, f'"{delimiter}"')
+    return read, [] if delimiter == "," else [f"Cells are separated by {name}, not commas."]
+
+
+def _columns(text: str, delimiter: str) -> int:
+    """Count the known columns of the likeliest header."""
+    first = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        return max(map(_known, islice(first, HEADER_WITHIN)), default=0)
+    except csv.Error:
+        return 0
+
+
+def _known(record: list[str]) -> int:
+    try:
+        return len(places(record))
+    except FileRefused:  # a column that is there twice: still a header
+        return len(record)

@@ -1,0 +1,35 @@
+"""The names of the sample's invented schools, by which it is known in whatever form it comes."""
+
+import re
+from collections.abc import Collection
+from random import Random
+
+KINDS = ("P.S.", "M.S.", "P.S./I.S.", "Early Childhood Center")
+PEOPLE = (
+    "Ada Amos Bella Carla Clara Dora Edgar Ella Felix Flora Grace Henry Ida Irma Jonas Lena Leon "
+    "Lucia Luz Marta Miles Nora Omar Oscar Paula Rosa Ruth Simon Stella Victor"
+)
+FAMILIES = (
+    "Abbott Alvarez Baptiste Brandt Calder Cruz Delgado Ellison Fontaine Garvey Haddad Iverson "
+    "Jelani Kessler Lindqvist Moreau Navarro Okafor Petrov Quintana Rahman Salazar Thorne "
+    "Underhill Vargas Whitlock Xiang Yates Zeller"
+)
+
+_INVENTED = re.compile(
+    "({}) [0-9]{{3}} ({}) ({})".format(
+        "|".join(map(re.escape, KINDS)), PEOPLE.replace(" ", "|"), FAMILIES.replace(" ", "|")
+    )
+)
+
+
+def invent(random: Random, kind: str, number: int) -> str:
+    """Name a school, such as ``P.S. 015 Ada Abbott``."""
+    return f"{kind} {number:03d} {random.choice(PEOPLE.split())} {random.choice(FAMILIES.split())}"
+
+
+def are_invented(names: Collection[str]) -> bool:
+    """Tell the generated sample by its schools' names, whatever became of its other cells.
+
+    A real school may have such a name by chance; half of a city's schools have not.
+    """
+    return 2 * sum(bool(_INVENTED.fullmatch(name)) for name in names) > len(names)

@@ -1,0 +1,56 @@
+"""The JSON forms in which Socrata, the software of NYC Open Data, serves a publication."""
+
+import json
+from typing import Any
+
+from schools_loader.refusal import FileRefused, quote
+
+Record = list[str]
+
+
+def read_json(text: str) -> list[Record]:
+    """Read the header and records of ``rows.json`` or of ``/resource/….json``.
+
+    Raises :class:`FileRefused` for any other JSON, with the message of an error in it.
+    """
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        raise FileRefused("The file looks like JSON, and is not: it may be cut off.") from None
+    match content:
+        case {"meta": {"view": {"columns": list(columns)}}, "data": list(rows)}:
+            return _of_view(columns, rows)
+        case [dict(), *_] if all(isinstance(record, dict) for record in content):
+            return _of_objects(content)
+        case {"error": _, "message": str(message)} | {"error": str(message)}:
+            raise FileRefused(f"The file is an error message in JSON: {quote(message)}")
+        case {"error": _} | {"errors": _}:
+            raise FileRefused("The file is an error message in JSON, not the publication.")
+        case []:
+            raise FileRefused("The file is JSON without any record.")
+        case _:
+            raise FileRefused(
+                "The file is JSON, but not as NYC Open Data serves it (rows.json, or a list of"
+                " records)."
+            )
+
+
+def _of_view(columns: list[Any], rows: list[Any]) -> list[Record]:
+    try:
+        header = [str(column["name"]) for column in columns]
+    except (TypeError, KeyError):
+        raise FileRefused("The file is JSON whose columns have no names.") from None
+    for number, row in enumerate(rows, start=2):
+        if not isinstance(row, list) or len(row) != len(header):
+            raise FileRefused(f"Row {number} of the JSON file does not fit its columns.")
+    return [header, *([_text(cell) for cell in row] for row in rows)]
+
+
+def _of_objects(objects: list[dict[str, Any]]) -> list[Record]:
+    """Make records of objects; a member that is absent is blank."""
+    header = list(dict.fromkeys(name for each in objects for name in each))
+    return [header, *([_text(each.get(name)) for name in header] for each in objects)]
+
+
+def _text(cell: object) -> str:
+    return "" if cell is None else str(cell)

@@ -1,0 +1,114 @@
+"""From a file's records to a table of texts: where the header is, and which records are rows."""
+
+import re
+from dataclasses import dataclass
+
+import pandas as pd
+
+from schools_loader.csv_text import HEADER_WITHIN
+from schools_loader.layout import check_complete, places
+from schools_loader.opening import Opened, Record
+from schools_loader.refusal import FileRefused, quote
+
+NOTES = 5
+"""Lines below the table that may be notes, such as the source."""
+
+_LIKE_DBN = re.compile(r"[0-9]{2}[A-Za-z][0-9]{0,3}")
+_WORD = re.compile(r"[^\W\d_]{3}")
+
+
+@dataclass
+class Table:
+    """The rows of a publication's file as text, which may have spaces around it.
+
+    ``cells`` has a categorical for each column of :mod:`schools_loader.layout` that is there, and
+    as index the row of the file, from 1, header included. ``headers`` are the columns' names in
+    the file, ``remarks`` sentences on how it differs from the publication's own format.
+    """
+
+    headers: dict[str, str]
+    cells: pd.DataFrame
+    remarks: list[str]
+
+
+def find_table(opened: Opened) -> Table:
+    """Find the publication's table in a file.
+
+    Skips a title above the header, a repeated header, rows without content and notes at the end,
+    each with a remark. Raises :class:`FileRefused` where the header lacks a column, or a row has
+    another number of cells than the header: a file that is cut off.
+    """
+    records = opened.records
+    at = _header_place(records)
+    header = records[at]
+    found = places(header)
+    check_complete(header, found)
+    remarks = list(opened.remarks)
+    if above := [quote(" ".join(record).strip()) for record in records[:at] if any(record)]:
+        remarks.append(f"Skipped above the header: “{'”, “'.join(above)}”.")
+    rows = {number: row for number, row in enumerate(records[at + 1 :], start=at + 2) if row}
+    _skip_repetitions(rows, header, remarks)
+    _skip_notes(rows, header, found, remarks)
+    if not rows:
+        raise FileRefused("The file has a header and no rows.")
+    _check_widths(rows, len(header))
+    columns = list(zip(*rows.values(), strict=True))
+    cells = pd.DataFrame(
+        {column: pd.Categorical(columns[place]) for column, place in found.items()},
+        index=pd.Index(list(rows)),
+    )
+    return Table({column: header[place].strip() for column, place in found.items()}, cells, remarks)
+
+
+def _header_place(records: list[Record]) -> int:
+    """Give the place of the record that has the most of the publication's columns."""
+    known = [len(places(record)) for record in records[:HEADER_WITHIN]]
+    if not any(known):
+        raise FileRefused("The file is not the publication: it has none of its columns.")
+    return known.index(max(known))
+
+
+def _skip_repetitions(rows: dict[int, Record], header: Record, remarks: list[str]) -> None:
+    blank = [number for number, row in rows.items() if not any(map(str.strip, row))]
+    again = [number for number, row in rows.items() if row == header]
+    for number in (*blank, *again):
+        del rows[number]
+    if blank:
+        remarks.append(f"Skipped {len(blank)} rows without content, the first in row {blank[0]}.")
+    if again:
+        remarks.append(f"Skipped the header where it is repeated, in row {again[0]}.")
+
+
+def _skip_notes(
+    rows: dict[int, Record], header: Record, found: dict[str, int], remarks: list[str]
+) -> None:
+    notes: list[str] = []
+    for number in reversed(list(rows)[-NOTES:]):
+        if not _is_note(rows[number], header, found):
+            break
+        notes.insert(0, quote(" ".join(filter(None, rows.pop(number))).strip()))
+    if notes:
+        remarks.append(f"Skipped below the last row: “{'”, “'.join(notes)}”.")
+
+
+def _is_note(row: Record, header: Record, found: dict[str, int]) -> bool:
+    """Tell a line of text from a row that is cut off, which begins as other rows do."""
+    filled = [cell for cell in row if cell.strip()]
+    if len(row) > len(header) or (len(row) == len(header) and len(filled) > 1):
+        return False
+    if found["dbn"] < len(row) and _LIKE_DBN.match(row[found["dbn"]].strip()):
+        return False
+    # Where rows begin with a name, one that is cut off there looks like a note.
+    begins_with_name = 0 in (found["school_name"], found["category"])
+    return bool(_WORD.search(filled[0])) and not begins_with_name
+
+
+def _check_widths(rows: dict[int, Record], width: int) -> None:
+    for number, row in rows.items():
+        if len(row) < width:
+            raise FileRefused(f"Row {number} has {len(row)} of {width} cells: the file is cut off.")
+        if len(row) > width:
+            raise FileRefused(
+                f"Row {number} has {len(row)} cells, but the header has {width}: a separator too"
+                " many, or a quote that is missing."
+            )
