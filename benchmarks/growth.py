@@ -88,7 +88,7 @@ def _load(engine: Engine, copies: int) -> None:
         "report": cleaned.report.model_dump(),
     }
     with engine.begin() as connection:
-        replace(connection, cleaned.rows, dataset)
+        replace(connection, cleaned, dataset, lambda *_: None)
 
 
 def _megabytes(running: system.System) -> float:
