@@ -18,6 +18,7 @@ from sqlalchemy import Engine, text
 
 from tests.e2e.running import Run
 from tests.integration.api.backstage import Backstage
+from tests.messages import age_messages
 
 HEALED = 60
 """Seconds after which whatever was broken has to be whole again."""
@@ -128,8 +129,7 @@ class Machine:
         """Whatever was noted of charts, or taken from a queue, happened ``seconds`` earlier."""
         Backstage(self.engine, self.charts).age(seconds)
         with self.redis() as client:
-            for tag in client.zrange("unacked_index", 0, -1):
-                client.zincrby("unacked_index", -seconds, tag)
+            age_messages(client, seconds)
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from schools_common.celery_app import (
     VISIBILITY_TIMEOUT,
     make_celery,
 )
-from schools_common.contracts import ChartSpec, Task
+from schools_common.contracts import ChartSpec, Queue, Task
 from schools_common.database import make_engine
 from schools_common.settings import Settings
 from sqlalchemy import Engine
@@ -36,7 +36,7 @@ from schools_charts.shelf import Shelf
 log = logging.getLogger(__name__)
 
 settings = Settings()
-app = make_celery(settings, "charts")
+app = make_celery(settings, "charts", Queue.CHARTS)
 
 
 class Tools:

@@ -14,8 +14,11 @@ HARD_TIME_LIMIT = 40
 VISIBILITY_TIMEOUT = 120
 
 
-def make_celery(settings: Settings, name: str) -> Celery:
-    """A Celery application on this system's broker: JSON only, no results, nothing prefetched."""
+def make_celery(settings: Settings, name: str, queue: Queue | None = None) -> Celery:
+    """A Celery application on this system's broker: JSON only, no results, nothing prefetched.
+
+    ``queue`` is the one that a worker takes its tasks from; whoever only sends has none.
+    """
     app = Celery(name, broker=settings.redis_url.get_secret_value(), set_as_current=False)
     app.conf.update(
         task_routes={
@@ -44,9 +47,19 @@ def make_celery(settings: Settings, name: str) -> Celery:
             # kombu's defaults wait for ever on a Redis that hangs.
             "socket_timeout": 5,
             "socket_connect_timeout": 2,
+            **(_taken(queue) if queue else {}),
         },
         worker_hijack_root_logger=False,
     )
     # By name: only workers import it.
     app.Task.Request = "schools_common.task_request:Request"
     return app
+
+
+def _taken(queue: Queue) -> dict[str, str]:
+    """Keys of Redis for the messages that workers of a queue have taken and not given back.
+
+    kombu has one set of keys for all queues, and any worker would put back the messages of all.
+    """
+    keys = ("unacked", "unacked_index", "unacked_mutex")
+    return {f"{key}_key": f"{key}.{queue}" for key in keys}
