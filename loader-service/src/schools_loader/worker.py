@@ -13,8 +13,8 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from schools_loader import bootstrap as loading
+from schools_loader.download import SourceUnreachable
 from schools_loader.settings import LoaderSettings
-from schools_loader.source import SourceUnreachable
 from schools_loader.starts import Starts
 
 RETRY_AFTER = 60

@@ -1,5 +1,6 @@
 """A publisher's web server on this machine, that behaves well and badly."""
 
+import gzip
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -52,28 +53,48 @@ class Publisher:
                 self._send(request, self.content[:1000], len(self.content))
                 request.wfile.flush()
                 self.closing.wait(10)
-            case "redirect":
-                self._redirect(request, "/elsewhere.csv")
             case _ if way.startswith("redirect to "):
                 self._redirect(request, way.removeprefix("redirect to "))
             case "cut off":
                 self._send(request, self.content[: len(self.content) // 2], len(self.content))
-            case "without a length":
-                self._send(request, self.content, None)
+            case _ if way.startswith("chunked"):
+                self._send_chunked(request, whole=way == "chunked")
+            case _ if way.startswith("compressed"):
+                body = gzip.compress(self.content)
+                sent = body[:-1000] if way.endswith("cut off") else body
+                self._send(request, sent, len(body), ("Content-Encoding", "gzip"))
             case "page":
                 self._send(request, b"<html><body>We are sorry</body></html>", None)
-            case "well":
-                self._send(request, self.content, len(self.content))
+            case "well" | "without a length":
+                self._send(request, self.content, len(self.content) if way == "well" else None)
             case status:
                 request.send_error(int(status))
+
+    def _send_chunked(self, request: BaseHTTPRequestHandler, *, whole: bool) -> None:
+        request.protocol_version = "HTTP/1.1"
+        self._send(request, b"", None, ("Transfer-Encoding", "chunked"))
+        for start in range(0, len(self.content), 50_000):
+            chunk = self.content[start : start + 50_000]
+            request.wfile.write(b"%x\r\n%s\r\n" % (len(chunk), chunk))
+        if whole:
+            request.wfile.write(b"0\r\n\r\n")
+        request.close_connection = True
 
     def _redirect(self, request: BaseHTTPRequestHandler, address: str) -> None:
         request.send_response(302)
         request.send_header("Location", address)
         request.end_headers()
 
-    def _send(self, request: BaseHTTPRequestHandler, body: bytes, length: int | None) -> None:
+    def _send(
+        self,
+        request: BaseHTTPRequestHandler,
+        body: bytes,
+        length: int | None,
+        *headers: tuple[str, str],
+    ) -> None:
         request.send_response(200)
+        for name, value in headers:
+            request.send_header(name, value)
         if length is not None:
             request.send_header("Content-Length", str(length))
         request.end_headers()

@@ -3,8 +3,8 @@
 import pytest
 from schools_common.models import Load
 from schools_loader.bootstrap import bootstrap, reload
+from schools_loader.download import SourceUnreachable
 from schools_loader.settings import LoaderSettings
-from schools_loader.source import SourceUnreachable
 from schools_loader.store import KEPT_LOADS, Attempt, loaded
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError

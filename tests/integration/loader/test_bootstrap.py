@@ -10,8 +10,8 @@ from schools_common.models import StudentGroup
 from schools_common.reading import read
 from schools_embedded.services import free_port
 from schools_loader.bootstrap import bootstrap, reload
+from schools_loader.download import SourceUnreachable
 from schools_loader.settings import LoaderSettings
-from schools_loader.source import SourceUnreachable
 from schools_loader.store import loaded
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.orm import Session
