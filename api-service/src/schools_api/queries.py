@@ -6,14 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from schools_common.contracts import ChartSpec
-from schools_common.models import Chart, ChartRequest, Dataset, Load
+from schools_common.models import LAST_BEGUN, Chart, ChartRequest, Dataset, Load
 from sqlalchemy import Connection, Row, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from schools_api.lifecycle import ChartRecord
 
 _DATASET = select(*Dataset.__table__.c)
-_LOADS = Load.__table__.c
+_LATEST_LOAD = select(*Load.__table__.c).order_by(*LAST_BEGUN).limit(1)
 
 
 def dataset(connection: Connection) -> Row[Any] | None:
@@ -28,7 +28,7 @@ def loaded_at(session: Session | Connection) -> datetime | None:
 
 def latest_load(connection: Connection) -> Row[Any] | None:
     """The load that runs, or the last one that ran: a row of ``loads``."""
-    return connection.execute(select(*_LOADS).order_by(_LOADS.id.desc()).limit(1)).one_or_none()
+    return connection.execute(_LATEST_LOAD).one_or_none()
 
 
 # Made once: SQLAlchemy takes longer to make a statement than PostgreSQL to answer it.

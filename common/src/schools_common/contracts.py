@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, Literal
 from uuid import UUID, uuid5
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, computed_field
 
 from schools_common.filters import SchoolFilters
 
@@ -49,6 +49,38 @@ class LoadStatus(StrEnum):
     UNCHANGED = "unchanged"
     FAILED = "failed"
     INTERRUPTED = "interrupted"
+
+
+ENDED = frozenset({LoadStatus.LOADED, LoadStatus.UNCHANGED, LoadStatus.FAILED})
+"""Not INTERRUPTED: Redis may yet deliver the load's message to another loader."""
+
+
+class LoadProgress(BaseModel):
+    """How far a load is."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    status: LoadStatus
+    bytes_done: int = Field(description="Bytes of the download, as transferred.")
+    bytes_total: int | None = Field(description="Null where the server did not tell.")
+    rows_done: int | None = Field(description="Rows that are stored.")
+    rows_total: int | None
+
+    @computed_field(  # type: ignore[prop-decorator]  # as pydantic has it
+        description="Of the current phase, 0 to 100: bytes, then rows. Null where not known."
+    )
+    @property
+    def percent(self) -> int | None:
+        match self.status:
+            case LoadStatus.DOWNLOADING:
+                done, total = self.bytes_done, self.bytes_total
+            case LoadStatus.STORING:
+                done, total = self.rows_done or 0, self.rows_total
+            case LoadStatus.LOADED | LoadStatus.UNCHANGED:
+                return 100
+            case _:
+                return None
+        return min(100, 100 * done // total) if total else None
 
 
 class ChartOptions(BaseModel):

@@ -121,6 +121,8 @@ class Dataset(Base):
 class Load(Base):
     """A load of a file: how far it is, or how it ended.
 
+    A load that is interrupted is begun anew in its row, with a new ``started_at``.
+
     ``request`` is the id of the Celery task that asked for it, so that a message which Redis
     delivers again is known for the same load; ``tries`` counts how often the load was begun.
     ``notes`` are sentences for whoever asked for the load: warnings, remarks, dropped rows.
@@ -142,6 +144,10 @@ class Load(Base):
     started_at: Mapped[datetime] = mapped_column(server_default=func.now())
     finished_at: Mapped[datetime | None]
     retry_at: Mapped[datetime | None]
+
+
+LAST_BEGUN = (Load.started_at.desc(), Load.id.desc())
+"""The order of loads, the one that was begun last at the top."""
 
 
 class ChartRequest(Base):

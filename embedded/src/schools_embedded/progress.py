@@ -1,21 +1,18 @@
 """Watching a system start: what the load is doing, until a chart can be drawn."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from time import monotonic, sleep
 from typing import Any
 
 import requests
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
 from schools_common.celery_app import make_celery
-from schools_common.contracts import LoadStatus, Queue
+from schools_common.contracts import ENDED, LoadProgress, Queue
 from schools_common.settings import Settings
+from schools_loader.progress_bar import Show, progress_bar
 
 from schools_embedded.system import System, SystemUnavailable, worker_name
 
-ENDED = {LoadStatus.LOADED, LoadStatus.UNCHANGED, LoadStatus.FAILED}
 CHART_TIMEOUT = 60
 
 
@@ -26,43 +23,18 @@ def wait_until_ready(system: System, console: Console) -> None:
     has ended, no data could be loaded, or no chart is drawn within a minute.
     """
     since = datetime.now(UTC)
-    with _bar(console) as show:
+    with progress_bar(console) as show:
         dataset = _wait_for_data(system, since, show)
     load, data = dataset["load"], dataset["dataset"]
-    if load["error"]:
-        print(load["error"], flush=True)
+    for said in filter(None, [load["error"], *load["notes"]]):
+        print(said, flush=True)
     if data is None:
         raise SystemUnavailable("There are no data to serve.")
     print(f"Data: {data['title']}, {data['rows']:,} rows", flush=True)
     _wait_for_chart(system)
 
 
-@contextmanager
-def _bar(console: Console) -> Iterator[Any]:
-    with Progress(
-        TextColumn("{task.description:<12}"),
-        BarColumn(),
-        DownloadColumn(),
-        TimeElapsedColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    ) as progress:
-        task = progress.add_task("starting", total=None)
-
-        def show(load: dict[str, Any] | None) -> None:
-            if load:
-                progress.update(
-                    task,
-                    description=load["status"],
-                    completed=load["bytes_done"],
-                    total=load["bytes_total"],
-                )
-
-        yield show
-
-
-def _wait_for_data(system: System, since: datetime, show: Any) -> dict[str, Any]:
+def _wait_for_data(system: System, since: datetime, show: Show) -> dict[str, Any]:
     while True:
         _check(system)
         answer = _ask(system, "/dataset")
@@ -71,7 +43,7 @@ def _wait_for_data(system: System, since: datetime, show: Any) -> dict[str, Any]
             load = dataset["load"]
             # An older load is that of an earlier start.
             if load and datetime.fromisoformat(load["started_at"]) >= since:
-                show(load)
+                show(LoadProgress.model_validate(load))
                 if load["status"] in ENDED:
                     return dataset
         sleep(0.1)

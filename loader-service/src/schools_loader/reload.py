@@ -2,17 +2,21 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 from time import monotonic, sleep
+from uuid import UUID, uuid4
 
+from rich.console import Console
 from schools_common.celery_app import make_celery
-from schools_common.contracts import Task
+from schools_common.contracts import ENDED, LoadProgress, LoadStatus, Task
 from schools_common.database import make_engine
 from schools_common.models import Load
 from schools_common.settings import Settings
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from schools_loader.store import ENDED, latest_attempt
+from schools_loader.loads import latest_load, load_of
+from schools_loader.progress_bar import Show, progress_bar
 
 LOOK_EVERY = 0.2
 WAIT = 60.0
@@ -34,45 +38,57 @@ def main() -> int:
         help="how long the loader may do nothing (default: %(default)g)",
     )
     options = parser.parse_args()
-    settings = Settings()
+    settings, request = Settings(), uuid4()
+    celery = make_celery(settings, "reload")
+    celery.send_task(Task.RELOAD, args=[options.address], task_id=str(request))
+    _say("The loader was asked to load; waiting for it.")
     engine = make_engine(settings.database_url.get_secret_value())
-    before = _latest(engine)
-    make_celery(settings, "reload").send_task(Task.RELOAD, args=[options.address])
-    print("The loader was asked to load; waiting for it.", flush=True)  # noqa: T201 - for a person
-    load = _end_of_load(engine, before.id if before else 0, options.wait)
+    with progress_bar(Console()) as show:
+        load = _ended(engine, request, options.wait, show)
     engine.dispose()
     if load is None:
-        print(  # noqa: T201 - for a person
-            "The loader does nothing: is it running? It will load when it is."
-        )
+        _say("The loader does nothing: is it running? It will load when it is.")
         return 1
-    told = " ".join(filter(None, [f"{load.source}: {load.status}.", load.error]))
-    print(told)  # noqa: T201 - for a person
+    _say(" ".join(filter(None, [f"{load.source}: {load.status}.", load.error])))
+    for note in load.notes:
+        _say(note)
     # The sample that stands in is not what was to be loaded.
     return 1 if load.error else 0
 
 
-def _end_of_load(engine: Engine, after: int, wait: float) -> Load | None:
-    """The load that ends next, of those after one; None where nothing happens for ``wait`` s."""
-    seen, since = None, monotonic()
+def _ended(engine: Engine, request: UUID, wait: float, show: Show) -> Load | None:
+    """The load of a request once it has ended; None where nothing happens for ``wait`` s."""
+    seen, since, told = None, monotonic(), False
     while True:
-        load = _latest(engine)
-        if load and load.id > after and load.status in ENDED:
+        load = _look(lambda: load_of(engine, request))
+        if load and load.status in ENDED:
             return load
-        now = load and (load.id, load.status, load.bytes_done)
+        other = None if load else _look(lambda: latest_load(engine))
+        if other and other.status in (*ENDED, LoadStatus.INTERRUPTED):
+            other = None
+        if other and not told:
+            told = True
+            _say(f"Another load is under way ({other.source}); this one follows.")
+        underway = load or other
+        now = underway and (underway.id, underway.tries, LoadProgress.model_validate(underway))
+        if now:
+            show(now[-1])
         if now != seen:
             seen, since = now, monotonic()
-        underway = load and load.status not in ENDED
         if monotonic() - since > (max(wait, LONGEST_SILENCE) if underway else wait):
             return None
         sleep(LOOK_EVERY)
 
 
-def _latest(engine: Engine) -> Load | None:
+def _look(at: Callable[[], Load | None]) -> Load | None:
     try:
-        return latest_attempt(engine)
+        return at()
     except (OperationalError, ProgrammingError):  # no loader has made tables and accounts yet
         return None
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201 - for a person
 
 
 if __name__ == "__main__":

@@ -7,16 +7,16 @@ from alembic.config import Config
 from schools_common.database import make_engine
 from sqlalchemy import Engine
 
+from schools_loader.lock import loader_lock
 from schools_loader.roles import set_accounts
 from schools_loader.settings import LoaderSettings
-from schools_loader.store import only_loader
 
 
 def prepare(settings: LoaderSettings) -> None:
     """See to it that the tables are there, and that each account may do what it has to."""
     owner = make_engine(settings.owner_database_url.get_secret_value())
     try:
-        with only_loader(owner):
+        with loader_lock(owner):
             migrate(owner)
             with owner.begin() as connection:
                 set_accounts(connection, settings.passwords())

@@ -1,37 +1,14 @@
-"""Writing to PostgreSQL: the data, and what is known of each attempt to load them."""
+"""Writing the data to PostgreSQL."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from io import BytesIO
 from typing import Any, Protocol
 
-from schools_common.contracts import DATASET_CHANNEL, LoadStatus
-from schools_common.models import Dataset, Load, StudentGroup
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from schools_common.contracts import DATASET_CHANNEL
+from schools_common.models import Dataset, StudentGroup
+from sqlalchemy import Connection, Engine, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from schools_loader.cleaning import Cleaned
-
-ENDED = (LoadStatus.LOADED, LoadStatus.UNCHANGED, LoadStatus.FAILED)
-
-_LOADING = 7559_2016
-"""Key of the advisory lock that every loader takes."""
-
-KEPT_LOADS = 1000
-
-
-@contextmanager
-def only_loader(engine: Engine) -> Iterator[None]:
-    """Wait until no other loader is at work, and keep others waiting.
-
-    PostgreSQL gives the lock back when the connection ends, also that of a killed loader.
-    """
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(select(func.pg_advisory_lock(_LOADING)))
-        try:
-            yield
-        finally:
-            connection.execute(select(func.pg_advisory_unlock(_LOADING)))
 
 
 class Progress(Protocol):
@@ -81,44 +58,3 @@ def loaded(engine: Engine) -> Dataset | None:
     """What is loaded, if anything is."""
     with Session(engine) as session:
         return session.scalar(select(Dataset))
-
-
-def latest_attempt(engine: Engine) -> Load | None:
-    """The load that runs, or the last one that ran; None before the first."""
-    with Session(engine) as session:
-        return session.scalar(select(Load).order_by(Load.id.desc()).limit(1))
-
-
-class Attempt:
-    """The row of ``loads`` that says how far a load is; each change is seen at once."""
-
-    def __init__(self, engine: Engine, source: str) -> None:
-        self._engine = engine
-        with engine.begin() as connection:
-            # Only a loader that was killed leaves a load without an end.
-            connection.execute(
-                update(Load)
-                .where(Load.status.not_in(ENDED))
-                .values(status=LoadStatus.FAILED, error="Interrupted.", finished_at=func.now())
-            )
-            self._id: int = connection.scalars(
-                insert(Load)
-                .values(source=source, status=LoadStatus.DOWNLOADING, bytes_done=0)
-                .returning(Load.id)
-            ).one()
-            connection.execute(delete(Load).where(Load.id <= self._id - KEPT_LOADS))
-
-    def is_now(self, status: LoadStatus, **changes: Any) -> None:
-        """Record how far it is."""
-        with self._engine.begin() as connection:
-            self.note(connection, status, **changes)
-
-    def set_rows(self, done: int, total: int) -> None:
-        """Record how many rows are stored."""
-        self.is_now(LoadStatus.STORING, rows_done=done, rows_total=total)
-
-    def note(self, connection: Connection, status: LoadStatus, **changes: Any) -> None:
-        """The same, in a transaction that does more."""
-        if status in ENDED:
-            changes["finished_at"] = func.now()
-        connection.execute(update(Load).where(Load.id == self._id).values(status=status, **changes))

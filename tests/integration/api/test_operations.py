@@ -59,7 +59,12 @@ def test_a_load_in_progress_is_told(client: TestClient, backstage: Backstage) ->
         session.add(Load(source="https://example.org/old", status="failed", error="Cut off"))
         session.flush()
         session.add(
-            Load(source="https://example.org/rows.csv", status="downloading", bytes_done=1000)
+            Load(
+                source="https://example.org/rows.csv",
+                status="downloading",
+                bytes_done=1000,
+                bytes_total=4000,
+            )
         )
     body = client.get("/dataset").json()
     assert body["load"].pop("started_at").endswith("Z")
@@ -70,9 +75,14 @@ def test_a_load_in_progress_is_told(client: TestClient, backstage: Backstage) ->
             "status": "downloading",
             "source": "https://example.org/rows.csv",
             "bytes_done": 1000,
-            "bytes_total": None,
+            "bytes_total": 4000,
+            "rows_done": None,
+            "rows_total": None,
+            "percent": 25,
             "error": None,
+            "notes": [],
             "finished_at": None,
+            "retry_at": None,
         },
     }
 

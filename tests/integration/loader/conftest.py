@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import redis
 from schools_common.database import Account, make_engine
+from schools_embedded.processes import Process, stop
 from schools_loader.sample.publication import generate
 from schools_loader.settings import LoaderSettings
 from sqlalchemy import Engine
 
 from tests.accounts import address_for, known_to_loader
 from tests.integration.loader.publisher import Publisher
+from tests.integration.loader.workers import Start, environment_for, worker_command
 
 
 @pytest.fixture(scope="session")
@@ -57,3 +60,37 @@ def settings(database_url: str, publisher: Publisher, tmp_path: Path) -> LoaderS
     return LoaderSettings.model_validate(
         known_to_loader(database_url) | others | {"dataset_url": publisher.url}
     )
+
+
+@pytest.fixture
+def environment(empty_database_url: str, redis_url: str, publisher: Publisher) -> dict[str, str]:
+    """What a loader in a process of its own knows; its database has no tables yet."""
+    with redis.Redis.from_url(redis_url) as client:
+        client.flushdb()  # what other tests left in the queue
+    return {
+        **environment_for(empty_database_url),
+        "REDIS_URL": redis_url,
+        "DATASET_URL": publisher.url,
+    }
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Starts workers, which share one log."""
+    processes: list[Process] = []
+
+    def start(environment: dict[str, str]) -> Process:
+        command = worker_command(f"loader{len(processes)}")
+        processes.append(Process("loader", command, environment, tmp_path / "log"))
+        return processes[-1]
+
+    yield start
+    stop(processes)
+
+
+@pytest.fixture
+def database(empty_database_url: str) -> Iterator[Engine]:
+    """An engine on the database of ``environment``."""
+    engine = make_engine(empty_database_url)
+    yield engine
+    engine.dispose()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from schools_common.models import Load, StudentGroup
 from schools_loader.store import loaded
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, inspect, select
 from sqlalchemy.orm import Session
 
 
@@ -16,6 +16,13 @@ def count(engine: Engine) -> int:
 def loads(engine: Engine) -> Sequence[Load]:
     with Session(engine) as session:
         return session.scalars(select(Load).order_by(Load.id)).all()
+
+
+def statuses(engine: Engine) -> list[str]:
+    """Of all loads in order; none where there are no tables yet."""
+    if not inspect(engine).has_table(Load.__tablename__):
+        return []
+    return [load.status for load in loads(engine)]
 
 
 def version(engine: Engine) -> str:

@@ -18,14 +18,14 @@ from schools_loader.cleaning import Cleaned, clean
 from schools_loader.refusal import FileRefused
 from schools_loader.sample.publication import generate
 from schools_loader.settings import LoaderSettings
-from schools_loader.store import latest_attempt, loaded
+from schools_loader.store import loaded
 from sqlalchemy import Engine, select
 
 from tests.accounts import address_for, known_to_loader
 from tests.conftest import create_database
 from tests.integration.loader import oracle
 from tests.integration.loader.mutations import CELLS, Table, spoiled_files
-from tests.integration.loader.state import count
+from tests.integration.loader.state import count, loads
 
 LARGEST = 10_000_000
 
@@ -152,17 +152,16 @@ def test_any_file_is_loaded_whole_or_leaves_the_data_as_they_were(
 ) -> None:
     before = loader.state()
     loader.load(content)
-    attempt = latest_attempt(loader.engine)
-    assert attempt is not None
-    event(attempt.status)
+    load = loads(loader.engine)[-1]
+    event(load.status)
     after = loader.state()
-    if attempt.status == LoadStatus.FAILED:
-        assert attempt.error
+    if load.status == LoadStatus.FAILED:
+        assert load.error
         assert after == before
         with pytest.raises(FileRefused):
             clean(content)
     else:
-        assert attempt.status in {LoadStatus.LOADED, LoadStatus.UNCHANGED}
+        assert load.status in {LoadStatus.LOADED, LoadStatus.UNCHANGED}
         assert after[0] is not None
         assert len(after[1]) == count(loader.engine) == clean(content).report.rows_kept
     if again:

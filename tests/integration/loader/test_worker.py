@@ -1,9 +1,9 @@
 """The loader's Celery worker, in a process of its own."""
 
+import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -12,59 +12,16 @@ import redis
 from schools_common.celery_app import make_celery
 from schools_common.contracts import Task
 from schools_common.database import make_engine
-from schools_common.models import Load
-from schools_embedded.processes import Process, stop
+from schools_embedded.processes import Process
 from schools_embedded.services import wait_until
 from schools_loader.settings import LoaderSettings
 from schools_loader.store import loaded
-from sqlalchemy import Engine, inspect, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Engine
 
-from tests.accounts import known_to_loader
 from tests.conftest import create_database, database_address
 from tests.integration.loader.publisher import Publisher
-
-
-@pytest.fixture
-def environment(empty_database_url: str, redis_url: str, publisher: Publisher) -> dict[str, str]:
-    with redis.Redis.from_url(redis_url) as client:
-        client.flushdb()  # what other tests left in the queue
-    return {
-        **environment_for(empty_database_url),
-        "REDIS_URL": redis_url,
-        "DATASET_URL": publisher.url,
-    }
-
-
-def environment_for(database_url: str) -> dict[str, str]:
-    return {name.upper(): value for name, value in known_to_loader(database_url).items()}
-
-
-Start = Callable[[dict[str, str]], Process]
-
-
-@pytest.fixture
-def start(tmp_path: Path) -> Iterator[Start]:
-    """Starts a worker."""
-    processes: list[Process] = []
-
-    def start(environment: dict[str, str]) -> Process:
-        command = (sys.executable, "-m", "celery", "-A", "schools_loader.worker")
-        options = ("worker", "-Q", "loader", "-c", "1", "--loglevel", "INFO")
-        processes.append(Process("loader", [*command, *options], environment, tmp_path / "log"))
-        return processes[-1]
-
-    yield start
-    stop(processes)
-
-
-@pytest.fixture
-def worker(start: Start, environment: dict[str, str]) -> Process:
-    return start(environment)
-
-
-def reload(*options: str) -> list[str]:
-    return [sys.executable, "-m", "schools_loader.reload", *options]
+from tests.integration.loader.state import loads, statuses
+from tests.integration.loader.workers import Start, environment_for, reload
 
 
 def lower(environment: dict[str, str]) -> dict[str, str]:
@@ -72,17 +29,8 @@ def lower(environment: dict[str, str]) -> dict[str, str]:
 
 
 @pytest.fixture
-def database(empty_database_url: str) -> Iterator[Engine]:
-    engine = make_engine(empty_database_url)
-    yield engine
-    engine.dispose()
-
-
-def statuses(engine: Engine) -> list[str]:
-    if not inspect(engine).has_table(Load.__tablename__):
-        return []
-    with Session(engine) as session:
-        return list(session.scalars(select(Load.status).order_by(Load.id)))
+def worker(start: Start, environment: dict[str, str]) -> Process:
+    return start(environment)
 
 
 def test_it_loads_by_itself_and_again_when_told_to(
@@ -92,12 +40,7 @@ def test_it_loads_by_itself_and_again_when_told_to(
     dataset = loaded(database)
     assert dataset
     assert dataset.rows == 600
-    subprocess.run(
-        reload(),
-        env={**os.environ, **environment},
-        check=True,
-        capture_output=True,
-    )
+    subprocess.run(reload(), env=os.environ | environment, check=True, capture_output=True)
     wait_until(lambda: statuses(database) == ["loaded", "unchanged"], 30, "the reload")
     assert worker.exit_code is None
 
@@ -122,10 +65,12 @@ def test_a_file_that_kills_every_process_is_given_up(
 
     publisher.before_answer = kill_the_loader
     start(environment)
-    wait_until(lambda: len(killed) == 4, 60, "the last process to be killed")
+    wait_until(lambda: statuses(database) == ["failed"], 60, "the load to be given up")
+    assert len(killed) == 4
+    assert (loads(database)[0].error or "").startswith("The loader's process ended 4 times")
     publisher.before_answer = None
     assert subprocess.run(reload(), env=os.environ | environment, check=False).returncode == 0
-    assert statuses(database) == [*["failed"] * 4, "loaded"]
+    assert statuses(database) == ["failed", "loaded"]
 
 
 def test_messages_that_nobody_sends_are_refused(
@@ -134,16 +79,20 @@ def test_messages_that_nobody_sends_are_refused(
     app = make_celery(LoaderSettings.model_validate(lower(environment)), "test")
     for address in (5, ["a.csv"], {"address": "a.csv"}, True):
         app.send_task(Task.RELOAD, [address])
-        app.send_task(Task.BOOTSTRAP, [address])
-    app.send_task(Task.BOOTSTRAP, [])
+    for load in ("5", [5], {"load": 5}, True):
+        app.send_task(Task.BOOTSTRAP, [load])
+    app.send_task(Task.BOOTSTRAP, [1, 2])
     app.send_task(Task.RELOAD, ["a.csv", "b.csv"])
+    for task in (Task.BOOTSTRAP, Task.RELOAD):
+        app.send_task(task, task_id="1")
     app.send_task(Task.RELOAD, ["", ""], serializer="pickle")
     app.close()
     subprocess.run(reload(), env=os.environ | environment, check=True, capture_output=True)
     assert statuses(database) == ["loaded", "unchanged"]
     log = worker.log.read_text()
-    assert log.count("Refused: not an address") == log.count("Refused: not a start") == 4
+    assert log.count("Refused: not an address") == log.count("Refused: not a load") == 4
     assert log.count("TypeError: ") == 2
+    assert "badly formed hexadecimal UUID" in log  # an id that is no request's
     assert "untrusted content of type pickle" in log
 
 
@@ -177,17 +126,20 @@ def test_a_reload_without_a_loader_says_so(environment: dict[str, str]) -> None:
     assert "The loader does nothing: is it running?" in done.stdout
 
 
-def test_of_several_starts_only_the_newest_keeps_trying(
-    environment: dict[str, str], database: Engine, publisher: Publisher
+def test_several_starts_wait_in_one_chain(
+    environment: dict[str, str], database: Engine, publisher: Publisher, redis_url: str
 ) -> None:
+    publisher.ways = ["busy until 7200"] * 3
     script = """
-from schools_loader.worker import bootstrap, starts
-first = starts.begin()
-bootstrap(first)
-second = starts.begin()
-bootstrap(first)
-bootstrap(second)
+from uuid import uuid4
+from schools_loader.worker import bootstrap
+for waiting in (None, None, None, 1, 2, 3):
+    bootstrap.apply([waiting], task_id=str(uuid4()))
 """
-    subprocess.run([sys.executable, "-c", script], env={**os.environ, **environment}, check=True)
-    assert statuses(database) == ["loaded", "unchanged"]
-    assert publisher.requests == 1
+    subprocess.run([sys.executable, "-c", script], env=os.environ | environment, check=True)
+    assert statuses(database) == ["failed"] * 3
+    with redis.Redis.from_url(redis_url) as client:
+        messages = map(json.loads, client.lrange("loader", 0, -1))
+    # Each start waits, and of those the newest goes on doing so.
+    assert [message["headers"]["argsrepr"] for message in messages] == ["[3]", "[3]", "[2]", "[1]"]
+    assert publisher.requests == 3

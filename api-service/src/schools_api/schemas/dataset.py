@@ -3,7 +3,7 @@
 from typing import Literal
 
 from pydantic import BaseModel, Field
-from schools_common.contracts import CleaningReport, LoadStatus
+from schools_common.contracts import CleaningReport, LoadProgress
 
 from schools_api.schemas.base import Row, Time
 
@@ -19,18 +19,17 @@ class DatasetInfo(Row):
     loaded_at: Time
 
 
-class LoadInfo(Row):
+class LoadInfo(LoadProgress):
     """A load: the one in progress, or the latest."""
 
-    status: LoadStatus
     source: str
-    bytes_done: int
-    bytes_total: int | None = Field(description="Null where the server did not tell.")
     error: str | None = Field(
         description="Why it failed, or why the generated sample was loaded instead."
     )
-    started_at: Time
+    notes: list[str] = Field(description="What whoever loads the file should know of it.")
+    started_at: Time = Field(description="When its latest try began.")
     finished_at: Time | None
+    retry_at: Time | None = Field(description="When the loader tries again by itself.")
 
 
 class DatasetState(BaseModel):

@@ -1,0 +1,188 @@
+"""What is recorded of loads, those that fail above all."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from schools_common.models import Load
+from schools_loader.bootstrap import bootstrap, reload
+from schools_loader.loads import KEPT_LOADS, MOST_TRIES, begin, latest_load
+from schools_loader.settings import LoaderSettings
+from schools_loader.store import loaded
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from tests.integration.loader.publisher import Publisher
+from tests.integration.loader.state import count, loads, statuses, version
+
+
+@pytest.mark.parametrize(
+    ("way", "said"), [("page", "HTML"), ("404", "answered 404"), ("cut off", "")]
+)
+def test_what_cannot_be_loaded_leaves_the_data_as_they_were(
+    engine: Engine, settings: LoaderSettings, publisher: Publisher, way: str, said: str
+) -> None:
+    bootstrap(engine, settings)
+    before = version(engine)
+    publisher.ways = [way] * 4
+    reload(engine, settings, None)
+    assert (version(engine), count(engine)) == (before, 600)
+    last = loads(engine)[-1]
+    assert (last.status, last.finished_at is not None) == ("failed", True)
+    assert said in (last.error or "")
+
+
+def test_a_missing_file_is_said_and_no_sample_hides_it(
+    engine: Engine, settings: LoaderSettings
+) -> None:
+    bootstrap(
+        engine,
+        settings.model_copy(update={"dataset_url": "/no/such.csv", "dataset_sample": "auto"}),
+    )
+    assert loaded(engine) is None
+    assert (loads(engine)[-1].error or "").startswith("such.csv cannot be read")
+
+
+@pytest.mark.parametrize("address", ["http:///x", "http://[bad", "file:///tmp/%00"])
+def test_a_bad_address_is_said_and_no_sample_hides_it(
+    engine: Engine, settings: LoaderSettings, address: str
+) -> None:
+    bootstrap(
+        engine, settings.model_copy(update={"dataset_url": address, "dataset_sample": "auto"})
+    )
+    assert loaded(engine) is None
+    assert loads(engine)[-1].status == "failed"
+
+
+def test_a_key_in_the_address_is_used_and_not_stored(
+    engine: Engine, settings: LoaderSettings, publisher: Publisher
+) -> None:
+    with_key = settings.model_copy(update={"dataset_url": f"{publisher.url}?token=secret"})
+    bootstrap(engine, with_key)
+    publisher.ways = ["404"]
+    reload(engine, with_key, None)
+    dataset = loaded(engine)
+    assert dataset
+    assert publisher.paths == ["/rows.csv?token=secret"] * 2
+    stored = [dataset.source, *(f"{load.source} {load.error}" for load in loads(engine))]
+    assert "secret" not in " ".join(stored)
+
+
+def test_a_load_whose_loader_was_killed_is_called_interrupted_until_it_is_done(
+    engine: Engine, settings: LoaderSettings
+) -> None:
+    killed = uuid4()
+    begin(engine, killed, "killed.csv").set_bytes(10, 100)
+    bootstrap(engine, settings, uuid4())
+    assert statuses(engine) == ["interrupted", "loaded"]
+    reload(engine, settings, None, killed)
+    assert statuses(engine) == ["unchanged", "loaded"]
+    (done, _) = loads(engine)
+    assert (done.tries, done.error) == (2, None)
+    latest = latest_load(engine)
+    assert latest
+    assert latest.id == done.id
+
+
+def test_a_request_that_is_delivered_again_is_loaded_once(
+    engine: Engine, settings: LoaderSettings, publisher: Publisher
+) -> None:
+    request, other = uuid4(), uuid4()
+    for each in (request, other):
+        for _ in range(2):
+            reload(engine, settings, None, each)
+    reload(engine, settings, None, request)
+    assert publisher.requests == 2
+    assert statuses(engine) == ["loaded", "unchanged"]
+
+
+def test_a_request_that_failed_is_not_done_again_when_it_is_delivered_again(
+    engine: Engine, settings: LoaderSettings, publisher: Publisher
+) -> None:
+    publisher.ways = ["404"]
+    request = uuid4()
+    for _ in range(2):
+        assert reload(engine, settings, None, request).status == "failed"
+    assert publisher.requests == 1
+
+
+def test_a_load_that_is_interrupted_every_time_is_given_up(
+    engine: Engine, settings: LoaderSettings, publisher: Publisher
+) -> None:
+    request = uuid4()
+    for tries in range(1, MOST_TRIES + 1):
+        assert begin(engine, request, publisher.url).load.tries == tries
+    for _ in range(2):
+        load = reload(engine, settings, None, request)
+        assert (load.status, load.tries) == ("failed", MOST_TRIES)
+        assert load.error == "The loader's process ended 4 times in the middle of this load."
+    assert publisher.requests == 0
+
+
+def test_a_source_out_of_reach_is_left_alone_as_long_as_it_asks(
+    engine: Engine, settings: LoaderSettings, publisher: Publisher
+) -> None:
+    publisher.ways = ["busy until 7200", "busy until 7200"]
+    failed = bootstrap(engine, settings, uuid4())
+    assert failed
+    assert failed.retry_at
+    assert 7100 < (failed.retry_at - datetime.now(UTC)).total_seconds() <= 7200
+    early = bootstrap(engine, settings, uuid4(), failed.id)
+    assert early
+    assert (early.id, publisher.requests) == (failed.id, 1)
+
+    # Of two starts that wait, the newer one goes on, and so does one whose message comes again.
+    request = uuid4()
+    newer = bootstrap(engine, settings, request)
+    assert newer
+    assert newer.retry_at
+    assert bootstrap(engine, settings, uuid4(), failed.id) is None
+    again = bootstrap(engine, settings, request, failed.id)
+    assert again
+    assert (again.id, publisher.requests) == (newer.id, 2)
+
+    when_it_is_time(engine)
+    done = bootstrap(engine, settings, uuid4(), newer.id)
+    assert done
+    assert (done.status, done.retry_at, publisher.requests) == ("loaded", None, 3)
+    assert bootstrap(engine, settings, uuid4(), newer.id) is None
+
+
+def when_it_is_time(engine: Engine) -> None:
+    """Let no load have to wait any longer."""
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE loads SET retry_at = now() WHERE retry_at IS NOT NULL"))
+
+
+def test_progress_is_seen_at_once_and_written_four_times_a_second(engine: Engine) -> None:
+    record = begin(engine, uuid4(), "rows.csv")
+    for done in range(1, 1000):
+        record.set_rows(done, 1000)
+    (load,) = loads(engine)
+    assert load.rows_total == 1000
+    assert load.rows_done
+    assert 1 <= load.rows_done < 999
+    record.set_rows(1000, 1000)
+    assert loads(engine)[0].rows_done == 1000
+
+
+def test_only_the_newest_loads_are_remembered(engine: Engine) -> None:
+    with Session(engine) as session, session.begin():
+        session.add_all(Load(source=f"{n}.csv", status="failed") for n in range(KEPT_LOADS + 5))
+    begin(engine, uuid4(), "newest.csv")
+    kept = loads(engine)
+    assert len(kept) == KEPT_LOADS
+    assert kept[-1].source == "newest.csv"
+
+
+def test_data_are_there_exactly_where_their_load_is_called_loaded(
+    engine: Engine, owner: Engine, settings: LoaderSettings
+) -> None:
+    with owner.begin() as connection:
+        connection.execute(text("ALTER TABLE loads ADD CHECK (status <> 'loaded')"))
+    with pytest.raises(IntegrityError):
+        bootstrap(engine, settings)
+    assert loaded(engine) is None
+    failed = loads(engine)[-1]
+    assert (failed.status, failed.error) == ("failed", "IntegrityError; see the loader's log.")
