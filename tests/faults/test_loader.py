@@ -18,7 +18,7 @@ from tests.e2e.scenario import ask
 from tests.faults.machine import HEALED, Machine, kill
 from tests.faults.promises import Promises
 from tests.integration.loader.publisher import Publisher
-from tests.integration.loader.state import count
+from tests.integration.loader.state import count, loads
 
 Reload = Callable[[str | None], None]
 
@@ -97,6 +97,8 @@ def test_a_load_whose_loader_is_killed_leaves_the_data_whole_and_is_done_again(
         machine.let_time_pass(VISIBILITY_TIMEOUT)
     wait_until(lambda: are_loaded(machine, 600), HEALED, "the load")
     assert publisher.requests == 2
+    done = loads(machine.engine)[-1]
+    assert (done.source, done.status, done.tries) == (publisher.url, "loaded", 2)
 
 
 @pytest.fixture

@@ -1,0 +1,58 @@
+"""The command that has the loader load, while this test does what the loader would."""
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from uuid import UUID, uuid4
+
+import pytest
+import redis
+from schools_common.contracts import LoadStatus, Queue
+from schools_embedded.services import wait_until
+from schools_loader.loads import begin
+from sqlalchemy import Engine
+
+from tests.integration.loader.workers import environment_for, reload
+
+Asked = tuple[subprocess.Popen[str], UUID]
+
+
+@pytest.fixture
+def asked(database_url: str, redis_url: str) -> Iterator[Asked]:
+    """The command for ``own.csv``, and its request, which is in the queue."""
+    with redis.Redis.from_url(redis_url) as broker:
+        broker.flushdb()
+        with subprocess.Popen(
+            reload("own.csv"),
+            env=os.environ | environment_for(database_url) | {"REDIS_URL": redis_url},
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as command:
+            wait_until(lambda: broker.llen(Queue.LOADER), 20, "the request")
+            (message,) = broker.lrange(Queue.LOADER, 0, -1)
+            yield command, UUID(json.loads(message)["headers"]["id"])
+
+
+def test_it_reports_its_own_load_and_every_note_of_it(engine: Engine, asked: Asked) -> None:
+    command, request = asked
+    assert command.stdout
+    lines = iter(command.stdout.readline, "")
+    other = begin(engine, uuid4(), "other.csv")
+    assert next(lines) == "The loader was asked to load; waiting for it.\n"
+    assert next(lines) == "Another load is under way (other.csv); this one follows.\n"
+    other.set_status(LoadStatus.FAILED, error="Not this one.")
+    own = begin(engine, request, "own.csv")
+    begin(engine, uuid4(), "newer.csv").set_status(LoadStatus.UNCHANGED)
+    own.set_status(LoadStatus.LOADED, notes=["2 rows were dropped.", "It has 1,000 rows."])
+    assert list(lines) == ["own.csv: loaded.\n", "2 rows were dropped.\n", "It has 1,000 rows.\n"]
+    assert command.wait(5) == 0
+
+
+def test_it_fails_where_its_load_fails(engine: Engine, asked: Asked) -> None:
+    command, request = asked
+    own = begin(engine, request, "own.csv")
+    own.set_status(LoadStatus.FAILED, error="It is an HTML page.")
+    output, _ = command.communicate(timeout=10)
+    assert output.splitlines()[1:] == ["own.csv: failed. It is an HTML page."]
+    assert command.returncode == 1
