@@ -90,7 +90,10 @@ def begin(engine: Engine, request: UUID | None, source: str) -> LoadRecord:
         return LoadRecord(engine, load.id)
     if load and load.tries >= MOST_TRIES:
         record = LoadRecord(engine, load.id)
-        error = f"The loader's process ended {load.tries} times in the middle of this load."
+        error = (
+            f"The loader's process, or its database, ended {load.tries} times"
+            " in the middle of this load; see the loader's log."
+        )
         record.set_status(LoadStatus.FAILED, error=error)
         return record
     with engine.begin() as connection:
