@@ -177,3 +177,26 @@ def test_the_sample_is_loaded_where_it_is_asked_for(
         bootstrap(engine, always)
     assert count(engine) > 10_000
     assert [load.status for load in loads(engine)] == ["loaded", "unchanged"]
+
+
+def test_all_that_is_dropped_or_doubtful_is_noted(
+    engine: Engine, settings: LoaderSettings, small_content: bytes, tmp_path: Path
+) -> None:
+    bootstrap(engine, settings)
+    header, *rows = small_content.decode().splitlines()
+    cells = dict(zip(header.split(","), rows[298].split(","), strict=True))
+    cells |= {name: "s" for name in cells if name.startswith(("ELA", "M"))}
+    spoiled = ",".join((cells | {"#Grade K": "?"}).values())
+    path = tmp_path / "half.csv"
+    path.write_text("\n".join([header, *rows[:298], spoiled]))
+    load = reload(engine, settings, str(path))
+    assert load.status == "loaded"
+    half, boroughs, dropped = load.notes
+    assert half.startswith("Warning: The file has no school in Bronx")
+    assert boroughs.startswith("Warning: The file has 298 rows, fewer than half of the 600 that")
+    assert dropped.startswith('1 of 299 rows were dropped: row 300, "#Grade K" is "?": not a count')
+    dataset = loaded(engine)
+    assert dataset
+    assert [f"Warning: {warning}" for warning in dataset.report["warnings"]] == [half, boroughs]
+    assert reload(engine, settings, str(path)).notes == [half, dropped]
+    assert [load.status for load in loads(engine)] == ["loaded", "loaded", "unchanged"]
