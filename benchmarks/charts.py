@@ -21,14 +21,14 @@ import plotly.graph_objects
 import psutil
 from chrome import SIZE, Chrome, chrome
 from client import Client
-from schools_charts import chart_data
 from schools_charts.browser import find_browser
+from schools_charts.chart_data import chart_data
 from schools_charts.figure import figure
 from schools_charts.renderer import PLOTLY_JS
 from schools_common.contracts import ChartSpec
 from schools_common.database import make_engine
 from schools_common.filters import SchoolFilters
-from schools_common.reading import read
+from schools_common.publication_query import read_publication
 from schools_embedded.processes import Process, stop
 from schools_embedded.system import System
 from system import machine, p50_p95, process_of, running, seconds, table
@@ -53,14 +53,14 @@ def figures_of(system: System) -> Callable[[dict[str, Any]], dict[str, Any]]:
     """What the renderer hands to Chrome for some filters."""
     engine = make_engine(system.settings["database_url"])
     with engine.connect() as connection:
-        publication = read(connection)
+        publication = read_publication(connection)
     engine.dispose()
     assert publication is not None
     version = publication.version
 
     def figure_of(filters: dict[str, Any]) -> dict[str, Any]:
         spec = ChartSpec(filters=SchoolFilters.model_validate(filters), dataset_version=version)
-        return figure(spec, chart_data.read(publication, spec))
+        return figure(spec, chart_data(publication, spec.filters))
 
     return figure_of
 

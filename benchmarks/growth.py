@@ -20,9 +20,10 @@ from schools_api.pages import Pages
 from schools_api.paging import Sort, encode
 from schools_common.averages import summarize
 from schools_common.database import make_engine
+from schools_common.filters import SchoolFilters
 from schools_common.matching import matching
 from schools_common.publication import Publication
-from schools_common.reading import read
+from schools_common.publication_query import read_publication
 from schools_loader.cleaning import clean
 from schools_loader.store import replace
 from sqlalchemy import Engine
@@ -67,7 +68,7 @@ def _measure(running: system.System, engine: Engine, copies: int) -> Measured:
     url = running.url
     loading = _milliseconds(_load, engine, copies) / 1000
     with engine.connect() as connection:
-        publication = read(connection)
+        publication = read_publication(connection)
     assert publication is not None
     for _ in range(20):  # each on a connection of its own, so that every process has read the rows
         requests.get(f"{url}/schools", timeout=60).raise_for_status()
@@ -123,7 +124,8 @@ def _sorted(sort: Sort, cursor: str | None, _: int) -> Parameters:
 
 def _halfway(publication: Publication, sort: Sort) -> str:
     """The cursor of the second half of all rows."""
-    _, key = Pages(publication).find(None, sort, None, len(publication) // 2)
+    everything = matching(publication, SchoolFilters())
+    _, key = Pages(publication).find(everything, sort, None, len(publication) // 2)
     assert key is not None
     return encode(sort, key)
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-import numpy as np
+import orjson
+import pandas as pd
 from schools_common.models import StudentGroup
-from schools_common.publication import ABSENT, COLUMNS, NAMES, UNKNOWN, Publication
-from schools_common.texts import Texts
+from schools_common.publication import COLUMN_TYPES, HAS_GRADE, LABELS, OBJECTS, Publication
 from schools_common.vocabulary import BOROUGH_OF_LETTER, Category
 
 
@@ -25,21 +25,14 @@ def group(dbn: str, category: Category = Category.POVERTY, **columns: Any) -> St
 def publication(*groups: StudentGroup) -> Publication:
     """The rows in memory, as they are read from PostgreSQL."""
     rows = sorted(groups, key=lambda row: (row.category, row.dbn))
-    every = np.arange(len(rows), dtype=np.int32)
+    table = pd.DataFrame([_cells(row) for row in rows], columns=list(COLUMN_TYPES))
     return Publication(
         {"version": "v1", "title": "Demographic Data", "sample": False},
-        {name: Texts.merged([getattr(row, name) for row in rows], every) for name in NAMES},
-        np.array([[_count(row, name) for row in rows] for name in COLUMNS], np.int32),
+        table.astype(COLUMN_TYPES).astype(dict.fromkeys(LABELS, "category")),
     )
 
 
-def _count(row: StudentGroup, column: str) -> int:
-    member = column.removeprefix("grade_").removeprefix("ell_")
-    if column != member:
-        found = getattr(row, "grades" if column.startswith("grade_") else "ell")
-        if member not in found:
-            return ABSENT
-        count = found[member]
-    else:
-        count = getattr(row, column)
-    return UNKNOWN if count is None else count
+def _cells(row: StudentGroup) -> dict[str, Any]:
+    cells = {name: getattr(row, name, None) for name in COLUMN_TYPES}
+    objects = {name: orjson.dumps(cells[name]).decode() for name in OBJECTS}
+    return cells | objects | {name: grade in row.grades for grade, name in HAS_GRADE.items()}

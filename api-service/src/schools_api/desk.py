@@ -8,7 +8,7 @@ from uuid import UUID
 
 from schools_common.contracts import ChartSpec
 from schools_common.models import Chart
-from schools_common.reading import loaded_version
+from schools_common.publication_query import loaded_version
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 

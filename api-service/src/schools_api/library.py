@@ -5,65 +5,59 @@ import logging
 from threading import Lock
 
 from anyio.to_thread import run_sync
-from schools_common import reading
+from schools_common.publication_cache import PublicationCache
 from sqlalchemy import Engine
 
-from schools_api import queries
 from schools_api.errors import Unavailable
 from schools_api.pages import Pages
 
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY = 1.0
-"""Seconds after which the database is asked for new rows, in case nobody told."""
+"""Seconds between looks for new data, in case a notification was lost."""
 
 PATIENCE = 10
 """Seconds that a request waits while another one reads the rows."""
 
 
 class Library:
-    """Holds the rows that were read last, and reads those that replaced them."""
+    """Holds the pages of the publication that was read last, and replaces them with newer ones."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._lock = Lock()
+        self._cache = PublicationCache()
         self._pages: Pages | None = None
         self._told = asyncio.Event()
 
     def pages(self) -> Pages | None:
-        """What was read last, read now if nothing was; None before the first load has ended.
+        """The pages that were read last, or, where none were, those of :meth:`refresh`.
 
-        It may have been replaced since: whoever orders a chart of it is told. Raises like
-        :meth:`instead_of`.
+        Their data may have been replaced since; ordering a chart of them reveals it.
         """
-        return self._pages or self.instead_of(None)
+        return self._pages or self.refresh()
 
-    def instead_of(self, replaced: Pages | None) -> Pages | None:
-        """What is loaded now. Of many who find the same rows replaced, one reads.
+    def refresh(self) -> Pages | None:
+        """The pages of the loaded data; None before the first load has ended.
 
-        Raises ``sqlalchemy.exc.SQLAlchemyError``, or ``Unavailable`` where reading takes long.
+        Of many threads that find the data replaced, one reads them. Raises
+        ``sqlalchemy.exc.SQLAlchemyError``, and ``Unavailable`` where reading takes long.
         """
         if not self._lock.acquire(timeout=PATIENCE):
             raise Unavailable("The data are being read.")
         try:
-            if self._pages is replaced:
-                with self._engine.connect() as connection:
-                    found = reading.read(connection)
-                self._pages = Pages(found) if found is not None else None
+            with self._engine.connect() as connection:
+                publication = self._cache.current(connection)
+            if publication is None:
+                self._pages = None
+            elif self._pages is None or self._pages.publication is not publication:
+                self._pages = Pages(publication)
             return self._pages
         finally:
             self._lock.release()
 
-    def refresh(self) -> None:
-        """Read what is loaded where it is not held already, before somebody asks."""
-        with self._engine.connect() as connection:
-            loaded_at = queries.loaded_at(connection)
-        held = self._pages
-        if loaded_at is not None and (held is None or held.loaded_at != loaded_at):
-            self.instead_of(held)
-
     def tell(self) -> None:
-        """Have what is loaded read soon."""
+        """Have the loaded data read soon."""
         self._told.set()
 
     async def keep_fresh(self) -> None:
@@ -75,7 +69,7 @@ class Library:
                 await run_sync(self.refresh)
                 well = True
             except Exception as error:
-                if well:  # said once, not every second
+                if well:  # logged once, not every second
                     logger.warning("The rows cannot be read: %s", error)
                 well = False
             try:

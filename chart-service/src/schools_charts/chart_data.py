@@ -1,18 +1,18 @@
-"""What a chart is drawn from."""
+"""The numbers and names that a chart is drawn from."""
 
 from dataclasses import dataclass
 
 from schools_common.averages import Summary, summarize
-from schools_common.contracts import ChartSpec
+from schools_common.filters import SchoolFilters
 from schools_common.matching import matching
 from schools_common.publication import Publication
 
 
 @dataclass(frozen=True)
 class ChartData:
-    """The rows that match a chart's filters, summed up, and where they come from.
+    """A summary of the rows that match a chart's filters, and their origin.
 
-    ``schools`` counts different DBNs; ``school_name`` is set where it is one. ``year`` is the
+    ``schools`` counts distinct DBNs; ``school_name`` is set where there is one. ``year`` is the
     school year, such as ``2015-16``, None where nothing matches.
     """
 
@@ -24,18 +24,16 @@ class ChartData:
     sample: bool
 
 
-def read(publication: Publication, spec: ChartSpec) -> ChartData:
-    """The data of a chart of this publication."""
-    rows = matching(publication, spec.filters)
-    chosen = slice(None) if rows is None else rows
-    dbns, names, years = (
-        publication.texts[name].among(chosen) for name in ("dbn", "school_name", "year")
-    )
+def chart_data(publication: Publication, filters: SchoolFilters) -> ChartData:
+    """Collect the data of a chart of the rows that match the filters."""
+    matches = matching(publication, filters)
+    chosen = publication.table.loc[matches, ["dbn", "school_name", "year"]]
+    schools = chosen["dbn"].nunique()
     return ChartData(
-        summary=summarize(publication, rows),
-        schools=len(dbns),
-        school_name=names[0] if len(dbns) == 1 else None,
-        year=years[-1] if years else None,
+        summary=summarize(publication, matches),
+        schools=schools,
+        school_name=min(chosen["school_name"].unique()) if schools == 1 else None,
+        year=max(chosen["year"].unique(), default=None),
         title=publication.dataset["title"],
         sample=publication.dataset["sample"],
     )

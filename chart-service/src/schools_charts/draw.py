@@ -6,11 +6,12 @@ from time import perf_counter
 from typing import Any, Protocol
 
 from schools_common.contracts import CHART_DESIGN, ChartOptions, ChartSpec
+from schools_common.publication_cache import PublicationCache
 from sqlalchemy import Engine
 
-from schools_charts import chart_data, files, records
+from schools_charts import files, records
+from schools_charts.chart_data import chart_data
 from schools_charts.figure import figure
-from schools_charts.shelf import Shelf
 
 
 class Draws(Protocol):
@@ -30,7 +31,7 @@ class Outcome(StrEnum):
 
 
 def draw(
-    spec: ChartSpec, engine: Engine, shelf: Shelf, renderer: Draws, directory: Path
+    spec: ChartSpec, engine: Engine, cache: PublicationCache, renderer: Draws, directory: Path
 ) -> Outcome:
     """Draw a chart, unless there is nothing to do. Doing it twice is harmless.
 
@@ -49,10 +50,10 @@ def draw(
             return Outcome.BUSY
         if files.is_whole(path, records.drawn_sha256(connection, spec.id)):
             return Outcome.ALREADY_DRAWN
-        publication = shelf.find(connection, spec.dataset_version)
-        if publication is None:
+        publication = cache.current(connection)
+        if publication is None or publication.version != spec.dataset_version:
             return Outcome.SUPERSEDED
-        data = chart_data.read(publication, spec)
+        data = chart_data(publication, spec.filters)
         started = perf_counter()
         image = renderer.render(figure(spec, data), spec.options)
         render_ms = (perf_counter() - started) * 1000

@@ -24,6 +24,7 @@ from schools_common.celery_app import (
 )
 from schools_common.contracts import ChartSpec, Queue, Task
 from schools_common.database import make_engine
+from schools_common.publication_cache import PublicationCache
 from schools_common.settings import Settings
 from sqlalchemy import Engine
 
@@ -31,7 +32,6 @@ from schools_charts import failures, files, records
 from schools_charts.browser import BrowserNotFoundError, find_browser
 from schools_charts.draw import Outcome, draw
 from schools_charts.renderer import BrowserLostError, Renderer, RenderTimeoutError
-from schools_charts.shelf import Shelf
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ class Tools:
     scratch: str
     renderer: Renderer
     engine: Engine
-    shelf: Shelf
+    cache: PublicationCache
     budget: files.Budget
 
 
@@ -82,7 +82,7 @@ def _start(**_: Any) -> None:
     tempfile.tempdir = Tools.scratch
     Tools.renderer = Renderer(find_browser(settings.browser_path))
     Tools.engine = _engine()
-    Tools.shelf = Shelf()
+    Tools.cache = PublicationCache()
     Tools.budget = files.Budget(settings.chart_dir, settings.chart_volume_mb * 10**6)
 
 
@@ -105,7 +105,7 @@ def render(self: CeleryTask, payload: dict[str, Any]) -> None:
     if spec is None:
         return
     try:
-        outcome = draw(spec, Tools.engine, Tools.shelf, Tools.renderer, settings.chart_dir)
+        outcome = draw(spec, Tools.engine, Tools.cache, Tools.renderer, settings.chart_dir)
         if outcome is Outcome.DRAWN:
             Tools.budget.add((settings.chart_dir / spec.file_name).stat().st_size)
     except (BrowserLostError, RenderTimeoutError, SoftTimeLimitExceeded) as error:

@@ -1,11 +1,10 @@
-"""The average performance level of groups of rows, as intervals."""
+"""Average performance levels of groups of rows, as intervals."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from schools_common.publication import Publication
-from schools_common.texts import Flags
+from schools_common.publication import Flags, Publication
 from schools_common.vocabulary import Category, Subject
 
 
@@ -36,22 +35,22 @@ class Summary:
     averages: list[Average]
 
 
-def summarize(publication: Publication, rows: Flags | None) -> Summary:
-    """Count and average the rows that match (as :func:`matching.matching` gives them).
+def summarize(publication: Publication, matches: Flags) -> Summary:
+    """Count and average the rows flagged in ``matches``, of shape (rows,).
 
     Categories overlap, so each has averages of its own. Each student counts once: the level
     sums of a category's rows are added up and divided by the sum of their test takers.
     """
-    chosen = np.ones(len(publication)) if rows is None else rows.astype(np.float64)
+    chosen = matches.astype(np.float64)
     sums = {
-        category: (chosen[of] @ publication.addends[of]).astype(np.int64).tolist()
-        for category, of in publication.categories.items()
+        category: (chosen[rows] @ addends).astype(np.int64).tolist()
+        for category, (rows, addends) in publication.addends.items()
     }
     return Summary(
-        total=sum(found[0] for found in sums.values()),
+        total=sum(size for size, *_ in sums.values()),
         averages=[
-            _average(category, subject, size, found[4 * place : 4 * place + 4])
-            for category, (size, *found) in sums.items()
+            _average(category, subject, size, of_subjects[4 * place : 4 * place + 4])
+            for category, (size, *of_subjects) in sums.items()
             if size
             for place, subject in enumerate(Subject)
         ],

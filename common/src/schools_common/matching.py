@@ -1,47 +1,45 @@
-"""Which rows of the publication the filters mean."""
+"""Find the rows of the publication that match the filters."""
 
 from collections.abc import Iterable, Iterator
-from functools import reduce
 
 import numpy as np
 
 from schools_common.filters import SchoolFilters
-from schools_common.publication import ABSENT, Publication
-from schools_common.texts import Flags
+from schools_common.publication import HAS_GRADE, Flags, Publication
 from schools_common.vocabulary import GROUPS
 
 
-def matching(publication: Publication, filters: SchoolFilters) -> Flags | None:
-    """Flags of the rows that match, of shape (rows,); None where no filter is set: all do."""
-    found = list(_conditions(publication, filters))
-    return _all(found) if found else None
+def matching(publication: Publication, filters: SchoolFilters) -> Flags:
+    """Flag the rows that match; shape (rows,)."""
+    matches = np.ones(len(publication), np.bool_)
+    for flags in _conditions(publication, filters):
+        matches &= flags
+    return matches
 
 
 def _conditions(publication: Publication, filters: SchoolFilters) -> Iterator[Flags]:
-    for name in ("category", "borough", "dbn"):
-        if labels := set(getattr(filters, name)):
-            texts = publication.texts[name]
-            yield texts.where(texts.which_are(labels))
-    if filters.district:
-        wanted = np.zeros(100, np.bool_)
-        wanted[list(filters.district)] = True
-        yield wanted[publication.count("district")]
+    columns, measures = publication.columns, publication.measures
+    for name in ("category", "borough", "district", "dbn"):
+        if wanted := [str(value) for value in getattr(filters, name)]:
+            yield columns[name].categories.isin(wanted)[columns[name].codes]
     if filters.q:
-        names = publication.texts["school_name"]
-        yield names.where(_any(names.which_contain(words.split()) for words in filters.q))
+        yield _any_named(publication.folded_names, filters.q)[columns["school_name"].codes]
     if filters.grade:
-        yield _any(publication.count(f"grade_{grade}") != ABSENT for grade in filters.grade)
+        yield np.logical_or.reduce([columns[HAS_GRADE[grade]] for grade in filters.grade])
     for name in ("enrollment", *GROUPS):
         low, high = getattr(filters, f"{name}_min"), getattr(filters, f"{name}_max")
         if low is not None:
-            yield publication.measures[name] >= low
+            yield measures[name] >= low
         if high is not None:
-            yield publication.measures[name] <= high
+            yield measures[name] <= high
 
 
-def _all(flags: Iterable[Flags]) -> Flags:
-    return reduce(np.logical_and, flags)
-
-
-def _any(flags: Iterable[Flags]) -> Flags:
-    return reduce(np.logical_or, flags)
+def _any_named(names: list[str], queries: Iterable[str]) -> Flags:
+    """Flag the names that contain every word of at least one query."""
+    flags = np.zeros(len(names), np.bool_)
+    for query in queries:
+        candidates: Iterable[int] = range(len(names))
+        for word in sorted(query.split(), key=len, reverse=True):  # few names have a long one
+            candidates = [number for number in candidates if word in names[number]]
+        flags[list(candidates)] = True
+    return flags

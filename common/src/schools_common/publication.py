@@ -1,7 +1,7 @@
-"""The loaded rows in memory, column by column, where every question is answered.
+"""The publication in memory: a DataFrame that answers every question about the rows.
 
-A publication has 10,000 rows and never changes, it is only replaced as a whole: looking through
-columns of numbers takes less time than asking PostgreSQL, which keeps them, for the answer.
+A publication has about 10,000 rows and is only ever replaced as a whole. Scanning its columns
+takes less time than a query to PostgreSQL, which keeps the rows.
 """
 
 from dataclasses import dataclass
@@ -9,107 +9,104 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import orjson
+import pandas as pd
 from numpy.typing import NDArray
 
-from schools_common.texts import Texts
-from schools_common.vocabulary import ELL_LANGUAGES, GRADES, GROUPS, Category, Subject
+from schools_common.vocabulary import GRADES, GROUPS, Category, Subject
 
-Counts = NDArray[np.int32]
-Values = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Numbers = NDArray[np.float64]
 
-UNKNOWN = -1
-"""A count that is suppressed or missing."""
-
-ABSENT = -2
-"""A count that does not apply to the row."""
-
-NAMES = ("dbn", "category", "school_name", "borough", "year")
-"""The columns of texts."""
+LABELS = ("dbn", "category", "school_name", "district", "borough", "year")
+"""Columns with few distinct texts: categoricals, whose categories are in byte order."""
 
 RESULTS = ("tested", "level_1", "level_2", "level_3", "level_4", "low", "high")
-"""The counts of a subject."""
+"""The numbers of each subject; their columns are named ``{subject}_{result}``."""
 
-COLUMNS = (
-    *("district", "total_enrollment", *GROUPS),
-    *(f"grade_{grade}" for grade in GRADES),
-    *(f"ell_{language}" for language in ELL_LANGUAGES),
-    *(f"{subject}_{name}" for subject in Subject for name in RESULTS),
-)
-"""The columns of counts."""
+NUMBERS = ("total_enrollment", *GROUPS, *(f"{s}_{result}" for s in Subject for result in RESULTS))
+"""Columns of numbers, NaN where suppressed or missing."""
 
-_PLACES = {name: place for place, name in enumerate(COLUMNS)}
+OBJECTS = ("grades", "ell")
+"""Columns of JSON objects, as text."""
+
+HAS_GRADE = {grade: f"has_grade_{grade}" for grade in GRADES}
+"""Columns of flags, by grade: the row has students in it, be their number suppressed or not."""
+
+COLUMN_TYPES = {
+    **dict.fromkeys(LABELS, "str"),
+    **dict.fromkeys(NUMBERS, "float64"),
+    **dict.fromkeys(OBJECTS, "str"),
+    **dict.fromkeys(HAS_GRADE.values(), "bool"),
+}
+"""The type of each column before the labels become categoricals."""
 
 
 @dataclass(frozen=True, eq=False)
 class Publication:
-    """All rows of ``student_groups``, by category and then by DBN.
+    """All rows of ``student_groups``, ordered by category and DBN.
 
-    ``dataset`` is the row of that table which describes them, without the report; ``texts`` has
-    the columns of :data:`NAMES`; ``counts``, of shape (columns, rows), those of :data:`COLUMNS`,
-    with :data:`UNKNOWN` and :data:`ABSENT` where there is no number.
+    ``dataset`` is the record of the table ``dataset`` that describes them, without its report.
+    ``table`` has the columns of :data:`COLUMN_TYPES`, with categoricals for the labels.
     """
 
     dataset: dict[str, Any]
-    texts: dict[str, Texts]
-    counts: Counts
+    table: pd.DataFrame
 
     @property
     def version(self) -> str:
-        """Of the data."""
+        """The version of the data."""
         return str(self.dataset["version"])
 
     def __len__(self) -> int:
-        return int(self.counts.shape[1])
-
-    def key(self, row: int) -> tuple[str, str]:
-        """DBN and category of a row, by its number."""
-        return self.texts["dbn"][row], self.texts["category"][row]
-
-    def count(self, column: str) -> Counts:
-        """A column of counts by its name, of shape (rows,)."""
-        found: Counts = self.counts[_PLACES[column]]
-        return found
-
-    def known(self, column: str) -> Values:
-        """The same, with NaN where the number is not known: no comparison is true of that."""
-        count = self.count(column)
-        return np.where(count >= 0, count, np.nan)
+        return len(self.table)
 
     @cached_property
-    def measures(self) -> dict[str, Values]:
-        """What filters have a range for, of shape (rows,), NaN where it is not known: the
-        ``enrollment``, and of each group the share of a row's students."""
-        enrollment = self.known("total_enrollment")
-        # Some published totals are blank, although the shares that go with them are there; every
+    def columns(self) -> dict[str, Any]:
+        """The columns as arrays: a cell of an array is read much faster than one of a table."""
+        labels_and_objects = {name: self.table[name].array for name in (*LABELS, *OBJECTS)}
+        others = {name: self.table[name].to_numpy() for name in (*NUMBERS, *HAS_GRADE.values())}
+        return labels_and_objects | others
+
+    def row(self, number: int) -> dict[str, Any]:
+        """One row as plain Python values: None where a number is suppressed or missing."""
+        cells = {name: self.columns[name][number] for name in (*LABELS, *NUMBERS, *OBJECTS)}
+        counts = {name: None if np.isnan(cells[name]) else int(cells[name]) for name in NUMBERS}
+        return cells | counts | {name: orjson.loads(cells[name]) for name in OBJECTS}
+
+    @cached_property
+    def folded_names(self) -> list[str]:
+        """The distinct school names, case-folded."""
+        return [name.casefold() for name in self.columns["school_name"].categories]
+
+    @cached_property
+    def measures(self) -> dict[str, Numbers]:
+        """The numbers that filters have a range for, each of shape (rows,), NaN where unknown:
+        ``enrollment``, and the share of the row's students in each group."""
+        enrollment = self.table["total_enrollment"]
+        # Some published totals are blank although the counts that go with them are there; every
         # student is counted as female or male.
-        both = self.known("female") + self.known("male")
-        students = np.where(np.isnan(enrollment), both, enrollment)
-        students[students == 0] = np.nan
-        shares = {group: self.known(group) / students for group in GROUPS}
-        return {"enrollment": enrollment, **shares}
+        students = enrollment.fillna(self.table["female"] + self.table["male"]).replace(0, np.nan)
+        shares = {group: (self.table[group] / students).to_numpy() for group in GROUPS}
+        return {"enrollment": enrollment.to_numpy(), **shares}
 
     @cached_property
-    def categories(self) -> dict[Category, slice]:
-        """The rows of each category, which follow each other."""
-        codes = self.texts["category"].codes
-        values = self.texts["category"].values
-        ends = np.searchsorted(codes, np.arange(len(values)), "right").tolist()
-        return {
-            Category(value): slice(start, end)
-            for value, start, end in zip(values, [0, *ends], ends, strict=False)
-        }
+    def addends(self) -> dict[Category, tuple[slice, Numbers]]:
+        """The rows of each category, which are contiguous, and the numbers that averages add up.
 
-    @cached_property
-    def addends(self) -> Values:
-        """What averages are made of: 1, and of each subject its test takers, low, high, and 1
-        where there are test takers; 0 where that is unknown. Of shape (rows, 1 + 4 * subjects).
-
-        As floats, which are exact up to 2**53: to add up chosen rows is then a product of matrices,
-        for which there is nothing faster.
+        The numbers have the shape (rows, 1 + 4 * subjects): 1, and for each subject the test
+        takers, low, high, and 1 where there are test takers. They are floats, exact up to 2**53,
+        because the fastest way to add up selected rows is a product of matrices.
         """
         columns: list[Any] = [np.ones(len(self))]
         for subject in Subject:
-            numbers = [self.count(f"{subject}_{name}") for name in ("tested", "low", "high")]
-            columns += [np.maximum(each, 0) for each in numbers]
-            columns += [numbers[0] > 0]
-        return np.stack(columns, axis=1, dtype=np.float64)
+            tested, low, high = (self.table[f"{subject}_{r}"] for r in ("tested", "low", "high"))
+            columns += [tested.fillna(0), low.fillna(0), high.fillna(0), tested > 0]
+        numbers = np.stack(columns, axis=1, dtype=np.float64)
+        category = self.columns["category"]
+        ends = np.searchsorted(category.codes, np.arange(len(category.categories)), "right")
+        slices = map(slice, [0, *ends[:-1]], ends)
+        return {
+            Category(name): (rows, numbers[rows])
+            for name, rows in zip(category.categories, slices, strict=True)
+        }

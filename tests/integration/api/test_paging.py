@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-import schools_api.pages
 from fastapi.testclient import TestClient
 from schools_api.paging import Key, encode
 from schools_api.protocol import MAX_TARGET
@@ -60,11 +59,9 @@ def value(item: dict[str, Any], by: str) -> Any:
 def test_nothing_is_skipped_or_repeated(
     client: TestClient,
     backstage: Backstage,
-    monkeypatch: pytest.MonkeyPatch,
     by: str,
     minus: str,
 ) -> None:
-    monkeypatch.setattr(schools_api.pages, "PART", 4)
     backstage.load("v1", [*rows(), group("01M999", Category.DISABILITIES)])
     everything = client.get(f"/schools?limit=1000&{FILTER}").json()["items"]
     assert len(everything) == 23

@@ -12,12 +12,12 @@ from schools_charts import records
 from schools_charts.draw import Outcome, draw
 from schools_charts.files import VolumeError
 from schools_charts.renderer import FigureError
-from schools_charts.shelf import Shelf
-from schools_common import reading
+from schools_common import publication_query
 from schools_common.contracts import CHART_DESIGN, CHART_READY_CHANNEL, ChartOptions, ChartSpec
 from schools_common.filters import SchoolFilters
 from schools_common.models import Chart, Dataset, StudentGroup
 from schools_common.publication import Publication
+from schools_common.publication_cache import PublicationCache
 from sqlalchemy import Connection, Engine, delete, make_url, select, update
 from sqlalchemy.orm import Session
 
@@ -60,7 +60,7 @@ def listener(url: str) -> Iterator[list[str]]:
 
 def test_a_drawing_is_a_file_and_its_record(engine: Engine, ask: Any, tmp_path: Path) -> None:
     spec, renderer = ask(category=["poverty"]), FakeRenderer()
-    assert draw(spec, engine, Shelf(), renderer, tmp_path) is Outcome.DRAWN
+    assert draw(spec, engine, PublicationCache(), renderer, tmp_path) is Outcome.DRAWN
     assert (tmp_path / spec.file_name).read_bytes() == IMAGE
     chart = recorded(engine, spec)
     assert chart is not None
@@ -78,7 +78,7 @@ def test_a_drawing_is_a_file_and_its_record(engine: Engine, ask: Any, tmp_path: 
 
 def test_a_single_school_is_named(engine: Engine, ask: Any, tmp_path: Path) -> None:
     renderer = FakeRenderer()
-    draw(ask(dbn=["01M002"]), engine, Shelf(), renderer, tmp_path)
+    draw(ask(dbn=["01M002"]), engine, PublicationCache(), renderer, tmp_path)
     texts = "\n".join(note["text"] for note in renderer.drawn[0]["layout"]["annotations"])
     assert "School 01M002 · students tested" in texts
 
@@ -88,14 +88,14 @@ def test_whoever_waits_is_told_when_the_record_is_there(
 ) -> None:
     spec = ask()
     with listener(database_url) as heard:
-        draw(spec, engine, Shelf(), FakeRenderer(), tmp_path)
+        draw(spec, engine, PublicationCache(), FakeRenderer(), tmp_path)
     assert heard == [str(spec.id)]
 
 
 def test_what_is_drawn_is_not_drawn_again(engine: Engine, ask: Any, tmp_path: Path) -> None:
     spec, renderer = ask(), FakeRenderer()
-    draw(spec, engine, Shelf(), renderer, tmp_path)
-    assert draw(spec, engine, Shelf(), renderer, tmp_path) is Outcome.ALREADY_DRAWN
+    draw(spec, engine, PublicationCache(), renderer, tmp_path)
+    assert draw(spec, engine, PublicationCache(), renderer, tmp_path) is Outcome.ALREADY_DRAWN
     assert len(renderer.drawn) == 1
 
 
@@ -104,7 +104,7 @@ def test_a_lost_or_damaged_file_is_drawn_again(
     engine: Engine, ask: Any, tmp_path: Path, damage: str
 ) -> None:
     spec, renderer = ask(), FakeRenderer()
-    draw(spec, engine, Shelf(), renderer, tmp_path)
+    draw(spec, engine, PublicationCache(), renderer, tmp_path)
     path = tmp_path / spec.file_name
     match damage:
         case "remove":
@@ -113,7 +113,7 @@ def test_a_lost_or_damaged_file_is_drawn_again(
             path.write_bytes(IMAGE[:3])
         case "corrupt":
             path.write_bytes(IMAGE.swapcase())
-    assert draw(spec, engine, Shelf(), renderer, tmp_path) is Outcome.DRAWN
+    assert draw(spec, engine, PublicationCache(), renderer, tmp_path) is Outcome.DRAWN
     assert path.read_bytes() == IMAGE
 
 
@@ -124,7 +124,7 @@ def test_a_failed_chart_may_be_asked_for_again(engine: Engine, ask: Any, tmp_pat
     failed = recorded(engine, spec)
     assert failed is not None
     assert (failed.error, failed.bytes) == ("broken", None)
-    assert draw(spec, engine, Shelf(), FakeRenderer(), tmp_path) is Outcome.DRAWN
+    assert draw(spec, engine, PublicationCache(), FakeRenderer(), tmp_path) is Outcome.DRAWN
     chart = recorded(engine, spec)
     assert chart is not None
     assert chart.error is None
@@ -133,7 +133,7 @@ def test_a_failed_chart_may_be_asked_for_again(engine: Engine, ask: Any, tmp_pat
 
 def test_a_late_failure_does_not_undo_a_drawing(engine: Engine, ask: Any, tmp_path: Path) -> None:
     spec = ask()
-    draw(spec, engine, Shelf(), FakeRenderer(), tmp_path)
+    draw(spec, engine, PublicationCache(), FakeRenderer(), tmp_path)
     with engine.begin() as connection:
         records.save_failed(connection, spec.id, "broken")
     chart = recorded(engine, spec)
@@ -148,45 +148,48 @@ def test_other_data_or_another_design_are_not_drawn(
     replaced = ask("an older version")
     old_design = ask().model_copy(update={"design": CHART_DESIGN - 1})
     for spec in (replaced, old_design):
-        assert draw(spec, engine, Shelf(), renderer, tmp_path) is Outcome.SUPERSEDED
+        assert draw(spec, engine, PublicationCache(), renderer, tmp_path) is Outcome.SUPERSEDED
     assert renderer.drawn == []
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_rows_of_a_version_are_read_once(engine: Engine, ask: Any, tmp_path: Path) -> None:
-    shelf, renderer = Shelf(), FakeRenderer()
-    assert draw(ask(), engine, shelf, renderer, tmp_path) is Outcome.DRAWN
+    cache, renderer = PublicationCache(), FakeRenderer()
+    assert draw(ask(), engine, cache, renderer, tmp_path) is Outcome.DRAWN
     with engine.begin() as connection:
         connection.execute(delete(StudentGroup))
-    assert draw(ask(borough=["manhattan"]), engine, shelf, renderer, tmp_path) is Outcome.DRAWN
+    assert draw(ask(borough=["manhattan"]), engine, cache, renderer, tmp_path) is Outcome.DRAWN
     first, second = (figure["data"][0]["y"] for figure in renderer.drawn)
     assert first == second == [1.0]
     old = ask(district=[1])
     with engine.begin() as connection:
         connection.execute(update(Dataset).values(version="v2"))
-    assert draw(old, engine, shelf, renderer, tmp_path) is Outcome.SUPERSEDED
-    assert draw(ask("v2"), engine, shelf, renderer, tmp_path) is Outcome.DRAWN
+    assert draw(old, engine, cache, renderer, tmp_path) is Outcome.SUPERSEDED
+    assert draw(ask("v2"), engine, cache, renderer, tmp_path) is Outcome.DRAWN
     assert renderer.drawn[-1]["data"] != renderer.drawn[0]["data"]
 
 
 def test_rows_that_are_replaced_while_they_are_read_are_not_drawn(
     engine: Engine, ask: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = reading.read
+    read = publication_query.read_publication
 
     def read_late(connection: Connection) -> Publication | None:
         with engine.begin() as other:
             other.execute(update(Dataset).values(version="v2"))
         return read(connection)
 
-    monkeypatch.setattr(reading, "read", read_late)
-    assert draw(ask(), engine, Shelf(), FakeRenderer(), tmp_path) is Outcome.SUPERSEDED
+    monkeypatch.setattr(publication_query, "read_publication", read_late)
+    assert draw(ask(), engine, PublicationCache(), FakeRenderer(), tmp_path) is Outcome.SUPERSEDED
     assert list(tmp_path.iterdir()) == []
 
 
 def test_what_nobody_was_promised_is_not_drawn(engine: Engine, ask: Any, tmp_path: Path) -> None:
     uninvited = ChartSpec(filters=SchoolFilters(district=(1,)), dataset_version="v1")
-    assert draw(uninvited, engine, Shelf(), FakeRenderer(), tmp_path) is Outcome.NOT_REQUESTED
+    assert (
+        draw(uninvited, engine, PublicationCache(), FakeRenderer(), tmp_path)
+        is Outcome.NOT_REQUESTED
+    )
     with engine.begin() as connection:
         records.save_failed(connection, uninvited.id, "broken")
     assert recorded(engine, uninvited) is None
@@ -198,9 +201,9 @@ def test_two_workers_do_not_draw_the_same_chart_at_once(
     spec, other = ask(), ask(district=[1])
     with engine.begin() as connection:
         assert records.claim(connection, spec.id)
-        assert draw(spec, engine, Shelf(), FakeRenderer(), tmp_path) is Outcome.BUSY
-        assert draw(other, engine, Shelf(), FakeRenderer(), tmp_path) is Outcome.DRAWN
-    assert draw(spec, engine, Shelf(), FakeRenderer(), tmp_path) is Outcome.DRAWN
+        assert draw(spec, engine, PublicationCache(), FakeRenderer(), tmp_path) is Outcome.BUSY
+        assert draw(other, engine, PublicationCache(), FakeRenderer(), tmp_path) is Outcome.DRAWN
+    assert draw(spec, engine, PublicationCache(), FakeRenderer(), tmp_path) is Outcome.DRAWN
 
 
 def test_nothing_is_recorded_of_a_drawing_that_failed(
@@ -208,8 +211,8 @@ def test_nothing_is_recorded_of_a_drawing_that_failed(
 ) -> None:
     spec = ask()
     with pytest.raises(FigureError):
-        draw(spec, engine, Shelf(), FakeRenderer(FigureError("no")), tmp_path)
+        draw(spec, engine, PublicationCache(), FakeRenderer(FigureError("no")), tmp_path)
     with pytest.raises(VolumeError):
-        draw(spec, engine, Shelf(), FakeRenderer(), tmp_path / "missing")
+        draw(spec, engine, PublicationCache(), FakeRenderer(), tmp_path / "missing")
     with engine.connect() as connection:
         assert connection.execute(select(Chart)).all() == []

@@ -5,8 +5,10 @@ from threading import Thread
 
 from schools_common.averages import Summary, summarize
 from schools_common.database import snapshot
+from schools_common.filters import SchoolFilters
+from schools_common.matching import matching
 from schools_common.models import Load, StudentGroup
-from schools_common.reading import read
+from schools_common.publication_query import read_publication
 from schools_embedded.services import free_port
 from schools_loader.bootstrap import bootstrap, reload
 from schools_loader.settings import LoaderSettings
@@ -151,9 +153,9 @@ def test_two_loaders_at_once_load_once(
 
 def averages(connection: Connection) -> Summary:
     """Of all that is loaded."""
-    publication = read(connection)
+    publication = read_publication(connection)
     assert publication is not None
-    return summarize(publication, None)
+    return summarize(publication, matching(publication, SchoolFilters()))
 
 
 def test_a_reader_sees_the_old_data_or_the_new_never_both(

@@ -6,7 +6,7 @@ import pytest
 from schools_common.averages import summarize
 from schools_common.filters import SchoolFilters
 from schools_common.matching import matching
-from schools_common.reading import read
+from schools_common.publication_query import read_publication
 from schools_loader.bootstrap import bootstrap
 from schools_loader.settings import LoaderSettings
 from sqlalchemy import Engine
@@ -31,7 +31,7 @@ def test_published_rows_give_the_averages_of_their_counts(
     bootstrap(engine, settings.model_copy(update={"dataset_url": str(published_9_12)}))
     filters = SchoolFilters.model_validate({"category": ["poverty"], "borough": borough})
     with engine.connect() as connection:
-        publication = read(connection)
+        publication = read_publication(connection)
     assert publication is not None
     summary = summarize(publication, matching(publication, filters))
     assert total in (None, summary.total)

@@ -62,7 +62,7 @@ def find_schools(
         try:
             return _page(pages, query, request).to(if_none_match)
         except Superseded:
-            pages = library.instead_of(pages)
+            pages = library.refresh()
     raise DataNotLoaded
 
 
@@ -70,9 +70,9 @@ def _page(pages: Pages, query: SchoolsQuery, request: Request) -> Answer:
     """The answer, and the order of its chart. Raises ``Superseded`` where there are newer data."""
     publication = pages.publication
     spec = ChartSpec(filters=query.filters, dataset_version=publication.version)
-    rows = matching(publication, spec.filters)
-    summary = summarize(publication, rows)
-    found, last = pages.find(rows, query.sort, query.last, query.limit)
+    matches = matching(publication, spec.filters)
+    summary = summarize(publication, matches)
+    found, last = pages.find(matches, query.sort, query.last, query.limit)
     with request.state.engine.connect() as connection:
         status = desk_of(request).order(connection, spec)
     answer = _answer(

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 from schools_common.averages import mean_level
-from schools_common.publication import ABSENT, COLUMNS, RESULTS, Publication
-from schools_common.vocabulary import ELL_LANGUAGES, GRADES, GROUPS, Borough, Category, Subject
+from schools_common.publication import RESULTS
+from schools_common.vocabulary import ELL_LANGUAGES, GRADES, Borough, Category, Subject
 
 from schools_api.schemas.charts import ChartLink
 from schools_api.schemas.dataset import DatasetInfo
@@ -92,40 +92,23 @@ class SchoolsPage(BaseModel):
     next: str | None = Field(description="The next page; null on the last.")
 
 
-def school_group(publication: Publication, row: int) -> dict[str, Any]:
-    """A :class:`SchoolGroup` made of a row, by its number, as a plain dictionary."""
-    found = publication.counts[:, row].tolist()
-    counts = {
-        name: count if count >= 0 else None
-        for name, count in zip(COLUMNS, found, strict=True)
-        if count != ABSENT
+def school_group(row: dict[str, Any]) -> dict[str, Any]:
+    """Make a :class:`SchoolGroup`, as a plain dictionary, from a row of the publication."""
+    nested: dict[str, Any] = {
+        "district": int(row["district"]),
+        "grades": _in_order(row["grades"], GRADES),
+        "ell": _in_order(row["ell"], ELL_LANGUAGES),
+        **{subject: _result(row, subject) for subject in Subject},
     }
-    texts = publication.texts
-    return {
-        "dbn": texts["dbn"][row],
-        "school_name": texts["school_name"][row],
-        "category": texts["category"][row],
-        "district": counts["district"],
-        "borough": texts["borough"][row],
-        "year": texts["year"][row],
-        "total_enrollment": counts["total_enrollment"],
-        "grades": _members(counts, "grade", GRADES),
-        **{group: counts[group] for group in GROUPS},
-        "ell": _members(counts, "ell", ELL_LANGUAGES),
-        "ela": _result(counts, Subject.ELA),
-        "math": _result(counts, Subject.MATH),
-    }
+    return {name: nested.get(name, row.get(name)) for name in SchoolGroup.model_fields}
 
 
-def _members(
-    counts: dict[str, int | None], prefix: str, keys: Iterable[str]
-) -> dict[str, int | None]:
-    names = ((key, f"{prefix}_{key}") for key in keys)
-    return {key: counts[name] for key, name in names if name in counts}
+def _in_order(counts: dict[str, int | None], keys: Iterable[str]) -> dict[str, int | None]:
+    return {key: counts[key] for key in keys if key in counts}
 
 
-def _result(counts: dict[str, Any], subject: Subject) -> dict[str, Any]:
-    tested, *levels, low, high = (counts[f"{subject}_{name}"] for name in RESULTS)
+def _result(row: dict[str, Any], subject: Subject) -> dict[str, Any]:
+    tested, *levels, low, high = (row[f"{subject}_{name}"] for name in RESULTS)
     known = tested is not None
     return {
         "tested": tested,
