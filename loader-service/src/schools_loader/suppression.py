@@ -1,4 +1,4 @@
-"""What is known of a subject's level sum although some of its counts are suppressed."""
+"""Level sums of a subject: their exact bounds, and the hidden students that make them uncertain."""
 
 from dataclasses import dataclass
 
@@ -10,6 +10,43 @@ Flags = NDArray[np.bool_]
 
 UNKNOWN = -1
 LEVELS = np.array([1, 2, 3, 4])
+
+MEMBERS = np.arange(16)[:, None] >> np.arange(4) & 1 == 1
+"""The levels in each set of levels, of shape (16, 4); bit 0 of a set's number is level 1."""
+
+_LOWEST = LEVELS[MEMBERS.argmax(axis=1)]
+_HIGHEST = LEVELS[::-1][MEMBERS[:, ::-1].argmax(axis=1)]
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """The students of each row whose level is hidden, and the level sum of the others.
+
+    Where levels 3 and 4 together are published, a row has two sets of levels that hide students,
+    one within {1, 2} and one within {3, 4}; otherwise it has one, and an empty one. ``sets`` are
+    their numbers in :data:`MEMBERS`, ``students`` how many are in each, both of shape (rows, 2).
+    ``shown`` (rows,) is the level sum of the published counts. ``possible`` (rows,) is False
+    where no counts add up to what is published. Without known test takers the rest is undefined.
+    """
+
+    sets: Counts
+    students: Counts
+    shown: Counts
+    possible: Flags
+
+    @property
+    def low(self) -> Counts:
+        """The level sums (rows,) with hidden students in the lowest level of their set."""
+        return self._level_sums(_LOWEST)
+
+    @property
+    def high(self) -> Counts:
+        """The level sums (rows,) with hidden students in the highest level of their set."""
+        return self._level_sums(_HIGHEST)
+
+    def _level_sums(self, level_of_set: Counts) -> Counts:
+        sums: Counts = self.shown + (self.students * level_of_set[self.sets]).sum(axis=1)
+        return sums
 
 
 @dataclass(frozen=True)
@@ -26,41 +63,41 @@ class LevelSums:
 
 
 def level_sums(tested: Counts, levels: Counts, proficient: Counts) -> LevelSums:
-    """Bound the level sums of rows, given what is published of them.
+    """Bound the level sums of rows; the arguments are those of :func:`hidden_students`.
+
+    The bounds are exact.
+    """
+    hidden = hidden_students(tested, levels, proficient)
+    known = tested != UNKNOWN
+    return LevelSums(
+        low=np.where(known, hidden.low, UNKNOWN),
+        high=np.where(known, hidden.high, UNKNOWN),
+        possible=hidden.possible,
+    )
+
+
+def hidden_students(tested: Counts, levels: Counts, proficient: Counts) -> Hidden:
+    """Find the students of each row whose level is hidden.
 
     ``tested`` (rows,) are the test takers, ``levels`` (rows, 4) the students at each level,
     ``proficient`` (rows,) those at level 3 or 4; UNKNOWN where suppressed or missing.
 
     The rule: counts are non-negative, the four levels add up to the test takers, levels 3 and 4
-    to ``proficient`` where it is known; nothing else is assumed. The bounds are exact.
+    to ``proficient`` where it is known; nothing else is assumed.
     """
-    paired = proficient != UNKNOWN
-    lower, upper, whole = levels[:, :2], levels[:, 2:], levels
-    of_lower = _bounds(tested - proficient, lower, LEVELS[:2])
-    of_upper = _bounds(proficient, upper, LEVELS[2:])
-    of_whole = _bounds(tested, whole, LEVELS)
-    known = tested != UNKNOWN
-    return LevelSums(
-        low=np.where(known, np.where(paired, of_lower.low + of_upper.low, of_whole.low), UNKNOWN),
-        high=np.where(
-            known, np.where(paired, of_lower.high + of_upper.high, of_whole.high), UNKNOWN
-        ),
-        possible=np.where(
-            paired, (of_lower.possible | ~known) & of_upper.possible, of_whole.possible | ~known
-        ),
+    paired = (proficient != UNKNOWN)[:, None]
+    unknown = levels == UNKNOWN
+    shown = np.where(unknown, 0, levels)
+    bits = unknown << np.arange(4)
+    pairs = np.stack([bits[:, :2].sum(axis=1), bits[:, 2:].sum(axis=1)], axis=1)
+    rest_of_pairs = np.stack(
+        [tested - proficient - shown[:, :2].sum(axis=1), proficient - shown[:, 2:].sum(axis=1)],
+        axis=1,
     )
-
-
-def _bounds(total: Counts, counts: Counts, levels: Counts) -> LevelSums:
-    """Put the students of ``total`` that are not accounted for in the lowest unknown level, and
-    in the highest."""
-    unknown = counts == UNKNOWN
-    known = np.where(unknown, 0, counts)
-    rest = total - known.sum(axis=1)
-    lowest = levels[unknown.argmax(axis=1)]
-    highest = levels[::-1][unknown[:, ::-1].argmax(axis=1)]
-    return LevelSums(
-        low=known @ levels + rest * lowest,
-        high=known @ levels + rest * highest,
-        possible=(rest == 0) | ((rest > 0) & unknown.any(axis=1)),
-    )
+    rest = tested - shown.sum(axis=1)
+    nothing = np.zeros_like(rest)
+    sets = np.where(paired, pairs, np.stack([bits.sum(axis=1), nothing], axis=1))
+    students = np.where(paired, rest_of_pairs, np.stack([rest, nothing], axis=1))
+    possible = (students == 0) | ((students > 0) & (sets != 0))
+    possible[:, 0] |= tested == UNKNOWN
+    return Hidden(sets, students, shown @ LEVELS, possible.all(axis=1))
