@@ -6,11 +6,11 @@ import orjson
 import pandas as pd
 from schools_common.models import StudentGroup
 from schools_common.publication import COLUMN_TYPES, HAS_GRADE, LABELS, OBJECTS, Publication
-from schools_common.vocabulary import BOROUGH_OF_LETTER, Category
+from schools_common.vocabulary import BOROUGH_OF_LETTER, Category, Subject
 
 
 def group(dbn: str, category: Category = Category.POVERTY, **columns: Any) -> StudentGroup:
-    """A row of which nothing is known but what is given."""
+    """A row of which nothing is known but what is given; estimates are the middle of bounds."""
     given: dict[str, Any] = {
         "school_name": f"School {dbn}",
         "district": int(dbn[:2]),
@@ -19,6 +19,10 @@ def group(dbn: str, category: Category = Category.POVERTY, **columns: Any) -> St
         "grades": {},
         "ell": {},
     }
+    for subject in Subject:
+        low, high = columns.get(f"{subject}_low"), columns.get(f"{subject}_high")
+        if low is not None and high is not None:
+            given[f"{subject}_estimate"] = (low + high) / 2
     return StudentGroup(dbn=dbn, category=category, **given | columns)
 
 

@@ -55,7 +55,7 @@ async def _chart_id(
         str,
         Path(
             description="The id of a chart, as handed out by `GET /schools`.",
-            examples=["e8e117cf-eba4-5324-b060-b12c95101e1c"],
+            examples=["cb0ee036-712c-584f-bbb5-562e614fff4e"],
             json_schema_extra={"format": "uuid"},
         ),
     ],

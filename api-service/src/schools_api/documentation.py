@@ -37,11 +37,12 @@ read much, page through one question instead of asking many.
 **Paging.** `next`, and the header `Link`, hold the address of the next page, until `next` is
 null. To read everything, follow them with `limit=1000`.
 
-**Ranking.** `mean` is the middle of an interval. Where the intervals of two groups overlap, it
-is not known which one is ahead.
-
 **Suppression.** To protect privacy, small counts are hidden. They are `null` here, and every
-average is an interval: `low` and `high` are exact bounds and `mean` is their middle.
+average is an interval: `low` and `high` are exact bounds, and `mean` is the best estimate between
+them, `null` where nothing is known but the number of test takers.
+
+**Ranking.** `mean` is an estimate. Where the intervals of two groups overlap, it is not known
+which one is ahead.
 
 **Categories overlap**: every other category is a part of *All Students*, so their averages
 stand side by side and are never added up.

@@ -90,13 +90,16 @@ def _sortable(table: pd.DataFrame) -> pd.DataFrame:
     names = table["school_name"].cat
     # Only ASCII letters are lowered, so that the order is the same on every machine.
     lowered = [name.encode().lower().decode() for name in names.categories]
-    means = {
-        subject: (table[f"{subject}_low"] + table[f"{subject}_high"])
-        / (2 * table[f"{subject}_tested"].replace(0, np.nan))
-        for subject in Subject
-    }
     return table[["dbn", "category"]].assign(
         name=pd.Categorical(np.array(lowered, object)[names.codes]),
         enrollment=table["total_enrollment"],
-        **means,
+        **{subject: _means(table, subject) for subject in Subject},
     )
+
+
+def _means(table: pd.DataFrame, subject: Subject) -> "pd.Series[float]":
+    """The best estimate of each row's mean level, as in :func:`averages.best_sum`."""
+    names = ("tested", "low", "estimate", "high")
+    tested, low, estimate, high = (table[f"{subject}_{name}"] for name in names)
+    nothing_known = (low == tested) & (high == 4 * tested)
+    return (estimate / tested).mask(nothing_known)

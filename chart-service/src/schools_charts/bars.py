@@ -25,7 +25,7 @@ def place(averages: list[Average], subject: Subject) -> Placed:
 
 def traces(averages: list[Average], subject: Subject) -> list[dict[str, Any]]:
     """The bars of a subject with the whiskers on them; none where there is no average."""
-    found = [(at, average) for at, average in place(averages, subject) if average.mean]
+    found = [(at, average) for at, average in place(averages, subject) if average.mean is not None]
     bars = {
         "type": "bar",
         "x": [at for at, _ in found],
@@ -76,7 +76,7 @@ def values(averages: list[Average], subject: Subject) -> list[dict[str, Any]]:
             xanchor="center",
             xshift=0,
             yref="y",
-            y=average.high or 1,
+            y=1 if average.mean is None else average.high,
             yanchor="bottom",
             yshift=4,
             # No line of the axes runs through a number.

@@ -69,7 +69,7 @@ def figure(spec: ChartSpec, data: ChartData) -> dict[str, Any]:
     if data.sample:
         texts.append(_sample_mark(at(key_top - 5)))
     if not any(average.tested for average in averages):
-        texts.append(_instead_of_bars(notes.UNKNOWN if averages else notes.NOTHING))
+        texts.append(_instead_of_bars(notes.NO_TEST_TAKERS if averages else notes.NOTHING))
     return {
         "data": [trace for subject in Subject for trace in bars.traces(averages, subject)],
         "layout": {

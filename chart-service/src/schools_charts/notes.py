@@ -11,7 +11,7 @@ from schools_charts.wording import joined, plural
 
 SAMPLE = "Generated sample, not real data"
 NOTHING = "No school matches these filters"
-UNKNOWN = "No average: the number of test takers is suppressed or not published"
+NO_TEST_TAKERS = "No average: the number of test takers is suppressed or not published"
 
 
 def subtitle(data: ChartData, asked_for: Sequence[Category]) -> str:
@@ -45,8 +45,8 @@ def _count(average: Average) -> str:
 
 def footnotes(data: ChartData) -> list[str]:
     """The whiskers, the rows left out, and the source; a note each."""
-    ranges = any(average.low != average.high for average in data.summary.averages)
-    whiskers = "Whiskers: the range that suppressed counts allow. Bars: its middle."
+    ranges = any(a.low != a.high for a in data.summary.averages if a.mean is not None)
+    whiskers = "Whiskers: the range that suppressed counts allow. Bars: the best estimate in it."
     return [*([whiskers] if ranges else []), *_left_out(data), _source(data)]
 
 

@@ -12,9 +12,10 @@ from schools_common.vocabulary import Category, Subject
 class Average:
     """The mean performance level (1 to 4) per tested student of one category in one subject.
 
-    Suppression makes it an interval: ``low`` and ``high`` are exact bounds, ``mean`` their
-    middle, all three None where no row has known test takers. ``rows`` counts the rows that
-    the average is made of, ``excluded_rows`` those whose test takers are unknown.
+    Suppression makes it an interval: ``low`` and ``high`` are exact bounds, and ``mean`` is the
+    best estimate between them, None where nothing is known but the test takers. All three are
+    None where no row has known test takers. ``rows`` counts the rows that the average is made
+    of, ``excluded_rows`` those whose test takers are unknown.
     """
 
     category: Category
@@ -43,13 +44,13 @@ def summarize(publication: Publication, matches: Flags) -> Summary:
     """
     chosen = matches.astype(np.float64)
     sums = {
-        category: (chosen[rows] @ addends).astype(np.int64).tolist()
+        category: (chosen[rows] @ addends).tolist()
         for category, (rows, addends) in publication.addends.items()
     }
     return Summary(
-        total=sum(size for size, *_ in sums.values()),
+        total=int(sum(size for size, *_ in sums.values())),
         averages=[
-            _average(category, subject, size, of_subjects[4 * place : 4 * place + 4])
+            _average(category, subject, int(size), of_subjects[5 * place : 5 * place + 5])
             for category, (size, *of_subjects) in sums.items()
             if size
             for place, subject in enumerate(Subject)
@@ -57,20 +58,28 @@ def summarize(publication: Publication, matches: Flags) -> Summary:
     )
 
 
-def _average(category: Category, subject: Subject, size: int, sums: list[int]) -> Average:
-    tested, low, high, rows = sums
+def _average(category: Category, subject: Subject, size: int, sums: list[float]) -> Average:
+    rows, tested, low, estimate, high = sums
     return Average(
         category=category,
         subject=subject,
         low=mean_level(low, tested),
-        mean=mean_level((low + high) / 2, tested),
+        mean=mean_level(best_sum(tested, low, estimate, high), tested),
         high=mean_level(high, tested),
-        tested=tested,
-        rows=rows,
-        excluded_rows=size - rows,
+        tested=int(tested),
+        rows=int(rows),
+        excluded_rows=size - int(rows),
     )
 
 
-def mean_level(level_sum: float, tested: int) -> float | None:
+def best_sum(tested: float, low: float, estimate: float, high: float) -> float | None:
+    """The estimated level sum; None where the bounds are all that any result could be."""
+    if low == tested and high == 4 * tested:
+        return None
+    # A sum of estimates may leave a sum of bounds by its last bit.
+    return min(max(estimate, low), high)
+
+
+def mean_level(level_sum: float | None, tested: float) -> float | None:
     """A level sum per tested student, to 4 decimals as published by the API."""
-    return round(level_sum / tested, 4) if tested else None
+    return round(level_sum / tested, 4) if level_sum is not None and tested else None

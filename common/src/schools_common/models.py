@@ -46,8 +46,9 @@ class StudentGroup(Base):
     """A school (DBN) seen through one student category: one row of the publication.
 
     ``{subject}_low`` and ``{subject}_high`` bound the sum of the performance levels over the
-    tested students; divided by ``{subject}_tested`` they bound the group's average level.
-    All three are NULL together, where the number of test takers is unknown.
+    tested students, and ``{subject}_estimate`` is the best estimate of it; divided by
+    ``{subject}_tested`` they bound and estimate the group's average level. All four are NULL
+    together, where the number of test takers is unknown.
     """
 
     __tablename__ = "student_groups"
@@ -55,9 +56,9 @@ class StudentGroup(Base):
         CheckConstraint("district BETWEEN 1 AND 99", "district"),
         *(
             CheckConstraint(
-                f"num_nulls({s}_tested, {s}_low, {s}_high) IN (0, 3)"
-                f" AND {s}_tested <= {s}_low AND {s}_low <= {s}_high"
-                f" AND {s}_high <= 4 * {s}_tested",
+                f"num_nulls({s}_tested, {s}_low, {s}_estimate, {s}_high) IN (0, 4)"
+                f" AND {s}_tested <= {s}_low AND {s}_low <= {s}_estimate"
+                f" AND {s}_estimate <= {s}_high AND {s}_high <= 4 * {s}_tested",
                 f"{s}_interval",
             )
             for s in Subject
@@ -92,6 +93,7 @@ class StudentGroup(Base):
     ela_level_4: Mapped[int | None]
     ela_low: Mapped[int | None]
     ela_high: Mapped[int | None]
+    ela_estimate: Mapped[float | None] = mapped_column(Float)
 
     math_tested: Mapped[int | None]
     math_level_1: Mapped[int | None]
@@ -100,6 +102,7 @@ class StudentGroup(Base):
     math_level_4: Mapped[int | None]
     math_low: Mapped[int | None]
     math_high: Mapped[int | None]
+    math_estimate: Mapped[float | None] = mapped_column(Float)
 
 
 class Dataset(Base):

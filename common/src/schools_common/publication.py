@@ -6,6 +6,7 @@ takes less time than a query to PostgreSQL, which keeps the rows.
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -22,9 +23,12 @@ LABELS = ("dbn", "category", "school_name", "district", "borough", "year")
 """Columns with few distinct texts: categoricals, whose categories are in byte order."""
 
 RESULTS = ("tested", "level_1", "level_2", "level_3", "level_4", "low", "high")
-"""The numbers of each subject; their columns are named ``{subject}_{result}``."""
+"""The counts of each subject; their columns are named ``{subject}_{result}``."""
 
-NUMBERS = ("total_enrollment", *GROUPS, *(f"{s}_{result}" for s in Subject for result in RESULTS))
+COUNTS = ("total_enrollment", *GROUPS, *(f"{s}_{result}" for s in Subject for result in RESULTS))
+"""Columns of whole numbers, NaN where suppressed or missing."""
+
+NUMBERS = (*COUNTS, *(f"{subject}_estimate" for subject in Subject))
 """Columns of numbers, NaN where suppressed or missing."""
 
 OBJECTS = ("grades", "ell")
@@ -70,9 +74,12 @@ class Publication:
 
     def row(self, number: int) -> dict[str, Any]:
         """One row as plain Python values: None where a number is suppressed or missing."""
-        cells = {name: self.columns[name][number] for name in (*LABELS, *NUMBERS, *OBJECTS)}
-        counts = {name: None if np.isnan(cells[name]) else int(cells[name]) for name in NUMBERS}
-        return cells | counts | {name: orjson.loads(cells[name]) for name in OBJECTS}
+        labels = {name: self.columns[name][number] for name in LABELS}
+        numbers = {name: float(self.columns[name][number]) for name in NUMBERS}
+        known = {name: None if isnan(value) else value for name, value in numbers.items()}
+        counts = {name: int(value) for name in COUNTS if (value := known[name]) is not None}
+        objects = {name: orjson.loads(self.columns[name][number]) for name in OBJECTS}
+        return labels | known | counts | objects
 
     @cached_property
     def folded_names(self) -> list[str]:
@@ -94,14 +101,15 @@ class Publication:
     def addends(self) -> dict[Category, tuple[slice, Numbers]]:
         """The rows of each category, which are contiguous, and the numbers that averages add up.
 
-        The numbers have the shape (rows, 1 + 4 * subjects): 1, and for each subject the test
-        takers, low, high, and 1 where there are test takers. They are floats, exact up to 2**53,
+        The numbers have the shape (rows, 1 + 5 * subjects): 1, and for each subject 1 where there
+        are test takers, their number, low, estimate and high. They are floats, exact up to 2**53,
         because the fastest way to add up selected rows is a product of matrices.
         """
         columns: list[Any] = [np.ones(len(self))]
         for subject in Subject:
-            tested, low, high = (self.table[f"{subject}_{r}"] for r in ("tested", "low", "high"))
-            columns += [tested.fillna(0), low.fillna(0), high.fillna(0), tested > 0]
+            names = (f"{subject}_{name}" for name in ("tested", "low", "estimate", "high"))
+            columns += [self.table[f"{subject}_tested"] > 0]
+            columns += [self.table[name].fillna(0) for name in names]
         numbers = np.stack(columns, axis=1, dtype=np.float64)
         category = self.columns["category"]
         ends = np.searchsorted(category.codes, np.arange(len(category.categories)), "right")

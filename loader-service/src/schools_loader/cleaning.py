@@ -10,17 +10,18 @@ import pandas as pd
 from schools_common.contracts import CleaningReport
 from schools_common.vocabulary import DBN_PATTERN, GRADES, Borough, Category, Subject, slug
 
+from schools_loader import estimate as estimating
 from schools_loader.counts import BAD, BLANK, NOT_APPLICABLE, SUPPRESSED, is_blank, read_count
 from schools_loader.layout import LEVELS, TEXTS
 from schools_loader.opening import open_file
 from schools_loader.problems import Problems
 from schools_loader.rows import table_rows
 from schools_loader.sample.names import are_invented
-from schools_loader.suppression import UNKNOWN, LevelSums, level_sums
+from schools_loader.suppression import UNKNOWN, Counts, level_sums
 from schools_loader.table import Table, find_table
 
-RULES = "3"
-"""Version of the cleaning and of the sample: by other rules a file makes another version."""
+RULES = f"3.{estimating.VERSION}"
+"""Version of the cleaning, the sample and the estimates: other rules make other data of a file."""
 
 _CATEGORIES = {slug(category): str(category) for category in Category}
 _DEFAULT_LIMIT = 1000
@@ -61,16 +62,19 @@ def clean(content: bytes) -> Cleaned:
     problems = Problems(table)
     keys, names_filled = _read_keys(table, problems)
     counts = _read_counts(table, problems)
-    sums = {subject: _bound(counts, subject, problems) for subject in Subject}
+    bounds = [_bound(counts, subject, problems) for subject in Subject]
     # Of the good rows of a school and category, the first is kept.
     second = keys[problems.good()].duplicated(["dbn", "category"])
     problems.add(second, "dbn", "second row of this school and category")
     problems.refuse_too_many(_test_takers(counts))
 
     good = problems.good()
-    rows = table_rows(keys, table.cells, counts, sums)[good]
+    keys, cells, counts = keys[good], table.cells[good], counts[good]
+    estimates = [_estimate(counts, keys["category"], subject) for subject in Subject]
+    sums = pd.concat([each[good] for each in bounds] + estimates, axis=1)
+    rows = table_rows(keys, cells, counts, sums)
     # Levels 3 and 4 together are not stored.
-    stored = counts[good].drop(columns=[f"{subject}_proficient" for subject in Subject])
+    stored = counts.drop(columns=[f"{subject}_proficient" for subject in Subject])
     number_of = stored.stack().value_counts()
     return Cleaned(
         title=_title(table, str(rows["year"].iloc[0])),
@@ -88,6 +92,7 @@ def clean(content: bytes) -> Cleaned:
             remarks=table.remarks,
             warnings=_warnings(rows),
             rules=RULES,
+            estimate=estimating.METHOD,
         ),
     )
 
@@ -145,15 +150,28 @@ def _read_counts(table: Table, problems: Problems) -> pd.DataFrame:
     return counts
 
 
-def _bound(counts: pd.DataFrame, subject: Subject, problems: Problems) -> LevelSums:
+def _results(counts: pd.DataFrame, subject: Subject) -> tuple[Counts, Counts, Counts]:
+    """Take the test takers, the levels, and levels 3 and 4 together, of a subject."""
     known = counts.where(counts >= 0, UNKNOWN)
     tested, proficient = known[f"{subject}_tested"], known[f"{subject}_proficient"]
     levels = known[[f"{subject}_level_{n}" for n in LEVELS]]
-    sums = level_sums(tested.to_numpy(), levels.to_numpy(), proficient.to_numpy())
-    wrong, unknown = pd.Series(~sums.possible, counts.index), tested == UNKNOWN
+    return tested.to_numpy(), levels.to_numpy(), proficient.to_numpy()
+
+
+def _bound(counts: pd.DataFrame, subject: Subject, problems: Problems) -> pd.DataFrame:
+    sums = level_sums(*_results(counts, subject))
+    wrong, unknown = pd.Series(~sums.possible, counts.index), counts[f"{subject}_tested"] < 0
     problems.add(wrong & ~unknown, f"{subject}_tested", "the levels do not add up to it")
     problems.add(wrong & unknown, f"{subject}_proficient", "levels 3 and 4 do not add up to it")
-    return sums
+    bounds = {f"{subject}_low": sums.low, f"{subject}_high": sums.high}
+    numbers = pd.DataFrame(bounds, counts.index, dtype="Int64")
+    return numbers.where(numbers != UNKNOWN)
+
+
+def _estimate(counts: pd.DataFrame, category: pd.Series, subject: Subject) -> pd.DataFrame:
+    codes, _ = pd.factorize(category, sort=True)
+    sums = estimating.estimate(*_results(counts, subject), codes)
+    return pd.DataFrame({f"{subject}_estimate": sums}, counts.index)
 
 
 def _test_takers(counts: pd.DataFrame) -> "pd.Series[int]":

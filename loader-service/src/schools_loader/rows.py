@@ -8,7 +8,6 @@ from schools_common.vocabulary import BOROUGH_OF_LETTER, ELL_LANGUAGES, GRADES, 
 
 from schools_loader.counts import NOT_APPLICABLE, read_count
 from schools_loader.layout import LEVELS
-from schools_loader.suppression import LevelSums
 
 _PLAIN = [
     "total_enrollment",
@@ -20,25 +19,21 @@ _ELL = {f"ell_{key}": key for key in ELL_LANGUAGES}
 
 
 def table_rows(
-    keys: pd.DataFrame, cells: pd.DataFrame, counts: pd.DataFrame, sums: dict[Subject, LevelSums]
+    keys: pd.DataFrame, cells: pd.DataFrame, counts: pd.DataFrame, sums: pd.DataFrame
 ) -> pd.DataFrame:
     """Give each row its columns of ``student_groups``: JSON as text, what is unknown as NA.
 
     ``keys`` holds DBN, category, school name and year, ``cells`` the texts of the counts,
-    ``counts`` what they mean; all are indexed alike.
+    ``counts`` what they mean, ``sums`` the bounds and estimates of the level sums; all are
+    indexed alike.
     """
-    bounds = {
-        f"{subject}_{bound}": getattr(each, bound)
-        for subject, each in sums.items()
-        for bound in ("low", "high")
-    }
-    numbers = counts[_PLAIN].assign(**bounds)
+    numbers = counts[_PLAIN].astype("Int64")
     return keys.assign(
         district=keys["dbn"].str[:2],
         borough=keys["dbn"].str[2:3].map(BOROUGH_OF_LETTER),
         grades=_objects(cells, _GRADES),
         ell=_objects(cells, _ELL),
-    ).join(numbers.astype("Int64").where(numbers >= 0))
+    ).join([numbers.where(numbers >= 0), sums])
 
 
 def _objects(cells: pd.DataFrame, keys: dict[str, str]) -> list[str]:

@@ -22,11 +22,15 @@ FILTER = "category=all-students&category=poverty"
 
 
 def rows() -> list[StudentGroup]:
-    """23 rows with equal and with unknown values in every column that is sorted by."""
+    """23 rows with equal and with unknown values in every column that is sorted by.
+
+    Of some rows the test takers alone are known, and every possible level sum.
+    """
     made = []
     for number, category in list(product(range(12), CATEGORIES))[:-1]:
         tested = (None, 3, 7, 11, 0)[number % 5]
         low = None if tested is None else tested + number % 3 * tested // 2
+        high = 4 * tested if tested and low == tested else low
         made.append(
             group(
                 f"{number % 4 + 1:02}M{number:03}",
@@ -35,7 +39,7 @@ def rows() -> list[StudentGroup]:
                 total_enrollment=None if number % 3 == 0 else 100 + number % 4,
                 ela_tested=tested,
                 ela_low=low,
-                ela_high=low,
+                ela_high=high,
             )
         )
     return made

@@ -56,6 +56,7 @@ def ask(engine: Engine) -> Ask:
                 ela_tested=10,
                 ela_low=15,
                 ela_high=25,
+                ela_estimate=20,
             )
             for dbn in ("01M001", "01M002")
         )

@@ -1,6 +1,7 @@
 """The figure says what the data say, and what they do not."""
 
 import json
+from dataclasses import replace
 from hashlib import sha256
 from itertools import pairwise
 from typing import Any
@@ -15,7 +16,7 @@ from schools_common.filters import SchoolFilters
 from schools_common.vocabulary import Category, Subject
 
 # What a chart looked like when its design was last raised.
-DESIGN = (1, "278f1cac6d78fe4e")
+DESIGN = (2, "d938c4487a5c08d0")
 
 
 def spec(**filters: Any) -> ChartSpec:
@@ -112,6 +113,16 @@ def test_a_subject_without_an_average_says_so_and_has_no_bar() -> None:
     assert "1 (ELA) and 5 (Math) of 5 rows left out" in texts(figure)
 
 
+def test_a_range_without_an_estimate_has_no_bar_and_no_whisker() -> None:
+    nothing_known = replace(average(Category.POVERTY, Subject.MATH, 1.0, 4.0), mean=None)
+    figure = drawn(average(Category.POVERTY, Subject.ELA, 2.0, 2.0), nothing_known)
+    assert [trace["y"] for trace in bars(figure)] == [[1.0], []]
+    assert not any(trace["y"] for trace in figure["data"] if "error_y" in trace)
+    (note,) = [note for note in figure["layout"]["annotations"] if note["text"] == "n/a"]
+    assert note["y"] == 1
+    assert "Whiskers" not in texts(figure)
+
+
 def test_no_average_at_all_is_explained() -> None:
     figure = drawn(*(average(Category.POVERTY, subject, excluded=5) for subject in Subject))
     assert "No average: the number of test takers is suppressed or not published" in texts(figure)
@@ -139,7 +150,7 @@ def test_tested_students_are_never_added_up_over_categories() -> None:
 def test_the_footnote_tells_source_year_whiskers_and_rows_left_out() -> None:
     figure = drawn(ELA, MATH)
     assert (
-        "Whiskers: the range that suppressed counts allow. Bars: its middle.<br>"
+        "Whiskers: the range that suppressed counts allow. Bars: the best estimate in it.<br>"
         "1 of 5 rows left out: number of test takers suppressed or not published.<br>"
         "Source: NYC Department of Education, “Demographic Data”, school year 2015-16."
     ) in texts(figure)

@@ -27,6 +27,28 @@ def test_each_student_counts_once_and_unknown_rows_are_left_out() -> None:
     assert (math.tested, math.rows, math.excluded_rows) == (0, 0, 4)
 
 
+def test_a_group_has_the_estimates_of_its_rows_and_no_mean_where_nothing_is_known() -> None:
+    known = group("01M001", ela_tested=10, ela_low=18, ela_high=22, ela_estimate=18.5)
+    unknown = group("02M002", ela_tested=30, ela_low=30, ela_high=120, ela_estimate=45.5)
+    rows = publication(known, unknown)
+    everything = summarize(rows, matching(rows, SchoolFilters())).averages[0]
+    assert (everything.low, everything.mean, everything.high) == (1.2, 1.6, 3.55)
+    alone = summarize(rows, matching(rows, SchoolFilters(district=(2,)))).averages[0]
+    assert (alone.low, alone.mean, alone.high, alone.tested) == (1.0, None, 4.0, 30)
+
+
+def test_a_mean_never_leaves_its_bounds() -> None:
+    most = 2**31 - 1
+    rows = publication(
+        *(
+            group(f"01M{n:03}", ela_tested=most, ela_low=most, ela_high=most + 1, ela_estimate=most)
+            for n in range(100)
+        )
+    )
+    average = summarize(rows, matching(rows, SchoolFilters())).averages[0]
+    assert average.low == average.mean == average.high == 1.0
+
+
 def test_categories_are_never_pooled() -> None:
     rows = publication(
         group("01M001", Category.POVERTY, ela_tested=10, ela_low=10, ela_high=10),

@@ -17,11 +17,11 @@ class ChartLink(BaseModel):
     status: ChartStatus
     url: str = Field(
         description="What is known of the chart.",
-        examples=["/charts/e8e117cf-eba4-5324-b060-b12c95101e1c"],
+        examples=["/charts/cb0ee036-712c-584f-bbb5-562e614fff4e"],
     )
     image_url: str = Field(
         description="The image.",
-        examples=["/charts/e8e117cf-eba4-5324-b060-b12c95101e1c/image"],
+        examples=["/charts/cb0ee036-712c-584f-bbb5-562e614fff4e/image"],
     )
 
     @classmethod

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
-from schools_common.averages import mean_level
+from schools_common.averages import best_sum, mean_level
 from schools_common.publication import RESULTS
 from schools_common.vocabulary import ELL_LANGUAGES, GRADES, Borough, Category, Subject
 
@@ -13,7 +13,13 @@ from schools_api.schemas.dataset import DatasetInfo
 
 Level = Annotated[float, Field(ge=1, le=4)]
 Low = Annotated[Level | None, Field(description="Least that the mean level can be.")]
-Mean = Annotated[Level | None, Field(description="Middle of `low` and `high`.")]
+Mean = Annotated[
+    Level | None,
+    Field(
+        description="Best estimate of the mean level, between `low` and `high`; null where nothing "
+        "is known but the test takers."
+    ),
+]
 High = Annotated[Level | None, Field(description="Most that the mean level can be.")]
 Students = Annotated[int | None, Field(description="Students; null where suppressed or missing.")]
 
@@ -22,7 +28,7 @@ class SubjectResult(BaseModel):
     """A group's results in one State test.
 
     Suppressed counts make the mean performance level an interval: `low` and `high` are exact
-    bounds, `mean` is their middle.
+    bounds, and `mean` is the best estimate between them.
     """
 
     tested: Students
@@ -65,7 +71,7 @@ class SchoolGroup(BaseModel):
 class CategoryAverage(BaseModel):
     """The mean performance level per tested student of one category in one subject.
 
-    An interval, as `low` to `high`, since some counts are suppressed.
+    An interval, as `low` to `high`, since some counts are suppressed, with a best estimate.
     """
 
     category: Category
@@ -109,11 +115,11 @@ def _in_order(counts: dict[str, int | None], keys: Iterable[str]) -> dict[str, i
 
 def _result(row: dict[str, Any], subject: Subject) -> dict[str, Any]:
     tested, *levels, low, high = (row[f"{subject}_{name}"] for name in RESULTS)
-    known = tested is not None
+    best = best_sum(tested, low, row[f"{subject}_estimate"], high) if tested else None
     return {
         "tested": tested,
         **{f"level_{n}": students for n, students in enumerate(levels, start=1)},
-        "low": mean_level(low, tested) if known else None,
-        "mean": mean_level((low + high) / 2, tested) if known else None,
-        "high": mean_level(high, tested) if known else None,
+        "low": mean_level(low, tested),
+        "mean": mean_level(best, tested),
+        "high": mean_level(high, tested),
     }
