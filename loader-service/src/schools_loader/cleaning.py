@@ -112,8 +112,10 @@ def _read_keys(table: Table, problems: Problems) -> tuple[pd.DataFrame, int]:
     blank = _test(given, is_blank)
     problems.add(_test(given, _is_unstorable), "school_name", "not a readable name")
     own = given.astype(object).mask(blank)
-    # The smallest of several, so that the order of the rows does not matter.
-    names = own.fillna(own.groupby(dbn, observed=True).transform("min")).fillna("")
+    # Of several, the first in the alphabet, so that the order of the rows does not matter.
+    named = pd.DataFrame({"dbn": dbn, "name": own}).dropna().drop_duplicates().sort_values("name")
+    of_school = named.drop_duplicates("dbn").set_index("dbn")["name"].to_dict()
+    names = own.fillna(dbn.map(of_school).astype(object)).fillna("")
     problems.add(names == "", "school_name", "no row of this school has its name")
     keys = pd.DataFrame({"dbn": dbn, "category": category, "school_name": names, "year": year})
     return keys, int((blank & (names != "")).sum())
