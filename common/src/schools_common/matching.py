@@ -20,8 +20,10 @@ def matching(publication: Publication, filters: SchoolFilters) -> Flags:
 def _conditions(publication: Publication, filters: SchoolFilters) -> Iterator[Flags]:
     columns, measures = publication.columns, publication.measures
     for name in ("category", "borough", "district", "dbn"):
-        if wanted := [str(value) for value in getattr(filters, name)]:
-            yield columns[name].categories.isin(wanted)[columns[name].codes]
+        if wanted := getattr(filters, name):
+            codes = publication.codes[name]
+            found = [codes[text] for text in map(str, wanted) if text in codes]
+            yield _flags(len(codes), found)[columns[name].codes]
     if filters.q:
         yield _any_named(publication.folded_names, filters.q)[columns["school_name"].codes]
     if filters.grade:
@@ -36,10 +38,16 @@ def _conditions(publication: Publication, filters: SchoolFilters) -> Iterator[Fl
 
 def _any_named(names: list[str], queries: Iterable[str]) -> Flags:
     """Flag the names that contain every word of at least one query."""
-    flags = np.zeros(len(names), np.bool_)
+    found: set[int] = set()
     for query in queries:
         candidates: Iterable[int] = range(len(names))
         for word in sorted(query.split(), key=len, reverse=True):  # few names have a long one
             candidates = [number for number in candidates if word in names[number]]
-        flags[list(candidates)] = True
+        found.update(candidates)
+    return _flags(len(names), list(found))
+
+
+def _flags(size: int, found: list[int]) -> Flags:
+    flags = np.zeros(size, np.bool_)
+    flags[found] = True
     return flags

@@ -82,6 +82,14 @@ class Publication:
         return labels | known | counts | objects
 
     @cached_property
+    def codes(self) -> dict[str, dict[str, int]]:
+        """The code of each distinct text, by label column."""
+        return {
+            name: {text: code for code, text in enumerate(self.columns[name].categories)}
+            for name in LABELS
+        }
+
+    @cached_property
     def folded_names(self) -> list[str]:
         """The distinct school names, case-folded."""
         return [name.casefold() for name in self.columns["school_name"].categories]
