@@ -92,7 +92,7 @@ def clean(content: bytes) -> Cleaned:
             remarks=table.remarks,
             warnings=_warnings(rows),
             rules=RULES,
-            estimate=estimating.METHOD,
+            estimate=f"{estimating.METHOD}, version {estimating.VERSION}",
         ),
     )
 
