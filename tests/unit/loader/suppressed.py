@@ -19,12 +19,12 @@ PLACE = np.repeat(np.arange(SCHOOLS) % PLACES, CATEGORIES)
 """Code of each row's category, and of the place that its school is in."""
 
 # In the order of the publication's K-8 categories: the share of a school's students that each
-# has, and how far its abilities lie from those of all students, in logits.
+# has, and how far its abilities lie from those of all students, in logits. Chosen, not measured.
 _PARTS = np.array([1, 0.15, 0.2, 0.8, 0.1, 0.2])
 _ABILITIES = np.array([0, 0.1, -2.2, -0.3, -0.8, -1.9])
 _CUTS = np.array([-0.94, 0.49, 1.8])
 """Abilities at which levels 2, 3 and 4 begin: 28, 34, 24 and 14% of all students are at each
-level, about as in the State's results for New York City in 2016."""
+level."""
 
 
 def dirichlet(random: np.random.Generator) -> Levels:
