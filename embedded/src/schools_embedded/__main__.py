@@ -105,10 +105,13 @@ def _require_free_port(port: int) -> None:
 
 def _reload(options: Options, address: list[str]) -> int:
     environment = environment_of(options.data_dir.resolve())
+    # Ctrl-C reaches the command too, which answers it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     return subprocess.run(
         [sys.executable, "-m", "schools_loader.reload", *map(absolute, address)],
         env={**os.environ, **environment},
         check=False,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     ).returncode
 
 

@@ -90,7 +90,7 @@ def clean(content: bytes) -> Cleaned:
             school_names_filled=names_filled,
             problems=problems.list(),
             remarks=table.remarks,
-            warnings=_warnings(rows),
+            warnings=_warnings(rows, counts),
             rules=RULES,
             estimate=f"{estimating.METHOD}, version {estimating.VERSION}",
         ),
@@ -183,9 +183,15 @@ def _test_takers(counts: pd.DataFrame) -> "pd.Series[int]":
     return tested.mask(tested == BAD, tested.max(), axis=1).clip(lower=0).sum(axis=1)
 
 
-def _warnings(rows: pd.DataFrame) -> list[str]:
-    """Name the signs that a file is cut off between two rows."""
+def _warnings(rows: pd.DataFrame, counts: pd.DataFrame) -> list[str]:
+    """Name the signs that a file is cut off between two rows, or has lost results."""
     found = []
+    results = counts.filter(regex=rf"^({'|'.join(Subject)})_")
+    if blank := int((results == BLANK).to_numpy().sum()):
+        found.append(
+            f"{blank:,} cells of test results are blank, which they never are in the publication:"
+            " the averages are of what is left."
+        )
     if len(rows) == _DEFAULT_LIMIT:
         found.append(
             f"The file has exactly {_DEFAULT_LIMIT:,} rows, as many as NYC Open Data's API gives"

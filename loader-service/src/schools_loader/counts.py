@@ -11,15 +11,16 @@ _WORDS = {
     # The last ones are what R, pandas and spreadsheets write for a blank.
     **dict.fromkeys(("", "na", "n/a", "nan", "null", "-"), BLANK),
 }
-_COUNT = re.compile(r"\+?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,10})(?:\.0+)?")
+_COUNT = re.compile(r"\+?([0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,10})(?:\.00?)?")
 _LARGEST = 10_000_000  # more than the city has students
 
 
 def read_count(text: str) -> int:
     """Read a count; the negative codes above stand for none, ``BAD`` for any other text.
 
-    Thousands separators, decimals that are zero and a plus sign are accepted: spreadsheets and
-    pandas write ``1,092``, ``160.0`` and ``+12``.
+    Thousands separators, one or two decimals that are zero and a plus sign are accepted:
+    spreadsheets and pandas write ``1,092``, ``160.0`` and ``+12``. Three decimals are not: in
+    much of Europe ``1.000`` is a thousand.
     """
     text = text.strip()
     word = _WORDS.get(text.lower())

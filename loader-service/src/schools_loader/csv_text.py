@@ -13,6 +13,7 @@ HEADER_WITHIN = 20
 """Records among which the header is looked for."""
 
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+_ROW_BEGINS = re.compile(r"\n\W*[0-9]{2}[MXKQR][0-9]{3}\b")
 _DECLARATION = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
 
 csv.field_size_limit(2**30)  # as much as PostgreSQL takes
@@ -30,13 +31,30 @@ def read_csv(text: str) -> tuple[list[list[str]], list[str]]:
         records = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
         # Few texts fill very many cells: each is kept once.
         read = [list(map(sys.intern, record)) for record in records]
+        several_lines = records.line_num > len(read)
     except (csv.Error, TypeError, ValueError) as error:
         reason = str(error).replace("unexpected end of data", "a quote is not closed")
         raise FileRefused(f"The file is not CSV, or cut off: {reason}.") from None
+    if several_lines:
+        _check_no_row_in_a_cell(read)
     if declared:
         read[0] = []
-    name = _DELIMITERS.get(delimiter, f'"{delimiter}"')
-    return read, [] if delimiter == "," else [f"Cells are separated by {name}, not commas."]
+    remarks = []
+    if delimiter != ",":
+        name = _DELIMITERS.get(delimiter, f'"{delimiter}"')
+        remarks.append(f"Cells are separated by {name}, not commas.")
+    if not text.endswith(("\n", "\r")):
+        remarks.append("The last line has no end: the file may be cut off there.")
+    return read, remarks
+
+
+def _check_no_row_in_a_cell(records: list[list[str]]) -> None:
+    """Raise :class:`FileRefused` where a stray quote makes one cell of several rows."""
+    for number, record in enumerate(records, start=1):
+        if any("\n" in cell and _ROW_BEGINS.search(cell) for cell in record):
+            raise FileRefused(
+                f"A cell of row {number} holds other rows: a quote is missing, or one too many."
+            )
 
 
 def _columns(text: str, delimiter: str) -> int:

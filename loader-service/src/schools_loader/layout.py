@@ -90,14 +90,21 @@ def places(header: Sequence[str]) -> dict[str, int]:
 
 
 def _machine_places(header: Sequence[str]) -> dict[str, int]:
-    """Find columns by Socrata's field names: of ``female_1`` and ``female_2`` the first is the
-    count, the second the share."""
+    """Find columns by field names as Socrata and R form them.
+
+    A count and its share are ``female_1`` and ``female_2``, ``X.Female`` and ``X.Female.1``, or
+    ``number_female`` and ``percent_female``.
+    """
+    fields: dict[str, int] = {}
+    for place, name in enumerate(header):
+        if "percent" not in name.lower():
+            field = _machine_name(name).removeprefix("x_").replace("number_", "")
+            fields.setdefault(field, place)
     found: dict[str, int] = {}
-    for name in sorted(header, reverse=True):  # the first name is found last, and stays
-        field = name.strip().lower()
+    for field in sorted(fields, reverse=True):  # the count is found last, and stays
         column = _MACHINE_NAMES.get(field) or _MACHINE_NAMES.get(re.sub(r"_[1-3]$", "", field))
         if column:
-            found[column] = header.index(name)
+            found[column] = fields[field]
     return found
 
 

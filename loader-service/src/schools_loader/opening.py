@@ -1,6 +1,7 @@
 """From a file's bytes to its records, whatever kind of file it is."""
 
 import gzip
+import re
 import zipfile
 import zlib
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
@@ -19,9 +20,14 @@ Record = list[str]
 LARGEST = 200 * 2**20
 """Bytes that a compressed file may unpack to; the publication has about 4 MB."""
 
+LARGEST_SHEET = 100_000
+"""Rows of a worksheet."""
+
+_CELL = re.compile(rb'<c[^>]*? r="([A-Z]+)([0-9]+)"')
 _GZIP, _ZIP, _OLE, _PDF = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
+_MAC_EXTRA = re.compile(r"^__MACOSX/|(^|/)\._")
 _WORKBOOK = "xl/workbook.xml"
-_TEXT_SUFFIXES = (".csv", ".tsv", ".txt", ".json")
+_TEXT_SUFFIXES = (".csv", ".tsv", ".json")
 
 
 @dataclass
@@ -42,7 +48,9 @@ def open_file(content: bytes) -> Opened:
     if content.startswith(_ZIP):
         return _open_zip(content)
     if content.startswith(_OLE):
-        raise FileRefused("The file is a workbook of an old Excel (.xls): save it as .xlsx or CSV.")
+        raise FileRefused(
+            "The file is a workbook of an old Excel (.xls), or has a password: save it as CSV."
+        )
     if content.startswith(_PDF):
         raise FileRefused("The file is a PDF document, not CSV.")
     text, remarks = _decode(content)
@@ -104,22 +112,35 @@ def _open_zip(content: bytes) -> Opened:
             if sum(member.file_size for member in archive.infolist()) > LARGEST:
                 raise FileRefused(f"The zip file unpacks to more than {LARGEST:,} bytes.")
             if _WORKBOOK in archive.namelist():
+                _check_size(archive)
                 return Opened(
                     _read_sheet(content), ["The file is a workbook; its first sheet is read."]
                 )
             names = [
                 name
                 for name in archive.namelist()
-                if name.lower().endswith(_TEXT_SUFFIXES) and not name.startswith("__MACOSX/")
+                if name.lower().endswith(_TEXT_SUFFIXES) and not _MAC_EXTRA.search(name)
             ]
             if len(names) != 1:
                 raise FileRefused(f"The zip file holds {len(names)} CSV files; it should hold one.")
             with archive.open(names[0]) as file:
                 unpacked = _bounded(file.read(LARGEST + 1), "zip")
-    # RuntimeError: a password is needed. NotImplementedError: an unknown compression.
-    except (zipfile.BadZipFile, OSError, EOFError, zlib.error, RuntimeError) as error:
+    except FileRefused:
+        raise
+    except Exception as error:  # zipfile has many, also ValueError and those of each compression
         raise FileRefused(f"The zip file cannot be unpacked: {quote(str(error))}.") from None
     return _remarked(f"The file was unpacked from zip: {quote(names[0])}.", open_file(unpacked))
+
+
+def _check_size(archive: zipfile.ZipFile) -> None:
+    """Raise :class:`FileRefused` where a cell lies far from the others: the reader makes a table
+    of everything in between."""
+    for name in archive.namelist():
+        if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+            for cell in _CELL.finditer(archive.read(name)):
+                if len(cell[1]) > 2 or int(cell[2]) > LARGEST_SHEET:
+                    place = (cell[1] + cell[2]).decode()
+                    raise FileRefused(f"The workbook has a cell far from its table, {place}.")
 
 
 def _read_sheet(content: bytes) -> list[Record]:

@@ -43,9 +43,14 @@ def main() -> int:
     celery.send_task(Task.RELOAD, args=[options.address], task_id=str(request))
     _say("The loader was asked to load; waiting for it.")
     engine = make_engine(settings.database_url.get_secret_value())
-    with progress_bar(Console()) as show:
-        load = _ended(engine, request, options.wait, show)
-    engine.dispose()
+    try:
+        with progress_bar(Console()) as show:
+            load = _ended(engine, request, options.wait, show)
+    except KeyboardInterrupt:
+        _say("The load goes on; GET /dataset shows how far it is.")
+        return 130
+    finally:
+        engine.dispose()
     if load is None:
         _say("The loader does nothing: is it running? It will load when it is.")
         return 1

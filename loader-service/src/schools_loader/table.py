@@ -43,11 +43,12 @@ def find_table(opened: Opened) -> Table:
     header = records[at]
     found = places(header)
     check_complete(header, found)
+    _check_above(records[:at], found["dbn"])
     remarks = list(opened.remarks)
     if above := [quote(" ".join(record).strip()) for record in records[:at] if any(record)]:
         remarks.append(f"Skipped above the header: “{'”, “'.join(above)}”.")
     rows = {number: row for number, row in enumerate(records[at + 1 :], start=at + 2) if row}
-    _skip_repetitions(rows, header, remarks)
+    _skip_repetitions(rows, header, found, remarks)
     _skip_notes(rows, header, found, remarks)
     if not rows:
         raise FileRefused("The file has a header and no rows.")
@@ -68,9 +69,20 @@ def _header_place(records: list[Record]) -> int:
     return known.index(max(known))
 
 
-def _skip_repetitions(rows: dict[int, Record], header: Record, remarks: list[str]) -> None:
+def _check_above(above: list[Record], dbn: int) -> None:
+    for number, record in enumerate(above, start=1):
+        if dbn < len(record) and _LIKE_DBN.match(record[dbn].strip()):
+            raise FileRefused(f"Row {number} stands above the header: put the header first.")
+
+
+def _skip_repetitions(
+    rows: dict[int, Record], header: Record, found: dict[str, int], remarks: list[str]
+) -> None:
     blank = [number for number, row in rows.items() if not any(map(str.strip, row))]
-    again = [number for number, row in rows.items() if row == header]
+    again = [number for number, row in rows.items() if header[found["dbn"]] in row]
+    for number in again:
+        if places(rows[number]) != found:
+            raise FileRefused(f"Row {number} is another header: the file holds two tables.")
     for number in (*blank, *again):
         del rows[number]
     if blank:

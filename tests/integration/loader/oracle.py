@@ -139,7 +139,11 @@ def count(text: str) -> int | None:
     whole, dot, decimals = text.removeprefix("+").partition(".")
     first, *groups = whole.split(",")
     digits = [first, *groups, *([decimals] if dot else [])]
-    if not all(part.isascii() and part.isdigit() for part in digits) or decimals.strip("0"):
+    if not all(part.isascii() and part.isdigit() for part in digits) or decimals not in (
+        "",
+        "0",
+        "00",
+    ):
         raise ValueError(text)
     if len(first) > (3 if groups else 10) or any(len(group) != 3 for group in groups):
         raise ValueError(text)

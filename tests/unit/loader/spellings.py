@@ -117,6 +117,26 @@ def r_frame(rows: list[Row]) -> bytes:
     return "\n".join(lines).encode()
 
 
+def r_names(rows: list[Row]) -> bytes:
+    """Written by R after ``read.csv``, which makes names of the header."""
+    seen: dict[str, int] = {}
+    names = []
+    for name in rows[0]:
+        made = re.sub(r"[^A-Za-z0-9]", ".", name if name[0].isalpha() else f"X{name}")
+        names.append(made + (f".{seen[made]}" if made in seen else ""))
+        seen[made] = seen.get(made, 0) + 1
+    _, *records = table_of(rows)
+    return csv_of([names, *records]).encode()
+
+
+def janitor(rows: list[Row]) -> bytes:
+    """Written by R with the names of ``janitor::clean_names``."""
+    header, *records = table_of(rows)
+    words = [name.replace("#", " number ").replace("%", " percent ") for name in header]
+    names = [re.sub("[^a-z0-9]+", "_", name.lower()).strip("_") for name in words]
+    return csv_of([names, *records]).encode()
+
+
 def with_lines_around(rows: list[Row]) -> bytes:
     """A title, an empty line, the header once more, rows of commas, and notes at the end."""
     header, *records = table_of(rows)
@@ -143,6 +163,8 @@ SPELLINGS: dict[str, Spelling] = {
     "Socrata, JSON": resource_json,
     "Socrata, rows.json": view_json,
     "R": r_frame,
+    "R, names made": r_names,
+    "R, janitor": janitor,
     "old Mac": lambda rows: plain(rows, lineterminator="\r").encode(),
     "CRLF": lambda rows: plain(rows, lineterminator="\r\n").encode(),
     "sorted": lambda rows: plain(sorted(rows, key=lambda row: row["School Name"])).encode(),

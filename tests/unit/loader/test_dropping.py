@@ -25,6 +25,7 @@ from tests.unit.loader.files import Row, file_of
         ("#Female", "1e3", "not a count"),
         ("#Female", "1,09", "not a count"),
         ("#Female", "1.092", "not a count"),
+        ("#Female", "1.000", "not a count"),  # a thousand in much of Europe
         ("#Female", "seven", "not a count"),
         ("#Female", "\u0661\u0662", "not a count"),  # digits, but not of this alphabet
         ("#Female", "99999999999", "not a count"),
@@ -129,6 +130,14 @@ def spoiled(content: bytes) -> dict[str, tuple[bytes, str]]:
         "UTF-16 cut off": (content.decode().encode("utf-16")[:-1], "UTF-16, and damaged"),
         "UTF-16 without a mark": (content.decode().encode("utf-16-le"), "NUL"),
         "PDF": (b"%PDF-1.7\n\xe2\xe3", "PDF"),
+        "rows in a cell": (
+            content.replace(b"P.S.", b'"P.S.', 1).replace(b",English", b'",English', 1),
+            "A cell of row 2 holds other rows",
+        ),
+        "header below": (
+            b"".join([*lines[1:4], lines[0], *lines[4:]]),
+            "Row 1 stands above the header",
+        ),
         "old Excel": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Excel"),
         "binary": (b"\0" + content, "NUL"),
         "header only": (lines[0], "no rows"),

@@ -4,8 +4,10 @@ import csv
 import gzip
 import hashlib
 import json
+from io import BytesIO
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 from schools_loader.cleaning import Cleaned, clean
@@ -91,7 +93,7 @@ def test_rows_are_numbered_as_in_the_file(rows: list[Row]) -> None:
         ("12,345,678", None),  # more than the city has students
         ("1,234,567", 1_234_567),
         ("160.0", 160),
-        ("160.000", 160),
+        ("160.00", 160),
         ("+12", 12),
         *((word, None) for word in ("NA", "N/A", "NaN", "nan", "null", "NULL", "-", " ")),
     ],
@@ -195,6 +197,15 @@ def test_a_damaged_workbook_is_refused(rows: list[Row]) -> None:
     spoiled = content.replace(b"xl/worksheets/sheet1.xml", b"xl/worksheets/sheet9.xml")
     with pytest.raises(FileRefused, match="workbook cannot be read"):
         clean(spoiled)
+
+
+def test_a_cell_far_from_its_table_is_no_reason_to_take_all_memory(rows: list[Row]) -> None:
+    book = openpyxl.load_workbook(BytesIO(workbook(rows)))
+    book.active["XFD1048576"] = "x"  # type: ignore[index]
+    file = BytesIO()
+    book.save(file)
+    with pytest.raises(FileRefused, match="a cell far from its table, XFD1048576"):
+        clean(file.getvalue())
 
 
 @pytest.mark.parametrize("end", ["01M9", "01M999", "01M999,P.S. 9", "1", ""])
