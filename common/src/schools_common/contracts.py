@@ -56,7 +56,7 @@ ENDED = frozenset({LoadStatus.LOADED, LoadStatus.UNCHANGED, LoadStatus.FAILED})
 
 
 class LoadProgress(BaseModel):
-    """How far a load is."""
+    """Progress of a load: its phase, bytes and rows."""
 
     model_config = ConfigDict(from_attributes=True)
 

@@ -3,7 +3,6 @@
 import os
 import signal
 import socket
-import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -41,7 +40,7 @@ def main() -> int:
             case []:
                 _run(Options())
             case ["reload", *address] if len(address) <= 1:
-                return _reload(Options(), address)
+                _reload(Options(), address)
             case ["-h" | "--help"]:
                 print(USAGE)
                 return 0
@@ -103,16 +102,11 @@ def _require_free_port(port: int) -> None:
             ) from None
 
 
-def _reload(options: Options, address: list[str]) -> int:
+def _reload(options: Options, address: list[str]) -> NoReturn:
     environment = environment_of(options.data_dir.resolve())
-    # Ctrl-C reaches the command too, which answers it.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    return subprocess.run(
-        [sys.executable, "-m", "schools_loader.reload", *map(absolute, address)],
-        env={**os.environ, **environment},
-        check=False,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
-    ).returncode
+    command = [sys.executable, "-m", "schools_loader.reload", *map(absolute, address)]
+    # In this process's place, so that Ctrl-C and the exit code are the command's.
+    os.execve(sys.executable, command, {**os.environ, **environment})
 
 
 if __name__ == "__main__":

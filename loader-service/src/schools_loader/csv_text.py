@@ -13,7 +13,7 @@ HEADER_WITHIN = 20
 """Records among which the header is looked for."""
 
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
-_ROW_BEGINS = re.compile(r"\n\W*[0-9]{2}[MXKQR][0-9]{3}\b")
+_ROW_BEGINS = re.compile(r"[\r\n]\W*[0-9]{2}[MXKQR][0-9]{3}\b")
 _DECLARATION = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
 
 csv.field_size_limit(2**30)  # as much as PostgreSQL takes
@@ -51,7 +51,7 @@ def read_csv(text: str) -> tuple[list[list[str]], list[str]]:
 def _check_no_row_in_a_cell(records: list[list[str]]) -> None:
     """Raise :class:`FileRefused` where a stray quote makes one cell of several rows."""
     for number, record in enumerate(records, start=1):
-        if any("\n" in cell and _ROW_BEGINS.search(cell) for cell in record):
+        if any(_ROW_BEGINS.search(cell) for cell in record):
             raise FileRefused(
                 f"A cell of row {number} holds other rows: a quote is missing, or one too many."
             )

@@ -7,6 +7,7 @@ import zlib
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from dataclasses import dataclass, field
 from io import BytesIO
+from lzma import LZMAError
 
 import pandas as pd
 from python_calamine import CalamineError
@@ -23,8 +24,10 @@ LARGEST = 200 * 2**20
 LARGEST_SHEET = 100_000
 """Rows of a worksheet."""
 
-_CELL = re.compile(rb'<c[^>]*? r="([A-Z]+)([0-9]+)"')
+_CELL = re.compile(rb'<c[^>]{0,100}? r="([A-Z]+)([0-9]+)"')
 _GZIP, _ZIP, _OLE, _PDF = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
+# RuntimeError: a password, or a compression that is not known. ValueError: a place or a name.
+_DAMAGED = (zipfile.BadZipFile, OSError, EOFError, zlib.error, LZMAError, RuntimeError, ValueError)
 _MAC_EXTRA = re.compile(r"^__MACOSX/|(^|/)\._")
 _WORKBOOK = "xl/workbook.xml"
 _TEXT_SUFFIXES = (".csv", ".tsv", ".json")
@@ -125,9 +128,7 @@ def _open_zip(content: bytes) -> Opened:
                 raise FileRefused(f"The zip file holds {len(names)} CSV files; it should hold one.")
             with archive.open(names[0]) as file:
                 unpacked = _bounded(file.read(LARGEST + 1), "zip")
-    except FileRefused:
-        raise
-    except Exception as error:  # zipfile has many, also ValueError and those of each compression
+    except _DAMAGED as error:
         raise FileRefused(f"The zip file cannot be unpacked: {quote(str(error))}.") from None
     return _remarked(f"The file was unpacked from zip: {quote(names[0])}.", open_file(unpacked))
 

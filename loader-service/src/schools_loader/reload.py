@@ -41,14 +41,20 @@ def main() -> int:
     settings, request = Settings(), uuid4()
     celery = make_celery(settings, "reload")
     celery.send_task(Task.RELOAD, args=[options.address], task_id=str(request))
-    _say("The loader was asked to load; waiting for it.")
-    engine = make_engine(settings.database_url.get_secret_value())
     try:
-        with progress_bar(Console()) as show:
-            load = _ended(engine, request, options.wait, show)
+        _say("The loader was asked to load; waiting for it.")
+        return _wait(settings, request, options.wait)
     except KeyboardInterrupt:
         _say("The load goes on; GET /dataset shows how far it is.")
         return 130
+
+
+def _wait(settings: Settings, request: UUID, wait: float) -> int:
+    """Wait for the end of a load and say how it ended; gives the exit code."""
+    engine = make_engine(settings.database_url.get_secret_value())
+    try:
+        with progress_bar(Console()) as show:
+            load = _ended(engine, request, wait, show)
     finally:
         engine.dispose()
     if load is None:

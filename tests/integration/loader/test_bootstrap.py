@@ -190,7 +190,7 @@ def test_all_that_is_dropped_or_doubtful_is_noted(
     cells |= {name: "s" for name in cells if name.startswith(("ELA", "M"))}
     spoiled = ",".join((cells | {"#Grade K": "?"}).values())
     path = tmp_path / "half.csv"
-    path.write_text("\n".join([header, *rows[:298], spoiled]))
+    path.write_text("\n".join([header, *rows[:298], spoiled, ""]))
     load = reload(engine, settings, str(path))
     assert load.status == "loaded"
     half, boroughs, dropped = load.notes

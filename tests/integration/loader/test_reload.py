@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 from collections.abc import Iterator
 from uuid import UUID, uuid4
@@ -56,3 +57,13 @@ def test_it_fails_where_its_load_fails(engine: Engine, asked: Asked) -> None:
     output, _ = command.communicate(timeout=10)
     assert output.splitlines()[1:] == ["own.csv: failed. It is an HTML page."]
     assert command.returncode == 1
+
+
+def test_a_user_who_does_not_wait_is_told_that_the_load_goes_on(asked: Asked) -> None:
+    command, _ = asked
+    assert command.stdout
+    command.stdout.readline()
+    command.send_signal(signal.SIGINT)
+    output, _ = command.communicate(timeout=10)
+    assert output == "The load goes on; GET /dataset shows how far it is.\n"
+    assert command.returncode == 130
