@@ -1,9 +1,11 @@
 """The operator's command: ``python -m schools_loader.reload [ADDRESS]``."""
 
 import argparse
+import signal
 import sys
 from collections.abc import Callable
 from time import monotonic, sleep
+from types import FrameType
 from uuid import UUID, uuid4
 
 from rich.console import Console
@@ -23,6 +25,18 @@ WAIT = 60.0
 LONGEST_SILENCE = 660.0  # of a loader that keeps asking a server that does not answer
 
 
+_interrupts: list[int] = []
+
+
+class _Interrupted(Exception):
+    """The user does not want to wait."""
+
+
+def _interrupt(number: int, _frame: FrameType | None) -> None:
+    # Not KeyboardInterrupt: raised inside a finalizer of a connection, it would be lost.
+    _interrupts.append(number)
+
+
 def main() -> int:
     """Have the loader load its publication again, or the file at an address; wait for the end.
 
@@ -39,24 +53,24 @@ def main() -> int:
     )
     options = parser.parse_args()
     settings, request = Settings(), uuid4()
+    engine = make_engine(settings.database_url.get_secret_value())
+    signal.signal(signal.SIGINT, _interrupt)
     celery = make_celery(settings, "reload")
     celery.send_task(Task.RELOAD, args=[options.address], task_id=str(request))
+    _say("The loader was asked to load; waiting for it.")
     try:
-        _say("The loader was asked to load; waiting for it.")
-        return _wait(settings, request, options.wait)
-    except KeyboardInterrupt:
+        return _wait(engine, request, options.wait)
+    except _Interrupted:
         _say("The load goes on; GET /dataset shows how far it is.")
         return 130
-
-
-def _wait(settings: Settings, request: UUID, wait: float) -> int:
-    """Wait for the end of a load and say how it ended; gives the exit code."""
-    engine = make_engine(settings.database_url.get_secret_value())
-    try:
-        with progress_bar(Console()) as show:
-            load = _ended(engine, request, wait, show)
     finally:
         engine.dispose()
+
+
+def _wait(engine: Engine, request: UUID, wait: float) -> int:
+    """Wait for the end of a load and say how it ended; gives the exit code."""
+    with progress_bar(Console()) as show:
+        load = _ended(engine, request, wait, show)
     if load is None:
         _say("The loader does nothing: is it running? It will load when it is.")
         return 1
@@ -89,6 +103,8 @@ def _ended(engine: Engine, request: UUID, wait: float, show: Show) -> Load | Non
         if monotonic() - since > (max(wait, LONGEST_SILENCE) if underway else wait):
             return None
         sleep(LOOK_EVERY)
+        if _interrupts:
+            raise _Interrupted
 
 
 def _look(at: Callable[[], Load | None]) -> Load | None:

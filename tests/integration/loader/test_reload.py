@@ -32,7 +32,10 @@ def asked(database_url: str, redis_url: str) -> Iterator[Asked]:
         ) as command:
             wait_until(lambda: broker.llen(Queue.LOADER), 20, "the request")
             (message,) = broker.lrange(Queue.LOADER, 0, -1)
-            yield command, UUID(json.loads(message)["headers"]["id"])
+            try:
+                yield command, UUID(json.loads(message)["headers"]["id"])
+            finally:
+                command.kill()  # where a test fails, it would wait on
 
 
 def test_it_reports_its_own_load_and_every_note_of_it(engine: Engine, asked: Asked) -> None:
@@ -59,11 +62,15 @@ def test_it_fails_where_its_load_fails(engine: Engine, asked: Asked) -> None:
     assert command.returncode == 1
 
 
-def test_a_user_who_does_not_wait_is_told_that_the_load_goes_on(asked: Asked) -> None:
+def test_a_user_who_does_not_wait_is_told_that_the_load_goes_on(
+    engine: Engine, asked: Asked
+) -> None:
     command, _ = asked
     assert command.stdout
-    command.stdout.readline()
+    begin(engine, uuid4(), "other.csv")
+    assert "waiting for it" in command.stdout.readline()
+    assert "Another load is under way" in command.stdout.readline()
     command.send_signal(signal.SIGINT)
-    output, _ = command.communicate(timeout=10)
+    output, _ = command.communicate(timeout=20)
     assert output == "The load goes on; GET /dataset shows how far it is.\n"
     assert command.returncode == 130
