@@ -16,8 +16,8 @@ import psutil
 import requests
 import system
 from questions import FILTERS, SORTS, Calls, Parameters, filters_of
-from schools_api.pages import Pages
-from schools_api.paging import Sort, encode
+from schools_api.schools.pages import Pages
+from schools_api.schools.sorting import Sort, encode
 from schools_common.averages import summarize
 from schools_common.database import make_engine
 from schools_common.filters import SchoolFilters

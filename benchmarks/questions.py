@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from schools_api.paging import Sort
+from schools_api.schools.sorting import Sort
 from schools_common.filters import SchoolFilters
 
 Parameters = dict[str, Any]

@@ -1,8 +1,7 @@
 """The REST API: ``uvicorn schools_api.app:create_app --factory``."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, closing
 
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
@@ -10,31 +9,39 @@ from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 from schools_common.celery_app import make_celery
+from schools_common.contracts import CHART_READY_CHANNEL, DATASET_CHANNEL
 from schools_common.database import make_engine
 from schools_common.settings import Settings
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from schools_api import docs_page, documentation, errors
-from schools_api.allowance import Allowances
-from schools_api.dispatch import CeleryPublisher, Publisher
-from schools_api.edge import guarded
-from schools_api.library import Library
-from schools_api.prepared import AnswerAgain, Answers
-from schools_api.routes import charts, dataset, health, schools
-from schools_api.waiting import ChartListener
+from schools_api.charts import routes as charts
+from schools_api.charts.publisher import CeleryPublisher, Publisher
+from schools_api.charts.rate_limit import RateLimit
+from schools_api.charts.service import ChartService
+from schools_api.charts.waiting import WaitingRequests
+from schools_api.dataset import routes as dataset
+from schools_api.dataset.current import CurrentPublication
+from schools_api.dependencies import Services
+from schools_api.http import docs_page, documentation, health, problems
+from schools_api.http.response_cache import AnswerFromCache, ResponseCache
+from schools_api.http.security_headers import guarded
+from schools_api.notifications import Notifications
+from schools_api.schools import routes as schools
 
-POOL_SIZE = 8
-"""Connections to PostgreSQL, and threads: a thread never waits for a connection."""
+THREADS = 8
+"""Requests that are worked on at once, each with a connection to PostgreSQL."""
 
 _BROKER_TIMEOUT = 1
 
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[dict[str, Services]]]
+
 
 def create_app(settings: Settings | None = None, publisher: Publisher | None = None) -> FastAPI:
-    """The API. Nothing is connected before it starts, and all is closed when it ends.
+    """Create the API. It connects to nothing before it starts, and closes everything at its end.
 
-    ``publisher`` may stand in for the one that publishes through the broker.
+    ``publisher`` may replace the one that publishes through the broker.
     """
-    settings = settings or Settings()
+    settings, responses = settings or Settings(), ResponseCache()
     app = Api(
         title="School Charts",
         version="1.0.0",
@@ -45,12 +52,12 @@ def create_app(settings: Settings | None = None, publisher: Publisher | None = N
         generate_unique_id_function=lambda route: route.name,
         docs_url=None,
         redoc_url=None,
-        lifespan=_lifespan(settings, publisher),
+        lifespan=_lifespan(settings, responses, publisher),
     )
     app.cors_origins = settings.cors_origins
-    errors.install(app)
+    problems.install(app)
     app.add_middleware(HeadAsGet)
-    app.add_middleware(AnswerAgain)
+    app.add_middleware(AnswerFromCache, cache=responses)
     for module in (schools, charts, dataset, health, docs_page):
         app.include_router(module.router)
     app.mount("/docs/static", docs_page.static_files())
@@ -58,60 +65,71 @@ def create_app(settings: Settings | None = None, publisher: Publisher | None = N
 
 
 def _lifespan(
-    settings: Settings, publisher: Publisher | None
-) -> Callable[[FastAPI], AbstractAsyncContextManager[dict[str, Any]]]:
+    settings: Settings, responses: ResponseCache, publisher: Publisher | None
+) -> Lifespan:
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
-        current_default_thread_limiter().total_tokens = POOL_SIZE
-        # Whatever is read or written together here is one statement: no request needs a
-        # transaction of several, each part of which is a way to PostgreSQL and back.
-        engine = make_engine(
-            settings.database_url.get_secret_value(),
-            pool_size=POOL_SIZE,
-            autocommit=True,
-            statement_timeout=settings.statement_timeout,
-        )
-        broker = Redis.from_url(
-            settings.redis_url.get_secret_value(),
-            socket_timeout=_BROKER_TIMEOUT,
-            socket_connect_timeout=_BROKER_TIMEOUT,
-            retry=Retry(NoBackoff(), 0),
-        )
-        celery_publisher = CeleryPublisher(
-            make_celery(settings, "schools_api"), broker, settings.queue_limit
-        )
-        answers, library = Answers(), Library(engine)
-        listener = ChartListener(engine, answers, library)
-        async with listener.running():
-            yield {
-                "settings": settings,
-                "engine": engine,
-                "broker": broker,
-                "publisher": publisher or celery_publisher,
-                "listener": listener,
-                "answers": answers,
-                "library": library,
-                "allowances": Allowances(settings.new_charts_per_minute),
+    async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Services]]:
+        current_default_thread_limiter().total_tokens = THREADS
+        with ExitStack() as stack:
+            engine = make_engine(
+                settings.database_url.get_secret_value(),
+                pool_size=THREADS + 2,  # and two threads that look for changes
+                statement_timeout=settings.statement_timeout,
+            )
+            stack.callback(engine.dispose)
+            broker = stack.enter_context(
+                Redis.from_url(
+                    settings.redis_url.get_secret_value(),
+                    socket_timeout=_BROKER_TIMEOUT,
+                    socket_connect_timeout=_BROKER_TIMEOUT,
+                    retry=Retry(NoBackoff(), 0),
+                )
+            )
+            through_broker = stack.enter_context(
+                closing(
+                    CeleryPublisher(
+                        make_celery(settings, "schools_api"), broker, settings.queue_limit
+                    )
+                )
+            )
+            waiting = WaitingRequests(engine)
+            publication = CurrentPublication(engine, responses)
+            handlers = {
+                CHART_READY_CHANNEL: waiting.wake,
+                DATASET_CHANNEL: lambda _: publication.notify(),
             }
-        celery_publisher.close()
-        broker.close()
-        engine.dispose()
+            stack.enter_context(publication.kept_fresh())
+            stack.enter_context(Notifications(engine, handlers, waiting.wake_answered).listening())
+            services = Services(
+                engine=engine,
+                broker=broker,
+                charts=ChartService(
+                    engine,
+                    publisher or through_broker,
+                    settings.chart_dir,
+                    RateLimit(settings.new_charts_per_minute),
+                ),
+                waiting=waiting,
+                publication=publication,
+                responses=responses,
+            )
+            yield {"services": services}
 
     return lifespan
 
 
 class Api(documentation.DocumentedApi):
-    """FastAPI whose every answer browsers are told how to treat."""
+    """FastAPI with security headers on every answer."""
 
     cors_origins: tuple[str, ...] = ()
 
     def build_middleware_stack(self) -> ASGIApp:
-        """Around even the answer to an unexpected error, which other middleware never sees."""
+        """Wrap even the answer to an unexpected error, which other middleware never sees."""
         return guarded(super().build_middleware_stack(), self.cors_origins)
 
 
 class HeadAsGet:
-    """Answers HEAD like GET; the server leaves out the body, as it knows what was asked."""
+    """Middleware that answers HEAD like GET; the server leaves out the body."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

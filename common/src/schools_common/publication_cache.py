@@ -7,17 +7,23 @@ from schools_common.publication import Publication
 
 
 class PublicationCache:
-    """The publication that this process read last."""
+    """The publication that this process read last; ``held`` is None before the first load."""
 
     def __init__(self) -> None:
-        self._held: Publication | None = None
+        self.held: Publication | None = None
+
+    def is_current(self, connection: Connection) -> bool:
+        """Tell if the held publication is the loaded one."""
+        if self.held is None:
+            return False
+        held = self.held.version, self.held.dataset["loaded_at"]
+        return held == publication_query.loaded(connection)
 
     def current(self, connection: Connection) -> Publication | None:
-        """The loaded publication, read where it is not the one held; None before the first load.
+        """The loaded publication, read if it is not the held one; None before the first load.
 
         Raises ``sqlalchemy.exc.DBAPIError``.
         """
-        held = self._held and (self._held.version, self._held.dataset["loaded_at"])
-        if held is None or held != publication_query.loaded(connection):
-            self._held = publication_query.read_publication(connection)
-        return self._held
+        if not self.is_current(connection):
+            self.held = publication_query.read_publication(connection)
+        return self.held

@@ -112,7 +112,7 @@ def api_command(port: int) -> list[str]:
         *(sys.executable, "-m", "uvicorn", "--factory", "schools_api.app:create_app"),
         *("--host", HOST, "--port", str(port)),
         *("--workers", os.environ.get("WEB_CONCURRENCY", "2")),
-        *("--http", "schools_api.protocol:BoundedHttp"),
+        *("--http", "schools_api.http.connection_limits:BoundedHttp"),
         # A client could pretend to be many where there is no proxy.
         *("--forwarded-allow-ips", os.environ.get("FORWARDED_ALLOW_IPS", "")),
         *("--timeout-graceful-shutdown", "5", "--no-access-log", "--no-server-header"),

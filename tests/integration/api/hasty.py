@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from threading import Thread
 
 import uvicorn
-from schools_api.protocol import BoundedHttp
+from schools_api.http.connection_limits import BoundedHttp
 from schools_embedded.services import wait_until
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send

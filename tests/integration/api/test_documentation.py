@@ -3,7 +3,7 @@
 import re
 
 from fastapi.testclient import TestClient
-from schools_api.parameters import SchoolsQuery
+from schools_api.schools.query import SchoolsQuery
 
 
 def test_a_visitor_is_led_to_the_documentation(client: TestClient) -> None:

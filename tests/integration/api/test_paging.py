@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 import pytest
 from fastapi.testclient import TestClient
-from schools_api.paging import Key, encode
-from schools_api.protocol import MAX_TARGET
+from schools_api.http.connection_limits import MAX_TARGET
+from schools_api.schools.sorting import Key, encode
 from schools_common.filters import SchoolFilters
 from schools_common.models import StudentGroup
 from schools_common.vocabulary import GRADES, GROUPS, Borough, Category

@@ -11,7 +11,7 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from schools_api.waiting import ChartListener
+from schools_api.charts.waiting import WaitingRequests
 from schools_embedded.services import free_port, wait_until
 from sqlalchemy import text
 
@@ -22,8 +22,8 @@ LISTENERS = "FROM pg_stat_activity WHERE datname = current_database() AND query 
 
 def waiting(client: TestClient) -> int:
     """How many requests wait for a chart."""
-    listener: ChartListener = client.app_state["listener"]
-    return listener.waiting
+    requests: WaitingRequests = client.app_state["services"].waiting
+    return len(requests)
 
 
 def listeners(backstage: Backstage) -> list[int]:

@@ -6,7 +6,7 @@ A cursor comes from an answer of the same sorting, and a minimum is not above it
 from typing import Any
 
 import schemathesis
-from schools_api.paging import Key, encode
+from schools_api.schools.sorting import Key, encode
 
 VALUES: dict[str, Any] = {
     "dbn": "01M015",

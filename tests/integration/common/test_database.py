@@ -14,7 +14,7 @@ OWN = select(func.pg_backend_pid())
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
     """One whose pool holds a single connection."""
-    engine = make_engine(database_url, pool_size=1, autocommit=True)
+    engine = make_engine(database_url, pool_size=1)
     yield engine
     engine.dispose()
 

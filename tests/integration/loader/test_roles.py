@@ -127,12 +127,11 @@ def test_what_is_not_its_own_is_refused(
     account: Account, database_url: str, settings: LoaderSettings
 ) -> None:
     prepare(settings)
-    engine = make_engine(address_for(account, database_url), autocommit=True)
-    with engine.connect() as connection:
-        for statement in [*REFUSED[account], *NOBODY]:
-            with pytest.raises(ProgrammingError) as refused:
-                connection.execute(text(statement))
-            assert isinstance(refused.value.orig, InsufficientPrivilege), statement
+    engine = make_engine(address_for(account, database_url))
+    for statement in [*REFUSED[account], *NOBODY]:
+        with pytest.raises(ProgrammingError) as refused, engine.begin() as connection:
+            connection.execute(text(statement))
+        assert isinstance(refused.value.orig, InsufficientPrivilege), statement
     engine.dispose()
 
 

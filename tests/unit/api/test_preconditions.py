@@ -1,7 +1,7 @@
 """Request headers that decide how an image is answered."""
 
 import pytest
-from schools_api.preconditions import matches, preferred_wait
+from schools_api.http.preconditions import matches, preferred_wait
 
 
 @pytest.mark.parametrize(

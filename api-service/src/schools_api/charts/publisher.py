@@ -1,0 +1,95 @@
+"""Publish promised charts to the renderer's queue."""
+
+import logging
+import math
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import BoundedSemaphore
+from time import monotonic
+from typing import Any, Protocol
+
+from celery import Celery
+from kombu.exceptions import OperationalError
+from redis import Redis, RedisError
+from schools_common.contracts import ChartSpec, Queue, Task
+
+logger = logging.getLogger(__name__)
+
+MAX_WAITING = 1000
+"""Most messages that wait in this process for a broker that is slow or away."""
+
+MEASURE_EVERY = 0.5
+"""Seconds between readings of the queue's length."""
+
+
+class Publisher(Protocol):
+    """Passes promised charts to the renderer."""
+
+    def publish(self, spec: ChartSpec) -> None:
+        """Have the chart drawn, without waiting for anything."""
+
+    def has_room(self) -> bool:
+        """Tell if the queue is shorter than its limit."""
+
+
+class CeleryPublisher:
+    """Publishes from a thread of its own, so that no request waits for Redis.
+
+    A message that cannot be sent is logged and dropped: the promise is in PostgreSQL, and the
+    chart is published again when it is asked for.
+    """
+
+    def __init__(self, celery: Celery, broker: Redis, queue_limit: int) -> None:
+        # Retrying would hold up the messages behind it.
+        celery.conf.broker_transport_options["max_retries"] = 0
+        self._celery = celery
+        self._broker = broker
+        self._queue_limit = queue_limit
+        self._queued, self._measured_at = 0, -math.inf
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="publisher")
+        self._slots = BoundedSemaphore(MAX_WAITING)
+
+    def publish(self, spec: ChartSpec) -> None:
+        """Queue the message; at most ``MAX_WAITING`` wait for a broker that is away."""
+        if not self._submit(self._send, spec):
+            logger.warning("Chart %s was not published: too many messages wait", spec.id)
+
+    def has_room(self) -> bool:
+        """Tell if the queue was shorter than its limit when its length was last read.
+
+        That is twice a second, in the background; messages that this process has sent since
+        are added. A broker that is away has room: the promise stands.
+        """
+        if monotonic() - self._measured_at > MEASURE_EVERY:
+            self._measured_at = monotonic()
+            self._submit(self._measure)
+        return self._queued < self._queue_limit
+
+    def _submit(self, action: Callable[..., None], *args: Any) -> bool:
+        if not self._slots.acquire(blocking=False):
+            return False
+        self._thread.submit(action, *args).add_done_callback(lambda _: self._slots.release())
+        return True
+
+    def _measure(self) -> None:
+        try:
+            self._queued = self._broker.llen(Queue.CHARTS)
+        except RedisError:
+            self._queued = 0
+
+    def _send(self, spec: ChartSpec) -> None:
+        self._queued += 1
+        try:
+            self._celery.send_task(
+                Task.RENDER,
+                args=[spec.canonical()],
+                argsrepr=str(spec.id),  # a representation of all of it is a quarter of the work
+                retry=False,
+            )
+        except OperationalError as error:
+            logger.warning("Chart %s was not published: %s", spec.id, error)
+
+    def close(self) -> None:
+        """Drop the messages that still wait, and end the thread."""
+        self._thread.shutdown(cancel_futures=True)
+        self._celery.close()

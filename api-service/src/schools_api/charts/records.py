@@ -1,0 +1,95 @@
+"""Promises of charts in PostgreSQL, and the renderer's answers to them."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import UUID
+
+from schools_common.contracts import ChartSpec
+from schools_common.models import Chart, ChartRequest, Dataset
+from sqlalchemy import Connection, DateTime, bindparam, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from schools_api.charts.state import ChartRecord
+
+_NEVER = datetime.fromtimestamp(0, UTC)
+
+# Built once: SQLAlchemy takes longer to build a statement than PostgreSQL to execute it.
+_PROMISE = (
+    insert(ChartRequest)
+    .from_select(
+        ["id", "spec", "published_at"],
+        select(
+            bindparam("id", type_=ChartRequest.id.type),
+            bindparam("spec", type_=ChartRequest.spec.type),
+            func.coalesce(bindparam("published", type_=DateTime(timezone=True)), func.now()),
+        ).where(Dataset.version == bindparam("version")),
+    )
+    .on_conflict_do_nothing()
+    .returning(ChartRequest.id)
+)
+_RECORD = (
+    select(
+        ChartRequest.id,
+        ChartRequest.spec,
+        ChartRequest.requested_at,
+        ChartRequest.published_at,
+        Chart.rendered_at,
+        Chart.error.label("failure"),
+        Chart.media_type,
+        Chart.bytes,
+        Chart.width,
+        Chart.height,
+        Chart.render_ms,
+        Chart.sha256,
+        select(Dataset.version).scalar_subquery().label("loaded_version"),
+        func.now().label("now"),
+    )
+    .outerjoin(Chart, Chart.id == ChartRequest.id)
+    .where(ChartRequest.id == bindparam("chart"))
+)
+
+
+def promise(connection: Connection, spec: ChartSpec, *, publish: bool) -> bool:
+    """Promise a chart; False where it was promised before, or its data are not loaded.
+
+    A chart that is not to be published now counts as lost, and is published when it is asked for.
+    """
+    row = {
+        "id": spec.id,
+        "spec": spec.canonical(),
+        "published": None if publish else _NEVER,
+        "version": spec.dataset_version,
+    }
+    return connection.scalar(_PROMISE, row) is not None
+
+
+def promise_again(connection: Connection, record: ChartRecord) -> bool:
+    """Note that a chart is published again.
+
+    False where somebody else did so since the record was read: of many who find the same chart
+    lost, one publishes it.
+    """
+    found = connection.scalar(
+        update(ChartRequest)
+        .where(ChartRequest.id == record.id, ChartRequest.published_at == record.published_at)
+        .values(published_at=func.now())
+        .returning(ChartRequest.id)
+    )
+    return found is not None
+
+
+def find(connection: Connection, id_: UUID) -> ChartRecord | None:
+    """The record of a chart; None where its id was never handed out."""
+    row = connection.execute(_RECORD, {"chart": id_}).mappings().one_or_none()
+    if row is None:
+        return None
+    return ChartRecord(**{**row, "spec": ChartSpec.model_validate(row["spec"])})
+
+
+def answered(connection: Connection, ids: Sequence[UUID]) -> Sequence[UUID]:
+    """Those of the charts that were drawn, or failed, since they were published last."""
+    return connection.scalars(
+        select(Chart.id)
+        .join(ChartRequest, ChartRequest.id == Chart.id)
+        .where(Chart.id.in_(ids), Chart.rendered_at >= ChartRequest.published_at)
+    ).all()

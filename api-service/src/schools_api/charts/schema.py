@@ -1,0 +1,62 @@
+"""Bodies that describe charts."""
+
+from typing import Any, Self
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from schools_api.charts.service import ChartState
+from schools_api.charts.state import ChartStatus
+from schools_api.http.bodies import Time
+
+
+class ChartLink(BaseModel):
+    """The addresses of a chart, and how far it is."""
+
+    id: UUID = Field(description="Follows from the filters, the data and the design.")
+    status: ChartStatus
+    url: str = Field(
+        description="The chart's metadata.",
+        examples=["/charts/cb0ee036-712c-584f-bbb5-562e614fff4e"],
+    )
+    image_url: str = Field(
+        description="The image.",
+        examples=["/charts/cb0ee036-712c-584f-bbb5-562e614fff4e/image"],
+    )
+
+    @classmethod
+    def of(cls, id_: UUID, status: ChartStatus) -> Self:
+        """Build the addresses of a chart."""
+        return cls(id=id_, status=status, url=f"/charts/{id_}", image_url=f"/charts/{id_}/image")
+
+
+class ChartDetails(ChartLink):
+    """A chart; the fields that describe its picture are absent before it is drawn."""
+
+    filters: dict[str, Any] = Field(description="The filters that it shows.")
+    dataset_version: str = Field(description="The version of the data that it shows.")
+    requested_at: Time
+    rendered_at: Time | None = None
+    media_type: str | None = None
+    bytes: int | None = None
+    width: int | None = Field(default=None, description="In pixels.")
+    height: int | None = Field(default=None, description="In pixels.")
+    render_ms: float | None = Field(default=None, description="Time to draw it, in milliseconds.")
+    error: str | None = Field(default=None, description="Why drawing failed.")
+
+    @classmethod
+    def of_state(cls, state: ChartState) -> Self:
+        """Describe a chart in its present state."""
+        record = state.record
+        picture: dict[str, Any] = {}
+        if state.status is ChartStatus.READY:
+            names = ("rendered_at", "media_type", "bytes", "width", "height", "render_ms")
+            picture = {name: getattr(record, name) for name in names}
+        return cls(
+            **ChartLink.of(record.id, state.status).model_dump(),
+            filters=record.spec.filters.canonical(),
+            dataset_version=record.spec.dataset_version,
+            requested_at=record.requested_at,
+            error=record.error,
+            **picture,
+        )

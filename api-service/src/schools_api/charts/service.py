@@ -1,0 +1,162 @@
+"""Request charts and find out what became of them; a promised chart leads to its picture."""
+
+import errno
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from uuid import UUID
+
+from schools_common.contracts import ChartSpec
+from schools_common.publication_query import loaded_version
+from sqlalchemy import Engine
+
+from schools_api.charts import records
+from schools_api.charts.publisher import Publisher
+from schools_api.charts.rate_limit import RateLimit
+from schools_api.charts.state import ChartRecord, ChartStatus
+from schools_api.errors import (
+    ChartNotFound,
+    DataNotLoaded,
+    DataReplaced,
+    QueueFull,
+    TooManyCharts,
+    Unavailable,
+)
+
+_EXHAUSTED = {errno.EMFILE, errno.ENFILE, errno.ENOMEM}
+"""Errors that say nothing of a file: this process or its machine has no more to open it with."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The data were replaced: the chart of the same filters on the loaded data has this id."""
+
+    id: UUID
+
+
+@dataclass(frozen=True)
+class ChartState:
+    """A promised chart, how far it is, and its picture if that was asked for and is there.
+
+    ``overdue`` says that the chart has to be published again, and ``hindrance`` what prevented
+    that this time.
+    """
+
+    record: ChartRecord
+    status: ChartStatus
+    picture: bytes | None = None
+    overdue: bool = False
+    hindrance: TooManyCharts | QueueFull | None = None
+
+
+class ChartService:
+    """Promises charts, has them drawn, and finds them again, whatever was lost since.
+
+    A ``client`` is whoever the rate limit counts as one (:func:`rate_limit.client_of`).
+    """
+
+    def __init__(
+        self, engine: Engine, publisher: Publisher, chart_dir: Path, rate_limit: RateLimit
+    ) -> None:
+        self._engine = engine
+        self._publisher = publisher
+        self._chart_dir = chart_dir
+        self._rate_limit = rate_limit
+
+    def request(self, spec: ChartSpec, client: str) -> ChartStatus:
+        """Promise a chart and have it drawn, unless it is already.
+
+        A chart that failed a while ago is tried again. Where the queue is full, the promise is
+        made all the same, and the chart is queued when it is asked for. Raises ``TooManyCharts``
+        where the chart is new and the client has reached its limit, and ``DataReplaced`` where
+        its data are no longer loaded.
+        """
+        wait, room = self._rate_limit.wait(client), self._publisher.has_room()
+        with self._engine.begin() as connection:
+            promised = wait == 0 and records.promise(connection, spec, publish=room)
+            record = None if promised else records.find(connection, spec.id)
+            loaded = record.loaded_version if record else loaded_version(connection)
+        if promised:
+            self._rate_limit.count(client)
+            if room:
+                self._publisher.publish(spec)
+            return ChartStatus.PENDING
+        # A chart that could be promised and was not is of data that came back this very moment.
+        if loaded != spec.dataset_version or (record is None and wait == 0):
+            raise DataReplaced(loaded)
+        if record is None:
+            raise TooManyCharts(wait)
+        state = self._state(record)
+        if state.overdue:
+            self._publish_again(record, client)
+        return state.status
+
+    def find(self, id_: UUID, client: str, *, with_picture: bool = False) -> ChartState | Moved:
+        """Find a promised chart, and have it drawn if it was lost.
+
+        A chart that failed a while ago is tried again: the cause, such as a full volume, may be
+        gone. Raises ``ChartNotFound`` for an id that was never handed out.
+        """
+        with self._engine.connect() as connection:
+            record = records.find(connection, id_)
+        if record is None:
+            raise ChartNotFound
+        state = self._state(record, with_picture=with_picture)
+        if state.status is not ChartStatus.READY and record.outdated():
+            return Moved(self._request_current(record, client))
+        if state.overdue:
+            return replace(state, hindrance=self._publish_again(record, client))
+        return state
+
+    def _publish_again(self, record: ChartRecord, client: str) -> TooManyCharts | QueueFull | None:
+        if wait := self._rate_limit.wait(client):
+            return TooManyCharts(wait)
+        if not self._publisher.has_room():
+            return QueueFull()
+        with self._engine.begin() as connection:
+            first = records.promise_again(connection, record)
+        if first:
+            self._rate_limit.count(client)
+            self._publisher.publish(record.spec)
+        return None
+
+    def _request_current(self, record: ChartRecord, client: str) -> UUID:
+        """Request the chart of the same filters on the loaded data."""
+        version = record.loaded_version
+        while version is not None:
+            spec = ChartSpec(
+                filters=record.spec.filters, options=record.spec.options, dataset_version=version
+            )
+            try:
+                self.request(spec, client)
+            except DataReplaced as by:
+                version = by.version
+            else:
+                return spec.id
+        raise DataNotLoaded
+
+    def _state(self, record: ChartRecord, *, with_picture: bool = False) -> ChartState:
+        file = self._chart_dir / record.spec.file_name
+        if with_picture:
+            picture = _picture(file, record)
+            status = record.status(stored=picture is not None)
+        else:
+            picture = None
+            status = record.status(stored=record.drawn and file.exists())
+        if status is ChartStatus.FAILED and record.failed_long_ago():
+            return ChartState(record, ChartStatus.PENDING, overdue=True)
+        return ChartState(record, status, picture, overdue=record.lost(status))
+
+
+def _picture(file: Path, record: ChartRecord) -> bytes | None:
+    """The recorded picture; None if it is missing or damaged."""
+    if not record.drawn:
+        return None
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        if error.errno in _EXHAUSTED:
+            raise Unavailable("The picture cannot be read at the moment.") from error
+        return None  # not there, or on a volume that cannot be read
+    # Clients keep it for ever: a disk that forgets a bit must not be believed.
+    return content if sha256(content).hexdigest() == record.sha256 else None

@@ -1,0 +1,93 @@
+"""The states of a chart, from its promise to its picture, and when to publish it again."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from schools_common.contracts import CHART_DESIGN, ChartSpec
+
+REPUBLISH_AFTER = timedelta(seconds=30)
+"""How long a drawing may take before its task counts as lost."""
+
+RETRY_FAILED_AFTER = timedelta(seconds=60)
+"""How long a failure stands before the chart is tried again."""
+
+
+class ChartStatus(StrEnum):
+    """How far a chart is."""
+
+    PENDING = "pending"
+    READY = "ready"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class ChartRecord:
+    """A promised chart as the database knows it at one moment (``now``, by its own clock).
+
+    ``requested_at`` and ``published_at`` are the API's, the fields from ``rendered_at`` to
+    ``sha256`` the renderer's: all None before its first word, and after a failure all but
+    ``rendered_at`` and ``failure``. ``loaded_version`` is the version of the loaded data, None
+    before the first load.
+    """
+
+    id: UUID
+    spec: ChartSpec
+    requested_at: datetime
+    published_at: datetime
+    rendered_at: datetime | None
+    failure: str | None
+    media_type: str | None
+    bytes: int | None
+    width: int | None
+    height: int | None
+    render_ms: float | None
+    sha256: str | None
+    loaded_version: str | None
+    now: datetime
+
+    @property
+    def drawn(self) -> bool:
+        """True where a picture was drawn and recorded, be it still in the chart store or not."""
+        return self.rendered_at is not None and self.failure is None
+
+    @property
+    def error(self) -> str | None:
+        """The reason why drawing failed, unless the chart was published again since."""
+        return self.failure if self._answered else None
+
+    @property
+    def _answered(self) -> bool:
+        """True where the renderer's last word came after the latest publication."""
+        return self.rendered_at is not None and self.rendered_at >= self.published_at
+
+    def status(self, *, stored: bool) -> ChartStatus:
+        """The state of the chart; ``stored`` says that its picture is in the chart store."""
+        if self.drawn and stored:
+            return ChartStatus.READY
+        return ChartStatus.FAILED if self.error is not None else ChartStatus.PENDING
+
+    def outdated(self) -> bool:
+        """Tell if a drawing would not show the loaded data in the current design any more."""
+        return self.spec.design != CHART_DESIGN or (
+            self.loaded_version is not None and self.spec.dataset_version != self.loaded_version
+        )
+
+    def lost(self, status: ChartStatus) -> bool:
+        """Tell if a pending chart's picture is gone, or its task has taken too long.
+
+        A renderer that has answered the latest publication draws nothing any more: a picture
+        that is missing then was lost after it was drawn.
+        """
+        return status is ChartStatus.PENDING and (
+            self._answered or self.now - self.published_at > REPUBLISH_AFTER
+        )
+
+    def failed_long_ago(self) -> bool:
+        """Tell if the chart failed long enough ago to be tried again."""
+        return (
+            self.error is not None
+            and self.rendered_at is not None
+            and self.now - self.rendered_at > RETRY_FAILED_AFTER
+        )

@@ -1,0 +1,94 @@
+"""The publication in memory, replaced soon after other data are loaded."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Lock, Thread
+
+from schools_common.publication import Publication
+from schools_common.publication_cache import PublicationCache
+from sqlalchemy import Engine
+
+from schools_api.errors import Unavailable
+from schools_api.http.response_cache import ResponseCache
+
+logger = logging.getLogger(__name__)
+
+CHECK_EVERY = 1.0
+"""Seconds between checks for other data, in case a notification was lost."""
+
+PATIENCE = 10
+"""Seconds that a request waits while another one reads the rows."""
+
+
+class CurrentPublication:
+    """Holds the publication that was read last, and tells the response cache whose data it is."""
+
+    def __init__(self, engine: Engine, responses: ResponseCache) -> None:
+        self._engine = engine
+        self._responses = responses
+        self._cache = PublicationCache()
+        self._lock = Lock()
+        self._notified = Event()
+        self._stopped = False
+
+    def get(self) -> Publication | None:
+        """The publication that was read last, or the loaded one if none was.
+
+        Its data may have been replaced since; requesting a chart of them reveals it.
+        """
+        return self._cache.held or self.refresh()
+
+    def refresh(self) -> Publication | None:
+        """Read the loaded data, unless they are held; None before the first load has ended.
+
+        Of many threads that find the data replaced, one reads them. Raises
+        ``sqlalchemy.exc.SQLAlchemyError``, and ``Unavailable`` where reading takes long.
+        """
+        if not self._lock.acquire(timeout=PATIENCE):
+            raise Unavailable("The data are being read.")
+        try:
+            self._notified.clear()
+            with self._engine.connect() as connection:
+                if not self._cache.is_current(connection):
+                    self._responses.loaded_at = None
+                publication = self._cache.current(connection)
+            # Notified meanwhile, the database may have been asked just before the data changed.
+            if not self._notified.is_set():
+                self._responses.loaded_at = (
+                    publication.dataset["loaded_at"] if publication else None
+                )
+            return publication
+        finally:
+            self._lock.release()
+
+    def notify(self) -> None:
+        """Have the publication refreshed, since other data may be loaded."""
+        self._notified.set()
+        self._responses.loaded_at = None
+
+    @contextmanager
+    def kept_fresh(self) -> Iterator[None]:
+        """Refresh when notified, and every second, in a thread of its own."""
+        thread = Thread(target=self._keep_fresh, name="current-publication", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            self._stopped = True
+            self._notified.set()
+            thread.join(PATIENCE)
+
+    def _keep_fresh(self) -> None:
+        failing = False
+        while not self._stopped:
+            try:
+                self.refresh()
+                failing = False
+            except Exception as error:
+                self._responses.loaded_at = None
+                if not failing:  # logged once, not every second
+                    logger.warning("The rows cannot be read: %s", error)
+                failing = True
+                self._notified.clear()
+            self._notified.wait(CHECK_EVERY)

@@ -1,0 +1,9 @@
+"""Types that the bodies of answers share."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+Time = Annotated[datetime, AfterValidator(lambda time: time.astimezone(UTC))]
+"""A point in time, in UTC."""

@@ -1,0 +1,111 @@
+"""The texts of /docs and /openapi.json that do not come from the code."""
+
+from typing import Any
+
+from fastapi import FastAPI
+
+from schools_api.http.connection_limits import MAX_BODY, MAX_HEAD, MAX_TARGET
+from schools_api.http.problems import ProblemDetails
+
+SUMMARY = "New York City's schools, the average grades of their students, and charts of them"
+
+DESCRIPTION = """
+The data are a publication of the New York City Department of Education, such as *2015-2016
+Demographic Data - Grades K-8 School*; `GET /dataset` says which one is loaded. Each row is a
+school (its **DBN**) seen through one **student category**, with the students' results in the
+State tests of English Language Arts (`ela`) and Math (`math`) as **performance levels**: 1 well
+below proficient, 2 partially proficient, 3 proficient, 4 excels.
+
+**Try it** (`127.0.0.1:8000` stands for where this page is). The schools of the Bronx, for students
+in poverty, and the averages over all of them:
+
+    curl 'http://127.0.0.1:8000/schools?category=poverty&borough=bronx&limit=2'
+
+The answer names a chart of these averages. Its image is drawn in the background; this waits
+for it, up to 10 seconds:
+
+    curl -fL -H 'Prefer: wait=10' -o chart.png http://127.0.0.1:8000/charts/YOUR-CHART-ID/image
+
+**Filters** are combined with AND. A filter given several times (`district=7&district=8`) takes
+any of its values.
+
+Each new combination of filters orders a chart, and 429 says when to go on (`Retry-After`): to
+read much, page through one question instead of asking many.
+
+**Paging.** `next`, and the header `Link`, hold the address of the next page, until `next` is
+null. To read everything, follow them with `limit=1000`.
+
+**Suppression.** To protect privacy, small counts are hidden. They are `null` here, and every
+average is an interval: `low` and `high` are exact bounds, and `mean` is the best estimate between
+them, `null` where nothing is known but the number of test takers.
+
+**Ranking.** `mean` is an estimate. Where the intervals of two groups overlap, it is not known
+which one is ahead.
+
+**Categories overlap**: every other category is a part of *All Students*, so their averages
+stand side by side and are never added up.
+
+**Errors** are `application/problem+json` (RFC 9457). `HEAD` works wherever `GET` does.
+"""
+
+TAGS = [
+    {"name": "Schools", "description": "Rows, averages, and the order for a chart."},
+    {"name": "Charts", "description": "How far a chart is, and its image."},
+    {"name": "Data", "description": "What is loaded, and how it was cleaned."},
+    {"name": "Operations", "description": "For load balancers and operators."},
+]
+
+
+Responses = dict[int | str, dict[str, Any]]
+
+_MEANINGS = {
+    404: "No chart has this id.",
+    411: "A body came in pieces (chunked), without its length.",
+    413: f"A body is longer than {MAX_BODY:,} bytes; none is read.",
+    414: f"The address is longer than {MAX_TARGET:,} bytes.",
+    422: "A parameter is unknown, impossible, or given twice; `errors` names each.",
+    431: f"Address and headers together are longer than {MAX_HEAD:,} bytes.",
+    429: "You ordered too many new charts within a minute. What was drawn and is kept is free.",
+    500: "Drawing failed. Ask again in a minute, and it is drawn again.",
+    503: "The database does not answer, no data are loaded yet, so many charts wait that "
+    "this one cannot queue, or too many clients are connected.",
+}
+
+
+def header(description: str) -> dict[str, Any]:
+    """Describe a header of an answer."""
+    return {"description": description, "schema": {"type": "string"}}
+
+
+def problems(*statuses: int) -> Responses:
+    """Describe the errors that a route may answer with."""
+    found: Responses = {
+        status: {"model": ProblemDetails, "description": _MEANINGS[status]} for status in statuses
+    }
+    for status in {429, 503} & set(found):
+        found[status]["headers"] = {"Retry-After": header("Seconds after which to try again.")}
+    return found
+
+
+LIMITS = problems(411, 413, 414, 431, 503)
+"""The answers to any request that goes beyond a limit."""
+
+
+class DocumentedApi(FastAPI):
+    """FastAPI whose description tells the truth about errors."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI description: problems have their media type, and no 422 is invented."""
+        if self.openapi_schema:
+            return self.openapi_schema
+        schema = super().openapi()
+        for operation in (each for path in schema["paths"].values() for each in path.values()):
+            for status, response in list(operation["responses"].items()):
+                body = response.get("content", {}).get("application/json", {}).get("schema", {})
+                if body.get("$ref", "").endswith("/ProblemDetails"):
+                    response["content"] = {"application/problem+json": {"schema": body}}
+                elif body.get("$ref", "").endswith("/HTTPValidationError"):
+                    del operation["responses"][status]
+        for unused in ("HTTPValidationError", "ValidationError"):
+            schema["components"]["schemas"].pop(unused, None)
+        return schema

@@ -1,0 +1,188 @@
+"""Errors as clients see them: application/problem+json (RFC 9457), decided here alone."""
+
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from psycopg2.errors import QueryCanceled, UndefinedTable
+from pydantic import BaseModel, Field
+from sqlalchemy import exc
+from starlette.exceptions import HTTPException
+
+from schools_api import errors
+
+RETRY_AFTER = 2
+"""Seconds after which to repeat a request that could not be answered."""
+
+
+class InvalidParameter(BaseModel):
+    """A parameter that was not understood."""
+
+    parameter: str = Field(examples=["asian_min"])
+    detail: str = Field(examples=["Input should be less than or equal to 1"])
+
+
+class ProblemDetails(BaseModel):
+    """An error (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[InvalidParameter] | None = Field(
+        default=None, description="With 422: each parameter that was not understood."
+    )
+    missing: list[str] | None = Field(
+        default=None, description="With 503 of /readyz: `database`, `broker` or `data`."
+    )
+
+
+@dataclass(frozen=True)
+class Problem:
+    """The answer to a request that failed.
+
+    A ``kind`` of problem has a type and a title of its own; others have their status's.
+    """
+
+    status: HTTPStatus
+    detail: str
+    kind: str | None = None
+    title: str | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    members: dict[str, Any] = field(default_factory=dict)
+
+    def response(self) -> JSONResponse:
+        """The problem as it is sent."""
+        body = {
+            "type": f"urn:school-charts:problem:{self.kind}" if self.kind else "about:blank",
+            "title": self.title or self.status.phrase,
+            "status": self.status,
+            "detail": self.detail,
+            **self.members,
+        }
+        return JSONResponse(body, self.status, self.headers, "application/problem+json")
+
+
+def problem_of(error: Exception) -> Problem | None:  # noqa: PLR0911 - one for each error
+    """Describe an error to clients; None for one that nobody expected."""
+    match error:
+        case RequestValidationError():
+            return _invalid(error)
+        case HTTPException():
+            return _http(error)
+        case errors.ChartNotFound():
+            return Problem(
+                HTTPStatus.NOT_FOUND,
+                "No chart has this id. GET /schools hands out the ids of charts.",
+                kind="no-such-chart",
+                title="No such chart",
+            )
+        case errors.TooManyCharts():
+            return Problem(
+                HTTPStatus.TOO_MANY_REQUESTS,
+                "You have requested too many new charts within a minute; try again in "
+                f"{error.wait} seconds. Charts that are drawn already remain available.",
+                kind="too-many-new-charts",
+                title="Too many new charts",
+                headers={"Retry-After": str(error.wait), "Cache-Control": "no-store"},
+            )
+        case errors.DrawingFailed():
+            return Problem(
+                HTTPStatus.INTERNAL_SERVER_ERROR,
+                f"The chart could not be drawn: {error}. It will be tried again when you ask for "
+                "it in a minute.",
+                kind="drawing-failed",
+                title="Drawing failed",
+                headers={"Cache-Control": "no-store"},
+            )
+        case errors.QueueFull():
+            return _unavailable(
+                "Too many charts are waiting to be drawn; ask for this one again later.",
+                kind="queue-full",
+                title="Too many charts are waiting",
+            )
+        case errors.DataNotLoaded() | exc.ProgrammingError(orig=UndefinedTable()):
+            # The loader creates the tables.
+            return _unavailable(
+                "No data are loaded yet; GET /dataset shows how far the load is, or why it failed.",
+                kind="data-not-loaded",
+                title="No data are loaded yet",
+            )
+        case errors.Unavailable():
+            return _unavailable(str(error), missing=error.missing)
+        case exc.OperationalError(orig=QueryCanceled()):
+            return _unavailable("The database took too long to answer.")
+        case exc.OperationalError() | exc.InterfaceError() | exc.TimeoutError():
+            return _unavailable("The database does not answer.")
+        case _:
+            return None
+
+
+def _unavailable(
+    detail: str,
+    kind: str = "unavailable",
+    title: str = "Not available at the moment",
+    missing: list[str] | None = None,
+) -> Problem:
+    headers = {"Retry-After": str(RETRY_AFTER)}
+    members = {"missing": missing} if missing else {}
+    return Problem(HTTPStatus.SERVICE_UNAVAILABLE, detail, kind, title, headers, members)
+
+
+def _invalid(error: RequestValidationError) -> Problem:
+    found = [
+        {
+            "parameter": str(each["loc"][1]),
+            "detail": "There is no such parameter"
+            if each["type"] == "extra_forbidden"
+            else str(each["msg"]),
+        }
+        for each in error.errors()
+    ]
+    names = ", ".join(dict.fromkeys(each["parameter"] for each in found))
+    return Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        f"Not understood: {names}.",
+        kind="invalid-parameters",
+        title="Invalid parameters",
+        members={"errors": found},
+    )
+
+
+def _http(error: HTTPException) -> Problem:
+    headers = dict(error.headers or {})
+    if "GET" in headers.get("Allow", ""):
+        headers["Allow"] = "GET, HEAD"
+    return Problem(HTTPStatus(error.status_code), error.detail, headers=headers)
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of ``app`` as a problem."""
+    expected = (RequestValidationError, HTTPException, exc.SQLAlchemyError)
+    for kind in (*expected, *_of_the_service()):
+        app.add_exception_handler(kind, _answer)
+    app.add_exception_handler(Exception, _answer_unexpected)
+
+
+def _of_the_service() -> list[type[Exception]]:
+    found = vars(errors).values()
+    return [each for each in found if isinstance(each, type) and issubclass(each, Exception)]
+
+
+async def _answer(request: Request, error: Exception) -> JSONResponse:
+    problem = problem_of(error)
+    if problem is None:
+        raise error
+    return problem.response()
+
+
+async def _answer_unexpected(request: Request, error: Exception) -> JSONResponse:
+    # The server logs the error itself; the client learns nothing of the inside.
+    return Problem(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "An unexpected error occurred and was logged.",
+        title="Something went wrong",
+    ).response()

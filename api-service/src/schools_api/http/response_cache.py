@@ -1,0 +1,99 @@
+"""Finished answers, kept in memory and sent again byte for byte.
+
+A picture never changes, and a page of schools whose chart is drawn changes only with the data.
+Repeating one takes neither PostgreSQL, the chart store nor FastAPI.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+
+from cachetools import LRUCache
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from schools_api.http.preconditions import matches
+
+MAX_BYTES = 64 * 2**20
+"""Memory for answers, per process; the least recently sent make room."""
+
+MAX_QUERY = 1000
+"""Longest query string whose answer is kept, in bytes: one question has many spellings."""
+
+_OVERHEAD = 2000  # bytes around a body, with a query of that length
+
+
+@dataclass(frozen=True)
+class CachedResponse:
+    """A finished answer with a strong ETag.
+
+    ``loaded_at`` says of which load's data it is true; None where it is true for ever.
+    """
+
+    body: bytes
+    media_type: str
+    etag: str
+    headers: dict[str, str]
+    loaded_at: datetime | None = None
+
+    def to(self, if_none_match: str | None) -> Response:
+        """The whole answer, or 304 for a client that has it already."""
+        headers = {"ETag": self.etag, **self.headers}
+        if if_none_match is not None and matches(if_none_match, self.etag):
+            return Response(status_code=304, headers=headers)
+        return Response(self.body, headers=headers, media_type=self.media_type)
+
+    def __len__(self) -> int:
+        """Bytes of memory, roughly."""
+        return len(self.body) + _OVERHEAD
+
+
+class ResponseCache:
+    """Answers by path and query, at most ``MAX_BYTES`` of them.
+
+    ``loaded_at`` is the time of the load whose data are there. While it is None, which data
+    are there is not certain, and only answers that are true for ever are sent again.
+    """
+
+    def __init__(self) -> None:
+        self.loaded_at: datetime | None = None
+        self._responses: LRUCache[tuple[str, bytes], CachedResponse] = LRUCache(
+            MAX_BYTES, getsizeof=len
+        )
+        self._lock = Lock()
+
+    def put(self, scope: Scope, response: CachedResponse) -> None:
+        """Keep the answer to a request."""
+        if len(scope["query_string"]) <= MAX_QUERY:
+            with self._lock:
+                self._responses[_key(scope)] = response
+
+    def get(self, scope: Scope) -> CachedResponse | None:
+        """The answer to a request, if it is kept and still true."""
+        with self._lock:
+            response = self._responses.get(_key(scope))
+        if response is None or response.loaded_at not in (None, self.loaded_at):
+            return None
+        return response
+
+
+def _key(scope: Scope) -> tuple[str, bytes]:
+    return scope["path"], scope["query_string"]
+
+
+class AnswerFromCache:
+    """Middleware that sends cached answers and passes all other requests on."""
+
+    def __init__(self, app: ASGIApp, cache: ResponseCache) -> None:
+        self._app = app
+        self._cache = cache
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
+            response, headers = self._cache.get(scope), Headers(scope=scope)
+            # A preference has to be confirmed, which the route does.
+            if response is not None and "prefer" not in headers:
+                await response.to(headers.get("if-none-match"))(scope, receive, send)
+                return
+        await self._app(scope, receive, send)

@@ -1,0 +1,58 @@
+"""Headers that protect browsers, on every answer: errors and cached ones too."""
+
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from schools_api.http.docs_page import DOCS_PATH, DOCS_POLICY
+
+NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+"""Content-Security-Policy of data and images: they load nothing, whatever they contain."""
+
+_Headers = list[tuple[bytes, bytes]]
+
+
+def _headers(policy: str) -> _Headers:
+    return [
+        (b"content-security-policy", policy.encode()),
+        (b"x-content-type-options", b"nosniff"),
+        (b"referrer-policy", b"no-referrer"),
+        # A chart may be shown in anybody's page.
+        (b"cross-origin-resource-policy", b"cross-origin"),
+    ]
+
+
+# Made once: thousands of answers a second get them.
+DATA_HEADERS, _DOCS_HEADERS = _headers(NOTHING), _headers(DOCS_POLICY)
+
+
+class SecurityHeaders:
+    """Middleware around everything else, which adds the headers to each answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = _DOCS_HEADERS if scope["path"] == DOCS_PATH else DATA_HEADERS
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *headers]
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+def guarded(app: ASGIApp, origins: tuple[str, ...]) -> ASGIApp:
+    """Wrap an application: adds the headers, and lets pages of ``origins`` read its answers."""
+    if origins:
+        app = CORSMiddleware(
+            app,
+            allow_origins=origins,
+            allow_methods=("GET", "HEAD"),
+            allow_headers=("If-None-Match", "Prefer"),
+            expose_headers=("ETag", "Link", "Location", "Preference-Applied", "Retry-After"),
+        )
+    return SecurityHeaders(app)

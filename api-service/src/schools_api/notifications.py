@@ -1,0 +1,89 @@
+"""Listen to PostgreSQL, which notifies of drawn charts and of other data."""
+
+import logging
+import os
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from selectors import EVENT_READ, DefaultSelector
+from threading import Thread
+
+import psycopg2
+from psycopg2.extensions import connection as Connection  # noqa: N812 - a class, written small
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+logger = logging.getLogger(__name__)
+
+CHECK_EVERY = 1.0
+"""Seconds between checks for changes whose notification was lost."""
+
+Handlers = dict[str, Callable[[str], None]]
+"""What to call with the payload of each notification, by channel."""
+
+
+class Notifications:
+    """Calls the handler of a channel for each notification, in a thread of its own.
+
+    One connection listens to all channels, and is opened again when it breaks. ``check`` is
+    called each second, and finds what no notification told.
+    """
+
+    def __init__(self, engine: Engine, handlers: Handlers, check: Callable[[], None]) -> None:
+        self._engine = engine
+        self._handlers = handlers
+        self._check = check
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Listen until the block ends; PostgreSQL need not be there yet."""
+        stop, stopper = os.pipe()
+        thread = Thread(target=self._keep_listening, args=[stop], name="notifications", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            os.close(stopper)
+            thread.join()
+            os.close(stop)
+
+    def _keep_listening(self, stop: int) -> None:
+        failing = False
+        stopped = False
+        while not stopped:
+            try:
+                with closing(self._connect()) as connection:
+                    failing = False
+                    while not stopped:
+                        self._check()
+                        stopped = stop in _readable(connection, stop)
+                        self._handle(connection)
+            except (SQLAlchemyError, psycopg2.Error) as error:
+                if not failing:  # logged once, not every second
+                    logger.warning("Not listening for notifications: %s", error)
+                failing = True
+                stopped = stop in _readable(stop)
+
+    def _connect(self) -> Connection:
+        # The engine makes it like any other, and then leaves it to this thread.
+        pooled = self._engine.raw_connection()
+        pooled.detach()
+        connection = pooled.dbapi_connection
+        assert isinstance(connection, Connection)  # noqa: S101 - for the type checker
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute("; ".join(f"LISTEN {channel}" for channel in self._handlers))
+        return connection
+
+    def _handle(self, connection: Connection) -> None:
+        connection.poll()
+        notices, connection.notifies = connection.notifies, []
+        for notice in notices:
+            self._handlers[notice.channel](notice.payload)
+
+
+def _readable(*files: Connection | int) -> set[object]:
+    """Those of the files from which something can be read, at the latest after a second."""
+    with DefaultSelector() as selector:
+        for file in files:
+            selector.register(file, EVENT_READ)
+        return {key.fileobj for key, _ in selector.select(CHECK_EVERY)}

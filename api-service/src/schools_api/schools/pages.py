@@ -1,0 +1,110 @@
+"""Pages of the publication in any sorting; none skips or repeats a row."""
+
+from bisect import bisect_left
+from functools import lru_cache
+
+import numpy as np
+import orjson
+import pandas as pd
+from numpy.typing import NDArray
+from schools_common.publication import Flags, Publication
+from schools_common.vocabulary import Subject
+
+from schools_api.dataset.schema import DatasetInfo
+from schools_api.schools.schema import school_group
+from schools_api.schools.sorting import Key, Sort
+
+RowNumbers = NDArray[np.intp]
+
+KEPT_ITEMS = 20_000
+"""Rows whose JSON is kept, of about 1,000 bytes each."""
+
+
+class Pages:
+    """The pages of a publication. Each sorting is worked out when it is first used.
+
+    Unknown values sort last in both directions, equal ones by DBN and category. ``dataset``
+    is a :class:`DatasetInfo` as a plain dictionary.
+    """
+
+    def __init__(self, publication: Publication) -> None:
+        self.publication = publication
+        self.dataset = DatasetInfo.model_validate(publication.dataset).model_dump()
+        self.item = lru_cache(KEPT_ITEMS)(self._item)
+        """The JSON of a row, by its number."""
+        self._sortable = _sortable(publication.table)
+        self._values = {name: self._sortable[name].array for name in self._sortable}
+        self._orders: dict[Sort, RowNumbers] = {}
+
+    def find(
+        self, matches: Flags, sort: Sort, last: Key | None, limit: int
+    ) -> tuple[list[int], Key | None]:
+        """Find the numbers of the first ``limit`` rows that match and follow the key ``last``.
+
+        Also gives the key of the last row found, or None where no more rows follow.
+        """
+        order = self._orders.get(sort)
+        if order is None:
+            order = self._orders.setdefault(sort, self._order(sort))
+        if last is not None:
+            order = order[self._position_after(last, sort, order) :]
+        found: list[int] = order[matches[order]][: limit + 1].tolist()
+        if len(found) <= limit:
+            return found, None
+        return found[:limit], self._key(found[limit - 1], sort)
+
+    def _order(self, sort: Sort) -> RowNumbers:
+        """The numbers of all rows in the order of ``sort``."""
+        by = sort.removeprefix("-")
+        columns = list(dict.fromkeys([by, "dbn", "category"]))
+        ascending = [by == sort, *[True] * (len(columns) - 1)]
+        return self._sortable.sort_values(columns, ascending=ascending).index.to_numpy()
+
+    def _position_after(self, key: Key, sort: Sort, order: RowNumbers) -> int:
+        """The position in ``order`` that follows a key; the key's row need not exist any more."""
+        return bisect_left(order, True, key=lambda row: _follows(self._key(row, sort), key, sort))
+
+    def _key(self, row: int, sort: Sort) -> Key:
+        by = sort.removeprefix("-")
+        value, dbn, category = (self._values[name][row] for name in (by, "dbn", "category"))
+        if pd.isna(value):
+            return Key(None, dbn, category)
+        return Key(int(value) if by == "enrollment" else value, dbn, category)
+
+    def _item(self, row: int) -> orjson.Fragment:
+        return orjson.Fragment(orjson.dumps(school_group(self.publication.row(row))))
+
+
+@lru_cache(maxsize=1)
+def pages_of(publication: Publication) -> Pages:
+    """The pages of a publication; those of the latest one are kept."""
+    return Pages(publication)
+
+
+def _follows(one: Key, other: Key, sort: Sort) -> bool:
+    """Tell if ``one`` comes after ``other``."""
+    if one.value == other.value:
+        return (one.dbn, one.category) > (other.dbn, other.category)
+    if one.value is None or other.value is None:
+        return one.value is None
+    return (one.value < other.value) if sort.startswith("-") else (one.value > other.value)  # type: ignore[operator]  # values of one sort have one type
+
+
+def _sortable(table: pd.DataFrame) -> pd.DataFrame:
+    """The columns that rows are sorted by, NaN where unknown."""
+    names = table["school_name"].cat
+    # Only ASCII letters are lowered, so that the order is the same on every machine.
+    lowered = [name.encode().lower().decode() for name in names.categories]
+    return table[["dbn", "category"]].assign(
+        name=pd.Categorical(np.array(lowered, object)[names.codes]),
+        enrollment=table["total_enrollment"],
+        **{subject: _means(table, subject) for subject in Subject},
+    )
+
+
+def _means(table: pd.DataFrame, subject: Subject) -> "pd.Series[float]":
+    """The best estimate of each row's mean level, as in :func:`averages.best_sum`."""
+    names = ("tested", "low", "estimate", "high")
+    tested, low, estimate, high = (table[f"{subject}_{name}"] for name in names)
+    nothing_known = (low == tested) & (high == 4 * tested)
+    return (estimate / tested).mask(nothing_known)

@@ -1,0 +1,95 @@
+"""The rows that a process of the API answers from."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
+import pytest
+import schools_api.dataset.current
+from schools_api.dataset.current import CurrentPublication
+from schools_api.errors import Unavailable
+from schools_api.http.response_cache import ResponseCache
+from schools_common import publication_query
+from schools_common.publication import Publication
+from sqlalchemy import Connection, Engine
+
+from tests.integration.api.backstage import Backstage
+from tests.rows import group
+
+
+@pytest.fixture
+def readings(monkeypatch: pytest.MonkeyPatch) -> list[Connection]:
+    """One entry for each time that the rows are read from PostgreSQL."""
+    found, read = [], publication_query.read_publication
+
+    def counted(connection: Connection) -> Publication | None:
+        found.append(connection)
+        return read(connection)
+
+    monkeypatch.setattr(publication_query, "read_publication", counted)
+    return found
+
+
+def test_nothing_is_there_before_the_first_load_and_all_after_it(
+    engine: Engine, backstage: Backstage
+) -> None:
+    current = CurrentPublication(engine, ResponseCache())
+    assert current.get() is None
+    backstage.load("v1", [group("07X005")])
+    publication = current.get()
+    assert publication is not None
+    assert publication.version == "v1"
+
+
+def test_of_many_who_find_other_rows_one_reads_them(
+    engine: Engine, backstage: Backstage, readings: list[Connection]
+) -> None:
+    current = CurrentPublication(engine, ResponseCache())
+    backstage.load("v1", [group("07X005")])
+    with ThreadPoolExecutor(8) as threads:
+        (_,) = {found.result() for found in [threads.submit(current.get) for _ in range(8)]}
+        assert len(readings) == 1
+        backstage.load("v2", [group("07X005")])
+        found = [threads.submit(current.refresh) for _ in range(8)]
+        (second,) = {each.result() for each in found}
+    assert second is not None
+    assert second.version == "v2"
+    assert len(readings) == 2
+
+
+def test_what_was_loaded_is_read_before_anyone_asks(
+    engine: Engine, backstage: Backstage, readings: list[Connection]
+) -> None:
+    current = CurrentPublication(engine, ResponseCache())
+    current.refresh()
+    readings.clear()
+    for times in (1, 2):  # the second has the same version, and may be from elsewhere
+        backstage.load("v1", [group("07X005")])
+        current.refresh()
+        current.refresh()
+        assert len(readings) == times
+    publication = current.get()
+    assert publication is not None
+    with engine.connect() as connection:
+        assert publication_query.loaded(connection) == ("v1", publication.dataset["loaded_at"])
+    assert len(readings) == 2
+
+
+def test_nobody_waits_for_ever_while_another_reads(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schools_api.dataset.current, "PATIENCE", 0.01)
+    reads, done = Event(), Event()
+
+    def slowly(_: Connection) -> None:
+        reads.set()
+        done.wait(10)
+
+    monkeypatch.setattr(publication_query, "read_publication", slowly)
+    current = CurrentPublication(engine, ResponseCache())
+    with ThreadPoolExecutor(1) as threads:
+        first = threads.submit(current.get)
+        reads.wait(10)
+        with pytest.raises(Unavailable):
+            current.get()
+        done.set()
+        assert first.result() is None
