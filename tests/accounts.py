@@ -11,7 +11,7 @@ def address_for(account: Account, url: str) -> str:
 
 
 def known_to_loader(url: str) -> dict[str, str]:
-    """What a loader has to know of a database: settings, or in capitals its environment."""
+    """The loader's settings for a database; in capitals, its environment variables."""
     return {
         "database_url": address_for(Account.LOADER, url),
         "owner_database_url": url,

@@ -32,7 +32,7 @@ class Run:
 
     @property
     def url(self) -> str:
-        """Where it answers, once it has said so."""
+        """The address that it prints when it is ready."""
         found = READY.search(self.output)
         assert found, self.output
         return found[1]

@@ -1,4 +1,4 @@
-"""What every way of running the system has to do, seen from outside through HTTP."""
+"""The scenario that every way of running the system has to pass, seen through HTTP."""
 
 import hashlib
 import struct
@@ -17,7 +17,7 @@ def ask(url: str, **headers: str) -> requests.Response:
 
 
 def answers(base: str) -> bool:
-    """Whether database, broker and data are there."""
+    """Tell if database, broker and data are there."""
     try:
         return ask(f"{base}/readyz").ok
     except requests.ConnectionError:

@@ -1,4 +1,4 @@
-"""The same system as separate containers, where a Docker engine answers."""
+"""The system as separate containers, where a Docker engine answers."""
 
 import json
 import os

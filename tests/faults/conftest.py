@@ -13,7 +13,7 @@ from tests.faults.promises import Promises
 
 @pytest.fixture(scope="session")
 def shared_promises(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Promises]:
-    """What one system has promised, through all its faults."""
+    """The promises of one system, through all its faults."""
     with starter(tmp_path_factory.mktemp("faults") / "data") as start:
         # The tests are one client, which orders more than a client may.
         machine = Machine(
@@ -29,7 +29,7 @@ def shared_promises(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Promis
 
 @pytest.fixture
 def promises(shared_promises: Promises) -> Promises:
-    """The same, of a system that is whole."""
+    """Those promises, while the system is whole."""
     wait_until(lambda: answers(shared_promises.machine.url), HEALED, "the system to be whole")
     return shared_promises
 

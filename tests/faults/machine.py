@@ -32,7 +32,7 @@ SERVICES = {
 
 
 def superuser_address(data_dir: Path) -> str:
-    """Where the embedded PostgreSQL answers its superuser."""
+    """Address of the embedded PostgreSQL for its superuser."""
     return _postmaster(data_dir).get_uri().replace("postgresql://", "postgresql+psycopg2://")
 
 
@@ -82,7 +82,7 @@ class Machine:
         return psutil.Process(_postmaster(self.run.directory).pid)
 
     def restarts(self, service: str) -> int:
-        """How often ``./run`` has said that it started a service again."""
+        """Number of restarts that ``./run`` has reported."""
         return self.run.output.count(f"{service} had ended and was started again")
 
     @contextmanager
@@ -93,7 +93,7 @@ class Machine:
         wait_until(lambda: self.restarts(service) > before, HEALED, f"{service} to be restarted")
 
     def is_drawing(self, id_: str) -> bool:
-        """Whether the renderer is at work on a chart: then it holds the right to draw it."""
+        """Tell if the renderer holds the lock of a chart."""
         key = int.from_bytes(UUID(id_).bytes[:8])
         query = text(
             "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1"
@@ -107,14 +107,14 @@ class Machine:
         return (self.run.directory / "logs" / f"{service}.log").read_text()
 
     def drawn(self, id_: str) -> int:
-        """How often a chart was drawn."""
+        """Number of times that a chart was drawn."""
         return self.log("charts").count(f"Chart {id_}: drawn")
 
     def file(self, id_: str) -> Path:
         return self.charts / f"{id_}.png"
 
     def queued(self) -> int:
-        """How many charts wait in Redis, and are with nobody yet."""
+        """Number of charts that wait in Redis and no worker has taken."""
         with self.redis() as client:
             return int(client.llen(Queue.CHARTS))
 
@@ -122,11 +122,11 @@ class Machine:
         return redis.Redis.from_url(self.environment("charts")["REDIS_URL"])
 
     def environment(self, service: str) -> dict[str, str]:
-        """What a service knows of its surroundings."""
+        """Environment variables of a service."""
         return self.process(service).environ()
 
     def let_time_pass(self, seconds: float) -> None:
-        """Whatever was noted of charts, or taken from a queue, happened ``seconds`` earlier."""
+        """Move all recorded times of charts and messages ``seconds`` back."""
         Backstage(self.engine, self.charts).age(seconds)
         with self.redis() as client:
             age_messages(client, seconds)

@@ -1,4 +1,4 @@
-"""What the system handed out, and whether it keeps it."""
+"""A record of the ids that the system handed out, to check that it keeps its promises."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -57,7 +57,7 @@ class Promises:
             yield id_
 
     def data(self) -> dict[str, Any]:
-        """What is loaded, and a page of it with totals."""
+        """The description of the loaded data, and a page of them with totals."""
         page = ask(self.machine.url + PAGE).json()
         del page["chart"]["status"]
         dataset = ask(f"{self.machine.url}/dataset").json()["dataset"]
@@ -76,7 +76,7 @@ class Promises:
         assert self.data() == self._data
 
     def data_are_back(self) -> bool:
-        """Whether the first data are loaded again, after others were."""
+        """Tell if the first data are loaded again, after others were."""
         return self.data() == self._data
 
     def image(self, id_: str) -> bytes:
@@ -97,7 +97,7 @@ class Promises:
         raise AssertionError(f"{path} is not there after {HEALED} s: {answer and answer.text}")
 
     def is_drawn_alike_undisturbed(self, id_: str) -> bool:
-        """Whether a drawing is the same, byte for byte, when nothing goes wrong."""
+        """Tell if a chart drawn twice is the same, byte for byte."""
         disturbed = self.image(id_)
         self.machine.file(id_).unlink()
         return self.image(id_) == disturbed

@@ -33,7 +33,7 @@ def test_postgres_that_ends_under_load_comes_back_with_all_that_it_promised(
 
 
 def restart(machine: Machine) -> None:
-    """What ``pg_ctl restart`` does at once: every connection breaks, nothing is written down."""
+    """Restart PostgreSQL at once: connections break, and nothing is flushed to disk."""
     folder = machine.run.directory / "postgres"
     owner = psutil.Process(machine.postmaster().pid).username() if os.geteuid() == 0 else None
     program = [str(POSTGRES_BIN_PATH / "pg_ctl"), "-D", str(folder), "-l", str(folder / "log")]

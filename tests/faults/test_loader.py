@@ -52,13 +52,13 @@ def first_rows(number: int) -> bytes:
 
 
 def stage_of(machine: Machine) -> str:
-    """How far the latest load is."""
+    """Status of the latest load."""
     status: str = ask(f"{machine.url}/dataset").json()["load"]["status"]
     return status
 
 
 def are_loaded(machine: Machine, rows: int) -> bool:
-    """Whether so many rows are there, and said to be."""
+    """Tell if as many rows are there, and reported."""
     said: int = ask(f"{machine.url}/dataset").json()["dataset"]["rows"]
     return said == rows == count(machine.engine)
 
@@ -132,7 +132,7 @@ def test_of_two_loaders_one_waits_for_the_other(
 
 
 def waiting(machine: Machine) -> int:
-    """How many wait for the right to load."""
+    """Number of loads that wait for the lock."""
     query = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
     with machine.engine.connect() as connection:
         return connection.scalar(text(query)) or 0

@@ -59,7 +59,7 @@ class Parts:
         return (self._directory / f"{name}.log").read_text()
 
     def missing(self) -> set[str]:
-        """What the API says that it lacks."""
+        """The parts that /readyz names as missing."""
         try:
             return set(ask(f"{self.url}/readyz").json().get("missing", ()))
         except requests.ConnectionError:
@@ -77,7 +77,7 @@ def parts(tmp_path: Path) -> Iterator[Parts]:
 
 
 def tries(parts: Parts, name: str, what: str) -> Callable[[], bool]:
-    """Whether a service has said that it goes on without something."""
+    """Tell if a service has logged that it goes on without another part."""
     return lambda: what in parts.log(name)
 
 

@@ -18,7 +18,7 @@ CHECK_EVERY = 1.0
 """Seconds between checks for changes whose notification was lost."""
 
 Handlers = dict[str, Callable[[str], None]]
-"""What to call with the payload of each notification, by channel."""
+"""Functions to call with the payload of each notification, by channel."""
 
 
 class Notifications:

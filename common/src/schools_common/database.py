@@ -16,7 +16,7 @@ class Account(StrEnum):
     CHARTS = "schools_charts"
 
     def address(self, url: str, password: str) -> str:
-        """Where this account finds the database at ``url``."""
+        """The address of the database at ``url`` for this account."""
         address = make_url(url).set(username=self, password=password)
         return address.render_as_string(hide_password=False)
 

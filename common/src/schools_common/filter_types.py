@@ -1,4 +1,4 @@
-"""Types of filter values: what a client may write, and the one form it is kept in."""
+"""Types of filter values: accepted spellings, and the canonical form of each."""
 
 import re
 from typing import Annotated, Any, TypeVar
@@ -9,13 +9,13 @@ from pydantic_core import PydanticCustomError
 from schools_common.vocabulary import DBN_PATTERN, GRADES, Borough, Category, slug
 
 MAX_VALUES = 500
-"""How many values a filter may have; repetitions count."""
+"""Most values of a filter; repetitions count."""
 
 MAX_NAMES = 10
-"""How many of them ``q`` may have: each is looked for in every school's name."""
+"""Most values of ``q``: each is looked for in every school's name."""
 
 MAX_WORDS = 200
-"""Characters of one of them."""
+"""Most characters of a value of ``q``."""
 
 
 def _label_of(published: type[Category] | type[Borough]) -> BeforeValidator:
@@ -62,7 +62,7 @@ def _no_negative_zero(value: float) -> float:
 
 
 def _ordered(values: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The same set of values is the same filter, in whatever order they were given."""
+    """Sort the values and drop repetitions: equal sets are equal filters."""
     return tuple(sorted(set(values)))
 
 

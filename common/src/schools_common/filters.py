@@ -1,4 +1,4 @@
-"""The filters of the API: one value that validates itself, and knows its only form."""
+"""The filters of the API: one value that validates itself and has one canonical form."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ def _share_field(group: str, bound: str) -> Any:
 
 
 class SchoolFilters(BaseModel):
-    """Which rows of the publication are meant.
+    """A selection of rows of the publication.
 
     Filters are combined with AND; several values of one filter mean OR. Equal values select
     the same rows and have the same :meth:`canonical` form, whatever order or spelling they

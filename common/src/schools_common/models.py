@@ -1,4 +1,4 @@
-"""The tables, made for this publication. A cell that is suppressed or missing is NULL."""
+"""The tables. A count that is suppressed or missing is NULL."""
 
 from datetime import datetime
 from typing import Any
@@ -106,7 +106,7 @@ class StudentGroup(Base):
 
 
 class Dataset(Base):
-    """What ``student_groups`` holds: a single row, replaced together with the data."""
+    """The description of the rows in ``student_groups``: a single row, replaced with them."""
 
     __tablename__ = "dataset"
     __table_args__ = (CheckConstraint("id = 1", "single_row"),)
@@ -165,7 +165,7 @@ class ChartRequest(Base):
 
 
 class Chart(Base):
-    """What became of a chart, written by the renderer alone: a drawing, or an ``error``."""
+    """A drawn chart, or the ``error`` that prevented it; written by the renderer alone."""
 
     __tablename__ = "charts"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""What goes on behind the API: a loader, a renderer and a broker under a test's control."""
+"""Loader, renderer and broker behind the API, under a test's control."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -129,5 +129,5 @@ def image(client: TestClient, chart: str, **headers: str) -> Any:
 
 
 def ask_for(client: TestClient) -> Any:
-    """What GET /schools says of the chart of students in poverty."""
+    """The chart of students in poverty, as in the answer of GET /schools."""
     return client.get("/schools", params={"category": "poverty"}).json()["chart"]

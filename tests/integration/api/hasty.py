@@ -64,7 +64,7 @@ async def _application(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def ended(connection: socket.socket) -> bytes:
-    """What still comes until the server ends the connection, which it has to."""
+    """Receive until the server ends the connection, which it has to."""
     received = b""
     try:
         while more := connection.recv(2**20):

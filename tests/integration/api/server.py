@@ -20,7 +20,7 @@ TIMEOUT = 30
 
 @dataclass
 class Answer:
-    """What came back, whatever was sent."""
+    """An answer, however odd its request."""
 
     status: int
     headers: dict[str, str]
@@ -38,7 +38,7 @@ class Answer:
 
 @dataclass
 class Server:
-    """Where a server listens."""
+    """A server at a port of this machine."""
 
     port: int
 

@@ -1,4 +1,4 @@
-"""What nobody can have too much of: new charts, places in the queue, time of the database."""
+"""Limits: new charts per client, waiting charts, time of a statement."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What no client of good will sends: it gets a clear answer, and the service goes on."""
+"""Malicious and broken requests get a clear answer, and the service goes on."""
 
 from urllib.parse import quote
 

@@ -1,4 +1,4 @@
-"""What operators and visitors see: state of the data, health, errors, and the documentation."""
+"""Pages for operators and visitors: state of the data, health, errors, documentation."""
 
 import json
 from base64 import b64decode

@@ -1,4 +1,4 @@
-"""What is no request, or too long for one: it is refused before the API looks at it."""
+"""Requests that are invalid or too long are refused before they reach the API."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What answers say to browsers: nothing is loaded or framed, and pages of other sites stay out."""
+"""Security headers: answers load and frame nothing, and other sites' pages cannot read them."""
 
 import re
 from base64 import b64encode

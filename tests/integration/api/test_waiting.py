@@ -21,7 +21,7 @@ LISTENERS = "FROM pg_stat_activity WHERE datname = current_database() AND query 
 
 
 def waiting(client: TestClient) -> int:
-    """How many requests wait for a chart."""
+    """Number of requests that wait for a chart."""
     requests: WaitingRequests = client.app_state["services"].waiting
     return len(requests)
 

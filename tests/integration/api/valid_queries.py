@@ -1,4 +1,4 @@
-"""What OpenAPI cannot say of a valid query, as a hook of schemathesis.
+"""A hook of schemathesis that makes the queries valid where OpenAPI cannot say how.
 
 A cursor comes from an answer of the same sorting, and a minimum is not above its maximum.
 """

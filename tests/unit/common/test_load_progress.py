@@ -1,4 +1,4 @@
-"""How far a load is, in percent."""
+"""Progress of a load in percent."""
 
 import pytest
 from schools_common.contracts import LoadProgress

@@ -8,14 +8,14 @@ from uuid import UUID
 from schools_common.contracts import CHART_DESIGN, ChartSpec
 
 REPUBLISH_AFTER = timedelta(seconds=30)
-"""How long a drawing may take before its task counts as lost."""
+"""Time after which the task of a pending chart counts as lost."""
 
 RETRY_FAILED_AFTER = timedelta(seconds=60)
-"""How long a failure stands before the chart is tried again."""
+"""Time after which a failed chart is tried again."""
 
 
 class ChartStatus(StrEnum):
-    """How far a chart is."""
+    """Progress of a chart."""
 
     PENDING = "pending"
     READY = "ready"

@@ -76,5 +76,5 @@ class WholeFiles(StaticFiles):
 
 
 def static_files() -> StaticFiles:
-    """What the page needs, from a package instead of somebody's server."""
+    """Scripts and styles of the page, served from a package."""
     return WholeFiles(packages=[("fastapi_offline", "static")])

@@ -25,5 +25,5 @@ def preferred_wait(prefer: str) -> int | None:
 
 
 def matches(if_none_match: str, etag: str) -> bool:
-    """Whether ``If-None-Match`` names the strong ``etag``, in weak comparison (RFC 9110)."""
+    """Tell if ``If-None-Match`` names the strong ``etag``, by weak comparison (RFC 9110)."""
     return if_none_match.strip() == "*" or etag in re.findall(r'"[^"]*"', if_none_match)
