@@ -14,6 +14,7 @@ from schools_common.database import make_engine
 from schools_common.settings import Settings
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from schools_api import health
 from schools_api.charts import routes as charts
 from schools_api.charts.publisher import CeleryPublisher, Publisher
 from schools_api.charts.rate_limit import RateLimit
@@ -22,7 +23,7 @@ from schools_api.charts.waiting import WaitingRequests
 from schools_api.dataset import routes as dataset
 from schools_api.dataset.current import CurrentPublication
 from schools_api.dependencies import Services
-from schools_api.http import docs_page, documentation, health, problems
+from schools_api.http import docs_page, documentation, problems
 from schools_api.http.response_cache import AnswerFromCache, ResponseCache
 from schools_api.http.security_headers import guarded
 from schools_api.notifications import Notifications
