@@ -10,6 +10,7 @@ from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 from schools_common.celery_app import make_celery
+from schools_common.chart_store.opening import open_store
 from schools_common.database import make_engine
 from schools_common.settings import Settings
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -86,6 +87,7 @@ def _lifespan(
             yield {
                 "settings": settings,
                 "engine": engine,
+                "chart_store": open_store(settings),
                 "broker": broker,
                 "publisher": publisher or celery_publisher,
                 "listener": listener,

@@ -43,7 +43,7 @@ def desk_of(request: Request) -> ChartDesk:
     """The desk, as it serves whoever asks."""
     state = request.state
     allowance = state.allowances.of(request.client and request.client.host)
-    return ChartDesk(state.engine, state.publisher, state.settings.chart_dir, allowance)
+    return ChartDesk(state.engine, state.publisher, state.chart_store, allowance)
 
 
 async def _desk(request: Request) -> ChartDesk:

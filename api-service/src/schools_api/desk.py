@@ -1,11 +1,9 @@
 """Where charts are ordered and asked for: keeps every promise, whatever was lost since."""
 
-import errno
 from dataclasses import dataclass, replace
-from hashlib import sha256
-from pathlib import Path
 from uuid import UUID
 
+from schools_common.chart_store.contract import ChartStoreError, PictureReader
 from schools_common.contracts import ChartSpec
 from schools_common.models import Chart
 from schools_common.publication_query import loaded_version
@@ -24,9 +22,6 @@ from schools_api.errors import (
     Unavailable,
 )
 from schools_api.lifecycle import ChartRecord, ChartStatus
-
-_EXHAUSTED = {errno.EMFILE, errno.ENFILE, errno.ENOMEM}
-"""Errors that say nothing of a file: this process or its machine has no more to open it with."""
 
 
 @dataclass(frozen=True)
@@ -55,11 +50,11 @@ class ChartDesk:
     """Takes orders for charts, and tells what became of them."""
 
     def __init__(
-        self, engine: Engine, publisher: Publisher, chart_dir: Path, allowance: Allowance
+        self, engine: Engine, publisher: Publisher, store: PictureReader, allowance: Allowance
     ) -> None:
         self._engine = engine
         self._publisher = publisher
-        self._chart_dir = chart_dir
+        self._store = store
         self._allowance = allowance
 
     def order(self, connection: Connection, spec: ChartSpec) -> ChartStatus:
@@ -133,22 +128,18 @@ class ChartDesk:
         raise DataNotLoaded
 
     def _state(self, record: ChartRecord) -> ChartState:
-        image = _image(self._chart_dir / record.spec.file_name, record.chart)
+        image = _image(self._store, record.spec.file_name, record.chart)
         status = record.status(drawn=image is not None)
         if status is ChartStatus.FAILED and record.failed_long_ago():
             return ChartState(record, ChartStatus.PENDING, overdue=True)
         return ChartState(record, status, image, overdue=record.lost(status))
 
 
-def _image(file: Path, chart: Chart | None) -> bytes | None:
-    """The picture that was recorded, if the file is there and still is that picture."""
-    if chart is None or chart.error is not None:
+def _image(store: PictureReader, name: str, chart: Chart | None) -> bytes | None:
+    """Read the picture that was recorded; None where it is missing or damaged."""
+    if chart is None or chart.sha256 is None:
         return None
     try:
-        content = file.read_bytes()
-    except OSError as error:
-        if error.errno in _EXHAUSTED:
-            raise Unavailable("The picture cannot be read at the moment.") from error
-        return None  # not there, or on a volume that cannot be read
-    # Clients keep it for ever: a disk that forgets a bit must not be believed.
-    return content if sha256(content).hexdigest() == chart.sha256 else None
+        return store.read(name, chart.sha256)
+    except ChartStoreError as error:
+        raise Unavailable("The picture cannot be read at the moment.") from error

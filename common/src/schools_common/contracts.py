@@ -116,7 +116,7 @@ class ChartSpec(BaseModel):
 
     @property
     def file_name(self) -> str:
-        """Its file on the chart volume."""
+        """Its name in the chart store."""
         return f"{self.id}.{self.options.format}"
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 K8_PUBLICATION = "https://data.cityofnewyork.us/api/views/7yc5-fec2/rows.csv?accessType=DOWNLOAD"
@@ -28,11 +28,22 @@ class Settings(BaseSettings):
     redis_url: SecretStr
     """Address of the broker, ``redis://:password@host:6379/0``."""
 
-    chart_dir: Path = Path("charts")
-    """The chart volume: written by the renderer, read by the API."""
+    s3_endpoint: str = Field(default="", pattern=r"^(https?://[^/@]+)?$")
+    """Address of the S3 server, ``https://host:port``; needed for a chart store on S3."""
+
+    s3_access_key: str = ""
+    """This service's access key for the chart store on S3."""
+
+    s3_secret_key: SecretStr = SecretStr("")
+    """The secret that belongs to ``s3_access_key``."""
+
+    chart_store: str = Field(
+        default="file:///charts", pattern=r"^(file:///.+|s3://[a-z0-9][a-z0-9.-]+[a-z0-9])$"
+    )
+    """Place of the pictures, written by the renderer and read by the API: a folder or a bucket."""
 
     chart_volume_mb: int = Field(default=2000, ge=1)
-    """Renderer: how many megabytes of pictures the chart volume keeps; the oldest go first."""
+    """Renderer: how many megabytes of pictures the chart store keeps; the oldest go first."""
 
     queue_limit: int = Field(default=1000, ge=1)
     """API: how many charts may wait to be drawn."""
@@ -55,6 +66,15 @@ class Settings(BaseSettings):
     dataset_sample: Literal["never", "auto", "always"] = "never"
     """Whether the generated sample may stand in: where the publication cannot be reached
     (``auto``), or whatever is there (``always``)."""
+
+    @field_validator("chart_store")
+    @classmethod
+    def _has_keys(cls, value: str, info: ValidationInfo) -> str:
+        names = ("s3_endpoint", "s3_access_key", "s3_secret_key")
+        missing = [name.upper() for name in names if not info.data.get(name)]
+        if value.startswith("s3:") and missing:
+            raise ValueError(f"an s3: address also needs {' and '.join(missing)}")
+        return value
 
     @field_validator("cors_origins", mode="before")
     @classmethod

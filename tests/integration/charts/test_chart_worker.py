@@ -4,6 +4,7 @@ import os
 import signal
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from schools_common.celery_app import make_celery
 from schools_common.contracts import Task
@@ -43,13 +44,13 @@ def kill(pids: list[int], how: signal.Signals) -> None:
 
 
 def test_a_published_chart_is_drawn_and_nothing_outlives_its_worker(
-    settings: Settings, engine: Engine, ask: Any, start: Start, publish: Publish
+    volume: Path, engine: Engine, ask: Any, start: Start, publish: Publish
 ) -> None:
     worker = start()
     spec = ask()
     publish(spec)
     drawn = wait_for(engine, spec)
-    image = (settings.chart_dir / spec.file_name).read_bytes()
+    image = (volume / spec.file_name).read_bytes()
     assert (drawn.error, drawn.bytes) == (None, len(image))
     assert image.startswith(b"\x89PNG")
 
@@ -107,9 +108,9 @@ def test_a_chart_whose_statement_takes_too_long_fails_in_the_end(
 
 
 def test_old_pictures_make_room_for_a_new_one(
-    settings: Settings, engine: Engine, ask: Any, start: Start, publish: Publish
+    volume: Path, engine: Engine, ask: Any, start: Start, publish: Publish
 ) -> None:
-    older, old = (settings.chart_dir / f"{name}.png" for name in ("older", "old"))
+    older, old = (volume / f"{uuid4()}.png" for _ in range(2))
     for path, time in ((older, 1), (old, 2)):
         path.write_bytes(bytes(600_000))
         os.utime(path, (time, time))
@@ -119,4 +120,4 @@ def test_old_pictures_make_room_for_a_new_one(
     wait_for(engine, spec)
     wait_until(lambda: not older.exists(), START, "the oldest picture to go")
     assert old.exists()
-    assert (settings.chart_dir / spec.file_name).exists()
+    assert (volume / spec.file_name).exists()
