@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from schools_common import captions
 from schools_common.averages import Average
 from schools_common.vocabulary import LEVELS
 
-from schools_charts import notes
 from schools_charts.style import EDGE, GRID, INK, LEFT, MUTED, TEXT, text
 from schools_charts.typesetting import fit, paragraph
 
@@ -24,7 +24,7 @@ def category_labels(averages: list[Average], pixels: float) -> list[str]:
         + "<br>" * (lines - label.count("<br>"))
         + "".join(
             f"<br><span style='color:{MUTED}'>{line}</span>"
-            for line in notes.tested(category, averages)
+            for line in captions.tested(category, averages)
         )
         for category, label in zip(categories, labels, strict=True)
     ]

@@ -4,13 +4,13 @@ from enum import StrEnum
 from time import perf_counter
 from typing import Any, Protocol
 
+from schools_common.chart_data import chart_data
 from schools_common.chart_store.contract import PictureReader
 from schools_common.contracts import CHART_DESIGN, ChartOptions, ChartSpec
 from schools_common.publication_cache import PublicationCache
 from sqlalchemy import Engine
 
 from schools_charts import records
-from schools_charts.chart_data import chart_data
 from schools_charts.figure import figure
 from schools_charts.records import MEDIA_TYPES
 

@@ -5,12 +5,13 @@ Whatever changes what a chart looks like also raises ``schools_common.contracts.
 
 from typing import Any
 
+from schools_common import captions, titles
+from schools_common.chart_data import ChartData
 from schools_common.contracts import ChartSpec
 from schools_common.vocabulary import Subject
 
-from schools_charts import bars, notes, wording
+from schools_charts import bars
 from schools_charts.axes import category_axis, category_labels, level_axis, level_names
-from schools_charts.chart_data import ChartData
 from schools_charts.style import (
     COLOURS,
     EDGE,
@@ -42,9 +43,10 @@ def figure(spec: ChartSpec, data: ChartData) -> dict[str, Any]:
     averages = data.summary.averages
     room = page.width - 2 * EDGE
 
-    title, title_size = _title(wording.title(spec.filters), room)
-    subtitle = fit(notes.subtitle(data, spec.filters.category), TEXT, room, lines=1)
-    footnotes = [line for note in notes.footnotes(data) for line in fit(note, SMALL, room, lines=2)]
+    title, title_size = _title(titles.title(spec.filters), room)
+    subtitle = fit(captions.subtitle(data, spec.filters.category), TEXT, room, lines=1)
+    notes = captions.footnotes(data)
+    footnotes = [line for note in notes for line in fit(note, SMALL, room, lines=2)]
     labels = category_labels(averages, page.width - LEFT - EDGE)
     label_lines = max((label.count("<br>") + 1 for label in labels), default=1)
 
@@ -69,7 +71,7 @@ def figure(spec: ChartSpec, data: ChartData) -> dict[str, Any]:
     if data.sample:
         texts.append(_sample_mark(at(key_top - 5)))
     if not any(average.tested for average in averages):
-        texts.append(_instead_of_bars(notes.NO_TEST_TAKERS if averages else notes.NOTHING))
+        texts.append(_instead_of_bars(captions.NO_TEST_TAKERS if averages else captions.NOTHING))
     return {
         "data": [trace for subject in Subject for trace in bars.traces(averages, subject)],
         "layout": {
@@ -105,7 +107,7 @@ def _key() -> str:
 
 def _sample_mark(yshift: float) -> dict[str, Any]:
     return text(
-        f"<b>{notes.SAMPLE}</b>",
+        f"<b>{captions.SAMPLE}</b>",
         colour=PAPER,
         bgcolor=WARNING,
         borderpad=5,
