@@ -1,4 +1,4 @@
-"""The one place that reads the environment."""
+"""The settings of all services, from the environment."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -13,13 +13,13 @@ Origin = Annotated[str, Field(pattern=r"^(\*|https?://[a-z0-9.:\[\]-]+)$")]
 
 
 class Settings(BaseSettings):
-    """What a service needs to know of its surroundings; each field is an environment variable.
+    """The settings of a service; each field is an environment variable.
 
-    Raises ``pydantic.ValidationError``, naming the variable, where a required one is missing
-    or one cannot be read.
+    Raises ``pydantic.ValidationError``, naming the variable, if a required one is missing or
+    one is invalid.
     """
 
-    # Compose passes on a variable that nobody set as an empty one.
+    # Compose passes an unset variable on as an empty one.
     model_config = SettingsConfigDict(env_ignore_empty=True)
 
     database_url: SecretStr
@@ -43,29 +43,28 @@ class Settings(BaseSettings):
     """Place of the pictures, written by the renderer and read by the API: a folder or a bucket."""
 
     chart_volume_mb: int = Field(default=2000, ge=1)
-    """Renderer: how many megabytes of pictures the chart store keeps; the oldest go first."""
+    """Renderer: megabytes of pictures that the chart store keeps; the oldest go first."""
 
     queue_limit: int = Field(default=1000, ge=1)
-    """API: how many charts may wait to be drawn."""
+    """API: charts that may wait to be drawn."""
 
     new_charts_per_minute: int = Field(default=120, ge=1)
-    """API: how many new charts each client may order from each process of the API."""
+    """API: new charts that a client may order per minute from each API process."""
 
     cors_origins: Annotated[tuple[Origin, ...], NoDecode] = ()
     """API: the sites whose pages may read its answers, separated by spaces; ``*`` for all."""
 
     statement_timeout: float = Field(default=10, gt=0)
-    """API and renderer: seconds after which PostgreSQL gives up a statement."""
+    """API and renderer: seconds after which PostgreSQL cancels a statement."""
 
     browser_path: Path | None = None
-    """The Chrome that draws; unset, an installed one is looked for."""
+    """Renderer: the Chrome to draw with; an installed one if unset."""
 
     dataset_url: str = K8_PUBLICATION
-    """Where the publication is: an ``https:``, ``http:`` or ``file:`` address, or a path."""
+    """Loader: ``https:``, ``http:`` or ``file:`` address of the publication, or a path."""
 
     dataset_sample: Literal["never", "auto", "always"] = "never"
-    """Whether the generated sample may stand in: where the publication cannot be reached
-    (``auto``), or whatever is there (``always``)."""
+    """Loader: use of the generated sample, ``auto`` only if the publication is out of reach."""
 
     @field_validator("chart_store")
     @classmethod
