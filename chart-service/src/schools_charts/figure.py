@@ -1,6 +1,6 @@
 """The chart as a plotly figure: a pure function of its filters and data.
 
-Whatever changes what a chart looks like also raises ``schools_common.contracts.CHART_DESIGN``.
+Every visible change also raises ``schools_common.contracts.CHART_DESIGN``.
 """
 
 from typing import Any
@@ -29,15 +29,15 @@ from schools_charts.style import (
 )
 from schools_charts.typesetting import BOLD, fit, paragraph
 
-# Size and lines of a title, and of one that is too long for it.
+# Size and lines of a title, and of one that is too long for that.
 TITLES = ((21, 2), (17, 3))
 
 
 def figure(spec: ChartSpec, data: ChartData) -> dict[str, Any]:
-    """A plotly figure, as JSON: the average level per category and subject, as grouped bars.
+    """Return the figure, as JSON, with the averages per category and subject as grouped bars.
 
-    Text is broken and shortened here, and the margins follow from it, so that nothing runs out
-    of the page or into its neighbour.
+    Text is wrapped and shortened here, and the margins follow from it, so that nothing leaves
+    the page or overlaps.
     """
     page = spec.options
     averages = data.summary.averages
@@ -57,7 +57,7 @@ def figure(spec: ChartSpec, data: ChartData) -> dict[str, Any]:
     bottom = round(page.height - footnotes_top + label_lines * TEXT * LINE + 24)
 
     def at(from_top: float) -> float:
-        """Pixels above the top of the axes, from pixels below the top of the page."""
+        """Convert pixels below the top of the page to pixels above the top of the axes."""
         return round(top - from_top, 1)
 
     texts = [
@@ -72,8 +72,9 @@ def figure(spec: ChartSpec, data: ChartData) -> dict[str, Any]:
         texts.append(_sample_mark(at(key_top - 5)))
     if not any(average.tested for average in averages):
         texts.append(_instead_of_bars(captions.NO_TEST_TAKERS if averages else captions.NOTHING))
+    traces = [trace for subject in Subject for trace in bars.traces(averages, subject)]
     return {
-        "data": [trace for subject in Subject for trace in bars.traces(averages, subject)],
+        "data": [trace.to_plotly_json() for trace in traces],
         "layout": {
             "width": page.width,
             "height": page.height,
@@ -83,15 +84,15 @@ def figure(spec: ChartSpec, data: ChartData) -> dict[str, Any]:
             "font": {"family": FONT, "size": TEXT, "color": INK},
             "barmode": "overlay",
             "showlegend": False,
-            "xaxis": category_axis(labels),
-            "yaxis": level_axis(),
+            "xaxis": category_axis(labels).to_plotly_json(),
+            "yaxis": level_axis().to_plotly_json(),
             "annotations": texts,
         },
     }
 
 
 def _title(words: str, pixels: float) -> tuple[list[str], int]:
-    """The lines of the title, and their size."""
+    """Return the lines of the title, and their size."""
     for size, most in TITLES:
         lines = fit(words, size * BOLD, pixels, most)
         if not lines[-1].endswith("…"):

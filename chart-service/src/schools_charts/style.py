@@ -18,7 +18,10 @@ LINE = 1.3
 
 
 def text(content: str, size: int = TEXT, colour: str = INK, **more: Any) -> dict[str, Any]:
-    """Return a plotly annotation, by default at the left of the page and the top of the axes."""
+    """Return an annotation, by default at the left of the page and the top of the axes.
+
+    A dictionary: plotly takes 0.1 ms to check an object, and a chart has up to 30 texts.
+    """
     return {
         "text": content,
         "font": {"size": size, "color": colour},
