@@ -110,7 +110,7 @@ def render(self: CeleryTask, payload: dict[str, Any]) -> None:
         if outcome is Outcome.DRAWN:
             state.store.make_room()
     except (BrowserLostError, RenderTimeoutError, SoftTimeLimitExceeded) as error:
-        # A fresh process with a fresh Chrome tries again: Celery sees to it when this one dies.
+        # When this process dies, Celery starts another, with a new Chrome, and retries the task.
         log.error("Chart %s: %r; starting over in a new process", spec.id, error)
         WorkerState.renderer.kill()
         os._exit(1)
