@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from schools_common.celery_app import make_celery
 from schools_common.contracts import Task
 from schools_common.settings import Settings
@@ -74,6 +75,7 @@ def test_what_is_no_chart_is_refused_and_holds_up_nobody(
     assert "Refused: not a chart" in (tmp_path / "worker.log").read_text()
 
 
+@pytest.mark.slow
 def test_a_chart_that_kills_every_process_fails_in_the_end(
     engine: Engine, ask: Any, start: Start, publish: Publish, tmp_path: Path
 ) -> None:
@@ -95,6 +97,7 @@ def test_without_a_chrome_the_worker_says_so_and_ends(start: Start, tmp_path: Pa
     assert line == f"BROWSER_PATH={tmp_path / 'none'} is not a program that can be run."
 
 
+@pytest.mark.slow
 def test_a_chart_whose_statement_takes_too_long_fails_in_the_end(
     engine: Engine, ask: Any, start: Start, publish: Publish
 ) -> None:

@@ -85,6 +85,7 @@ def test_a_worker_whose_store_refuses_it_says_so_and_ends(
     assert line == f"The chart store refuses access: {code}"
 
 
+@pytest.mark.slow
 def test_a_chart_waits_for_a_store_that_is_away(
     engine: Engine, ask: Any, start: Start, publish: Publish, tmp_path: Path
 ) -> None:
