@@ -22,9 +22,9 @@ import psutil
 from chrome import SIZE, Chrome, chrome
 from client import Client
 from schools_charts.browser import find_browser
-from schools_charts.chart_data import chart_data
+from schools_charts.browser_pages import PLOTLY_JS
 from schools_charts.figure import figure
-from schools_charts.renderer import PLOTLY_JS
+from schools_common.chart_data import chart_data
 from schools_common.contracts import ChartSpec
 from schools_common.database import make_engine
 from schools_common.filters import SchoolFilters

@@ -9,7 +9,7 @@ from typing import Any
 import kaleido
 from kaleido._kaleido_tab._devtools_utils import exec_js_fn
 from schools_charts.browser import find_browser
-from schools_charts.renderer import PLOTLY_JS
+from schools_charts.browser_pages import PLOTLY_JS
 
 SIZE = {"format": "png", "width": 960, "height": 540}
 

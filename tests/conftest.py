@@ -13,6 +13,7 @@ from sqlalchemy import Engine, make_url, text
 from sqlalchemy.orm import Session
 
 from tests.accounts import PASSWORDS
+from tests.s3_server import Bucket, create_bucket, s3_server
 
 _databases = count()
 
@@ -35,6 +36,19 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A Redis server of this run's own."""
     with broker(tmp_path_factory.mktemp("redis")) as redis:
         yield redis.url
+
+
+@pytest.fixture(scope="session")
+def s3_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An S3 server of this run's own."""
+    with s3_server(tmp_path_factory.mktemp("s3")) as endpoint:
+        yield endpoint
+
+
+@pytest.fixture
+def bucket(s3_endpoint: str) -> Bucket:
+    """An S3 bucket of this test's own."""
+    return create_bucket(s3_endpoint)
 
 
 @pytest.fixture

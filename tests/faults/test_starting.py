@@ -29,7 +29,7 @@ class Parts:
             settings = {
                 "database_url": database,
                 "redis_url": redis.url,
-                "chart_dir": str(directory / "charts"),
+                "chart_store": (directory / "charts").as_uri(),
                 "dataset_url": "",
                 "dataset_sample": "always",
             }

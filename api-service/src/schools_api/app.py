@@ -9,6 +9,7 @@ from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 from schools_common.celery_app import make_celery
+from schools_common.chart_store.opening import open_store
 from schools_common.contracts import CHART_READY_CHANNEL, DATASET_CHANNEL
 from schools_common.database import make_engine
 from schools_common.settings import Settings
@@ -107,7 +108,7 @@ def _lifespan(
                 charts=ChartService(
                     engine,
                     publisher or through_broker,
-                    settings.chart_dir,
+                    open_store(settings),
                     RateLimit(settings.new_charts_per_minute),
                 ),
                 waiting=waiting,

@@ -4,7 +4,7 @@ import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from selectors import EVENT_READ, DefaultSelector
+from select import POLLIN, poll
 from threading import Thread
 
 import psycopg2
@@ -81,9 +81,9 @@ class Notifications:
             self._handlers[notice.channel](notice.payload)
 
 
-def _readable(*files: Connection | int) -> set[object]:
+def _readable(*files: Connection | int) -> set[int]:
     """Those of the files from which something can be read, at the latest after a second."""
-    with DefaultSelector() as selector:
-        for file in files:
-            selector.register(file, EVENT_READ)
-        return {key.fileobj for key, _ in selector.select(CHECK_EVERY)}
+    poller = poll()  # unlike a selector, it takes no file descriptor
+    for file in files:
+        poller.register(file, POLLIN)
+    return {file for file, _ in poller.poll(CHECK_EVERY * 1000)}

@@ -1,7 +1,8 @@
-"""Grouped bars, their whiskers and their values, on axes where each category takes 1."""
+"""Grouped bars with whiskers and values, on an axis where each category takes 1."""
 
 from typing import Any
 
+import plotly.graph_objects as go
 from schools_common.averages import Average
 from schools_common.vocabulary import Subject
 
@@ -13,7 +14,7 @@ Placed = list[tuple[float, Average]]
 
 
 def place(averages: list[Average], subject: Subject) -> Placed:
-    """The averages of a subject, each with the place of its bar."""
+    """Return the averages of a subject, each with the place of its bar."""
     categories = list(dict.fromkeys(average.category for average in averages))
     side = -1 if subject is Subject.ELA else 1
     return [
@@ -23,23 +24,22 @@ def place(averages: list[Average], subject: Subject) -> Placed:
     ]
 
 
-def traces(averages: list[Average], subject: Subject) -> list[dict[str, Any]]:
-    """The bars of a subject with the whiskers on them; none where there is no average."""
+def traces(averages: list[Average], subject: Subject) -> list[go.Bar | go.Scatter]:
+    """Return the bars of a subject and their whiskers; a bar for each average that is known."""
     found = [(at, average) for at, average in place(averages, subject) if average.mean is not None]
-    bars = {
-        "type": "bar",
-        "x": [at for at, _ in found],
-        # Levels have no zero: bars stand on level 1, the lowest there is.
-        "base": 1,
-        "y": [(average.mean or 1) - 1 for _, average in found],
-        "width": BAR,
-        "marker": {"color": COLOURS[subject]},
-    }
-    # Ink on a light edge, to be seen on a dark bar and beside it.
+    bars = go.Bar(
+        x=[at for at, _ in found],
+        # Levels have no zero: bars stand on level 1, the lowest.
+        base=1,
+        y=[(average.mean or 1) - 1 for _, average in found],
+        width=BAR,
+        marker={"color": COLOURS[subject]},
+    )
+    # Dark on a light edge, visible on a dark bar and beside it.
     return [bars, _whiskers(found, PAPER, 3.6, 5), _whiskers(found, INK, 1.2, 4)]
 
 
-def _whiskers(found: Placed, colour: str, thickness: float, cap: float) -> dict[str, Any]:
+def _whiskers(found: Placed, colour: str, thickness: float, cap: float) -> go.Scatter:
     ranges = [
         (at, average.mean, average.high - average.mean, average.mean - average.low)
         for at, average in found
@@ -47,13 +47,12 @@ def _whiskers(found: Placed, colour: str, thickness: float, cap: float) -> dict[
         # plotly draws the caps of a whisker of length 0.
         if average.low < average.high
     ]
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "marker": {"opacity": 0},
-        "x": [at for at, *_ in ranges],
-        "y": [mean for _, mean, *_ in ranges],
-        "error_y": {
+    return go.Scatter(
+        mode="markers",
+        marker={"opacity": 0},
+        x=[at for at, *_ in ranges],
+        y=[mean for _, mean, *_ in ranges],
+        error_y={
             "type": "data",
             "array": [above for *_, above, _ in ranges],
             "arrayminus": [below for *_, below in ranges],
@@ -61,12 +60,12 @@ def _whiskers(found: Placed, colour: str, thickness: float, cap: float) -> dict[
             "thickness": thickness,
             "width": cap,
         },
-        "cliponaxis": False,
-    }
+        cliponaxis=False,
+    )
 
 
 def values(averages: list[Average], subject: Subject) -> list[dict[str, Any]]:
-    """The average above each bar and its whisker, or "n/a" where there is none."""
+    """Return each average as text above its bar and whisker, or "n/a" for an unknown one."""
     return [
         text(
             "n/a" if average.mean is None else f"<b>{average.mean:.2f}</b>",
@@ -79,7 +78,7 @@ def values(averages: list[Average], subject: Subject) -> list[dict[str, Any]]:
             y=1 if average.mean is None else average.high,
             yanchor="bottom",
             yshift=4,
-            # No line of the axes runs through a number.
+            # Keeps grid lines out of the number.
             bgcolor=PAPER,
         )
         for at, average in place(averages, subject)

@@ -1,4 +1,4 @@
-"""Which Chrome draws."""
+"""The search for a Chrome to draw with."""
 
 import os
 from pathlib import Path
@@ -7,11 +7,11 @@ from choreographer.browsers.chromium import Chromium
 
 
 class BrowserNotFoundError(Exception):
-    """There is no Chrome; the message is one line that says what to do."""
+    """No Chrome was found; the message says in one line what to do."""
 
 
 def find_browser(path: Path | None) -> Path:
-    """The Chrome at ``path``, or else an installed one, or else the one Kaleido downloaded.
+    """Return the Chrome at ``path``; without a path, an installed one or Kaleido's own download.
 
     Raises BrowserNotFoundError. Downloads nothing.
     """

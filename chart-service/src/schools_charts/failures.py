@@ -1,27 +1,28 @@
-"""Whether it is recorded that a chart could not be drawn, and what, for everyone to read."""
+"""The failures that are recorded with a chart, and the reasons that clients read."""
 
 from celery.exceptions import WorkerLostError
 from psycopg2.errors import QueryCanceled
+from schools_common.chart_store.contract import ChartStoreError, ChartStoreUnavailable
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from schools_charts.files import VolumeError
 from schools_charts.renderer import FigureError
 
 
-def is_of_the_database(error: BaseException) -> bool:
-    """Whether PostgreSQL was not there for it, which is no fault of the chart.
+def is_temporary(error: BaseException) -> bool:
+    """Return True where PostgreSQL or the chart store could not be reached.
 
-    A statement that it refuses or gives up is one: it would be so the next time.
+    Such a failure is not recorded: the request stays open, and the chart is published again.
+    A statement that PostgreSQL cancelled would be cancelled the next time too.
     """
     if isinstance(error, OperationalError):
         return not isinstance(error.orig, QueryCanceled)
-    return isinstance(error, InterfaceError)
+    return isinstance(error, InterfaceError | ChartStoreUnavailable)
 
 
 def reason(error: BaseException) -> str:
-    """Why, without what an error says of this machine: that stays in the log."""
+    """Return the reason for clients; details of this machine stay in the log."""
     match error:
-        case FigureError() | VolumeError():
+        case FigureError() | ChartStoreError():
             return str(error)
         case WorkerLostError():
             return "The process that drew it ended"

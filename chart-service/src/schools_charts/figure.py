@@ -1,16 +1,17 @@
 """The chart as a plotly figure: a pure function of its filters and data.
 
-Whatever changes what a chart looks like also raises ``schools_common.contracts.CHART_DESIGN``.
+Every visible change also raises ``schools_common.contracts.CHART_DESIGN``.
 """
 
 from typing import Any
 
+from schools_common import captions, titles
+from schools_common.chart_data import ChartData
 from schools_common.contracts import ChartSpec
 from schools_common.vocabulary import Subject
 
-from schools_charts import bars, notes, wording
+from schools_charts import bars
 from schools_charts.axes import category_axis, category_labels, level_axis, level_names
-from schools_charts.chart_data import ChartData
 from schools_charts.style import (
     COLOURS,
     EDGE,
@@ -28,23 +29,24 @@ from schools_charts.style import (
 )
 from schools_charts.typesetting import BOLD, fit, paragraph
 
-# Size and lines of a title, and of one that is too long for it.
+# Size and lines of a title, and of one that is too long for that.
 TITLES = ((21, 2), (17, 3))
 
 
 def figure(spec: ChartSpec, data: ChartData) -> dict[str, Any]:
-    """A plotly figure, as JSON: the average level per category and subject, as grouped bars.
+    """Return the figure, as JSON, with the averages per category and subject as grouped bars.
 
-    Text is broken and shortened here, and the margins follow from it, so that nothing runs out
-    of the page or into its neighbour.
+    Text is wrapped and shortened here, and the margins follow from it, so that nothing leaves
+    the page or overlaps.
     """
     page = spec.options
     averages = data.summary.averages
     room = page.width - 2 * EDGE
 
-    title, title_size = _title(wording.title(spec.filters), room)
-    subtitle = fit(notes.subtitle(data, spec.filters.category), TEXT, room, lines=1)
-    footnotes = [line for note in notes.footnotes(data) for line in fit(note, SMALL, room, lines=2)]
+    title, title_size = _title(titles.title(spec.filters), room)
+    subtitle = fit(captions.subtitle(data, spec.filters.category), TEXT, room, lines=1)
+    notes = captions.footnotes(data)
+    footnotes = [line for note in notes for line in fit(note, SMALL, room, lines=2)]
     labels = category_labels(averages, page.width - LEFT - EDGE)
     label_lines = max((label.count("<br>") + 1 for label in labels), default=1)
 
@@ -55,7 +57,7 @@ def figure(spec: ChartSpec, data: ChartData) -> dict[str, Any]:
     bottom = round(page.height - footnotes_top + label_lines * TEXT * LINE + 24)
 
     def at(from_top: float) -> float:
-        """Pixels above the top of the axes, from pixels below the top of the page."""
+        """Convert pixels below the top of the page to pixels above the top of the axes."""
         return round(top - from_top, 1)
 
     texts = [
@@ -69,9 +71,10 @@ def figure(spec: ChartSpec, data: ChartData) -> dict[str, Any]:
     if data.sample:
         texts.append(_sample_mark(at(key_top - 5)))
     if not any(average.tested for average in averages):
-        texts.append(_instead_of_bars(notes.NO_TEST_TAKERS if averages else notes.NOTHING))
+        texts.append(_instead_of_bars(captions.NO_TEST_TAKERS if averages else captions.NOTHING))
+    traces = [trace for subject in Subject for trace in bars.traces(averages, subject)]
     return {
-        "data": [trace for subject in Subject for trace in bars.traces(averages, subject)],
+        "data": [trace.to_plotly_json() for trace in traces],
         "layout": {
             "width": page.width,
             "height": page.height,
@@ -81,15 +84,15 @@ def figure(spec: ChartSpec, data: ChartData) -> dict[str, Any]:
             "font": {"family": FONT, "size": TEXT, "color": INK},
             "barmode": "overlay",
             "showlegend": False,
-            "xaxis": category_axis(labels),
-            "yaxis": level_axis(),
+            "xaxis": category_axis(labels).to_plotly_json(),
+            "yaxis": level_axis().to_plotly_json(),
             "annotations": texts,
         },
     }
 
 
 def _title(words: str, pixels: float) -> tuple[list[str], int]:
-    """The lines of the title, and their size."""
+    """Return the lines of the title, and their size."""
     for size, most in TITLES:
         lines = fit(words, size * BOLD, pixels, most)
         if not lines[-1].endswith("…"):
@@ -105,7 +108,7 @@ def _key() -> str:
 
 def _sample_mark(yshift: float) -> dict[str, Any]:
     return text(
-        f"<b>{notes.SAMPLE}</b>",
+        f"<b>{captions.SAMPLE}</b>",
         colour=PAPER,
         bgcolor=WARNING,
         borderpad=5,

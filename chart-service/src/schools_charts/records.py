@@ -1,4 +1,4 @@
-"""What became of each chart, in the table ``charts``, which nobody else writes."""
+"""The records of drawn and failed charts, in the table ``charts``, which nobody else writes."""
 
 from hashlib import sha256
 from typing import Any
@@ -11,15 +11,14 @@ from sqlalchemy.dialects.postgresql import insert
 
 MEDIA_TYPES = {"png": "image/png"}
 
-
-# Made once: SQLAlchemy takes longer to make a statement than PostgreSQL to answer it.
+# Built once: SQLAlchemy takes longer to build a statement than PostgreSQL to answer it.
 _PROMISED = select(ChartRequest.id).where(ChartRequest.id == bindparam("id"))
 _CLAIM = select(func.pg_try_advisory_xact_lock(bindparam("key"))).where(_PROMISED.exists())
 _DRAWN_SHA256 = select(Chart.sha256).where(Chart.id == bindparam("id"))
 
 
 def _saving(*names: str) -> Select[Any]:
-    """What records a chart, and tells whoever waits for it when the transaction is committed."""
+    """Return the statement that records a chart and, at the commit, notifies those who wait."""
     row = insert(Chart).values(
         id=bindparam("chart"),
         rendered_at=func.clock_timestamp(),
@@ -43,19 +42,19 @@ _SAVE_FAILED = _saving("error")
 def claim(connection: Connection, chart_id: UUID) -> bool | None:
     """Take the right to draw a chart until the transaction ends.
 
-    False where another has it, None where the API promised this chart to nobody.
+    False if another worker has it, None if the API promised this chart to nobody.
     """
     key = int.from_bytes(chart_id.bytes[:8], signed=True)
     return connection.scalar(_CLAIM, {"key": key, "id": chart_id})
 
 
 def drawn_sha256(connection: Connection, chart_id: UUID) -> str | None:
-    """The SHA-256 of the picture that is recorded of a chart; None where it is not drawn."""
+    """Return the SHA-256 of a chart's recorded picture; None if it is not drawn."""
     return connection.scalar(_DRAWN_SHA256, {"id": chart_id})
 
 
 def save_drawn(connection: Connection, spec: ChartSpec, image: bytes, render_ms: float) -> None:
-    """Record a picture that is on the volume, over whatever was recorded before."""
+    """Record a picture that is in the chart store, in place of any earlier record."""
     drawn = {
         "chart": spec.id,
         "new_error": None,
@@ -70,7 +69,7 @@ def save_drawn(connection: Connection, spec: ChartSpec, image: bytes, render_ms:
 
 
 def save_failed(connection: Connection, chart_id: UUID, error: str) -> None:
-    """Record that a chart could not be drawn; one that was drawn stays as it is."""
+    """Record that a chart could not be drawn, unless it was drawn before."""
     promised = connection.scalar(_PROMISED, {"id": chart_id})
     if promised and drawn_sha256(connection, chart_id) is None:
         connection.execute(_SAVE_FAILED, {"chart": chart_id, "new_error": error})

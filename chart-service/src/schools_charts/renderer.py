@@ -2,37 +2,23 @@
 
 import asyncio
 import logging
-import os
-import signal
-import sys
-from collections import Counter
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
-import plotly
-from choreographer.channels import Pipe
-from kaleido import Kaleido
 from kaleido.errors import JavascriptError, KaleidoError
 from schools_common.celery_app import RENDER_TIMEOUT
 from schools_common.contracts import ChartOptions
 
+from schools_charts.browser_pages import PICTURES_PER_PAGE, BrowserPages
+
 log = logging.getLogger(__name__)
 
-PLOTLY_JS = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-
-# Seconds for Chrome to come up, which it does once in its life, and to go down.
+# Seconds for Chrome to start, once in its life, and to end.
 START_TIMEOUT = 20
 CLOSE_TIMEOUT = 5
-
-
-PICTURES_PER_PAGE = 500
-"""How many pictures a page draws before it is loaded again."""
-
-PICTURES_PER_COLLECTION = 50
-"""How many it draws before its garbage is collected, which Chrome puts off while it has memory."""
 
 
 class FigureError(Exception):
@@ -40,82 +26,45 @@ class FigureError(Exception):
 
 
 class BrowserLostError(Exception):
-    """Chrome is gone, or did not come up: nothing can be drawn any more."""
+    """Chrome ended or did not start; nothing can be drawn any more."""
 
 
 class RenderTimeoutError(Exception):
-    """Chrome does not answer: nothing can be relied on any more."""
-
-
-class _Browser(Kaleido):  # type: ignore[misc]  # Kaleido is untyped
-    """Draws many pictures in one page; Kaleido itself reloads the page after each.
-
-    Reloading costs as much as forty drawings: a page has to read 4.8 MB of JavaScript again, and
-    to find out again what of it to make fast. It is done now and then, so that nothing can pile
-    up in a page, after a figure that failed, and never before the picture is handed back.
-    """
-
-    def __init__(self, **options: Any) -> None:
-        self.channel = Pipe()
-        super().__init__(channel_cls=lambda: self.channel, **options)
-        self._drawn: Counter[Any] = Counter()
-        self._background: set[asyncio.Task[None]] = set()
-
-    async def _return_kaleido_tab(self, tab: Any) -> None:
-        self._drawn[tab] += 1
-        failed = sys.exc_info()[0] is not None  # called from a ``finally``
-        if self._drawn[tab] % PICTURES_PER_COLLECTION and not failed:
-            await self.tabs_ready.put(tab)
-            return
-        reload = asyncio.create_task(
-            self._tidy_up(tab, reload=failed or not self._drawn[tab] % PICTURES_PER_PAGE)
-        )
-        self._background.add(reload)
-        reload.add_done_callback(self._reloaded)
-
-    async def _tidy_up(self, tab: Any, *, reload: bool) -> None:
-        await tab.tab.send_command("HeapProfiler.collectGarbage")
-        if reload:
-            await super()._return_kaleido_tab(tab)
-        else:
-            await self.tabs_ready.put(tab)
-
-    def _reloaded(self, reload: asyncio.Task[None]) -> None:
-        self._background.discard(reload)
-        # A page that is lost is noticed by whoever waits for one.
-        if not reload.cancelled():
-            reload.exception()
+    """Chrome does not answer; nothing can be relied on any more."""
 
 
 class Renderer:
     """One Chrome, started in this process and owned by it.
 
-    May be called from any thread. It does not survive a fork: make it in the process that
-    uses it. Chrome comes up in the background; the first picture waits for it. No network is
+    May be called from any thread. It does not survive a fork: create it in the process that
+    uses it. Chrome starts in the background; the first picture waits for it. No network is
     used: the page is made of local files.
     """
 
-    def __init__(self, browser: Path, *, timeout: float = RENDER_TIMEOUT, pages: int = 2) -> None:
+    def __init__(
+        self,
+        browser: Path,
+        *,
+        timeout: float = RENDER_TIMEOUT,
+        pages: int = 2,  # one draws while another is reloaded
+        pictures_per_page: int = PICTURES_PER_PAGE,
+    ) -> None:
         self._timeout = timeout
-        self._browser = _Browser(
-            n=pages,  # one to draw in while another is reloaded
-            timeout=None,
-            path=str(browser),
-            plotlyjs=PLOTLY_JS.as_uri(),
-            mathjax=False,
-        )
+        self._browser = BrowserPages(browser, pages, pictures_per_page)
         self._loop = asyncio.new_event_loop()
-        # What breaks together with Chrome; whoever waits for a picture is told anyway.
-        self._loop.set_exception_handler(lambda _, what: log.debug("Kaleido: %s", what["message"]))
+        # Errors that follow from the loss of Chrome; the caller of render() is told anyway.
+        self._loop.set_exception_handler(
+            lambda _, context: log.debug("Kaleido: %s", context["message"])
+        )
         self._thread = Thread(target=self._serve, name="renderer", daemon=True)
         self._thread.start()
         self._opening = asyncio.run_coroutine_threadsafe(self._browser.open(), self._loop)
 
     def render(self, figure: dict[str, Any], options: ChartOptions) -> bytes:
-        """The figure as a picture of the format and size asked for.
+        """Draw a figure in the format and size of the options.
 
         Raises FigureError, or BrowserLostError or RenderTimeoutError, after which this
-        renderer is of no use: :meth:`kill` it.
+        renderer can only be :meth:`killed <kill>`.
         """
         size = {"format": options.format, "width": options.width, "height": options.height}
         try:
@@ -132,31 +81,21 @@ class Renderer:
             raise BrowserLostError(f"Chrome is lost: {error!r}") from error
 
     def close(self) -> None:
-        """Ask Chrome to go, and see to it that it does."""
+        """Ask Chrome to end, and make sure that it does."""
         if self._thread.is_alive():
             self._stop()
-            self._kill_processes()
+            self._browser.kill_processes()
 
     def kill(self) -> None:
-        """End Chrome and all its processes at once, also where they do not react."""
+        """End Chrome and all its processes at once, even if they do not react."""
         if self._thread.is_alive():
-            self._kill_processes()
-            channel = self._browser.channel
-            if channel.is_ready():
-                # What Kaleido's reader waits for; it would hold up its event loop for seconds.
-                os.write(channel.from_external_to_choreo, b"{bye}\n")
+            self._browser.kill_processes()
+            self._browser.stop_reading()
             self._stop()
-
-    def _kill_processes(self) -> None:
-        # Chrome leads a process group of its own, in which its children are.
-        process = getattr(self._browser, "subprocess", None)
-        if process is not None:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
 
     def _stop(self) -> None:
         closing = asyncio.run_coroutine_threadsafe(self._browser.close(), self._loop)
-        # It also removes Chrome's profile; however it ends, this is the end.
+        # Closing also removes Chrome's profile; nothing more can be done where it fails.
         with suppress(CancelledError, Exception):
             closing.result(CLOSE_TIMEOUT)
         self._loop.call_soon_threadsafe(self._loop.stop)

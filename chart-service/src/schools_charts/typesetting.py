@@ -1,8 +1,8 @@
-"""Text that fits: plotly neither wraps nor shortens, and reads text as a little HTML."""
+"""Wrapped, shortened and escaped text; plotly does none of it, and reads some HTML."""
 
 from html import escape
 
-# How wide letters are, in ems: as measured in Inter, rounded up.
+# Widths of letters in ems, as measured in Inter, rounded up.
 _LETTERS = {
     0.3: "'\u2019ijlI!,.:; ·|",
     0.4: 'frt()/[]{}\\"“”',
@@ -13,19 +13,19 @@ _LETTERS = {
     0.97: "w%…mM@W",
 }
 _EMS = {letter: ems for ems, letters in _LETTERS.items() for letter in letters}
-# The widest there is: other alphabets, emoji.
+# The widest of all others, such as Chinese characters and emoji.
 _OTHER = 1.3
-# Bold letters of Inter are wider by this at most.
+# Bold letters of Inter are at most so much wider.
 BOLD = 1.08
 
 
 def width(text: str, size: float) -> float:
-    """About how many pixels a text takes at a font size; rather too many than too few."""
+    """Estimate the width of a text in pixels at a font size, rather too high than too low."""
     return size * sum(_EMS.get(letter, _OTHER) for letter in text)
 
 
 def fit(text: str, size: float, pixels: float, lines: int) -> list[str]:
-    """Break a text at its spaces into at most ``lines`` lines; what is too much ends in "…"."""
+    """Wrap a text at its spaces into at most ``lines`` lines; a longer text ends in "…"."""
     found = [""]
     for word in text.split():
         longer = f"{found[-1]} {word}".lstrip()
@@ -49,10 +49,10 @@ def _shortened(line: str, size: float, pixels: float) -> str:
 
 
 def literal(text: str) -> str:
-    """Text from data or from a client, for plotly: nothing in it is taken as markup."""
+    """Escape text from data or a client, so that plotly takes nothing in it for markup."""
     return escape("".join(letter for letter in text if letter.isprintable()), quote=False)
 
 
 def paragraph(lines: list[str]) -> str:
-    """Lines of plain text as plotly text."""
+    """Join lines of plain text to one text for plotly."""
     return "<br>".join(literal(line) for line in lines)

@@ -16,20 +16,18 @@ from celery.signals import (
     worker_shutdown,
 )
 from pydantic import ValidationError
-from schools_common.celery_app import (
-    HARD_TIME_LIMIT,
-    SOFT_TIME_LIMIT,
-    VISIBILITY_TIMEOUT,
-    make_celery,
-)
+from schools_common.celery_app import HARD_TIME_LIMIT, SOFT_TIME_LIMIT, make_celery
+from schools_common.chart_store.contract import ChartStoreError, ChartStoreUnavailable
+from schools_common.chart_store.opening import open_store
 from schools_common.contracts import ChartSpec, Queue, Task
 from schools_common.database import make_engine
 from schools_common.publication_cache import PublicationCache
 from schools_common.settings import Settings
 from sqlalchemy import Engine
 
-from schools_charts import failures, files, records
+from schools_charts import failures, records
 from schools_charts.browser import BrowserNotFoundError, find_browser
+from schools_charts.budget import BudgetedStore
 from schools_charts.draw import Outcome, draw
 from schools_charts.renderer import BrowserLostError, Renderer, RenderTimeoutError
 
@@ -39,14 +37,14 @@ settings = Settings()
 app = make_celery(settings, "charts", Queue.CHARTS)
 
 
-class Tools:
-    """What each process of the worker has for itself, made after the fork; but one folder."""
+class WorkerState:
+    """State of a worker process, made after the fork; all processes share ``scratch``."""
 
     scratch: str
     renderer: Renderer
     engine: Engine
     cache: PublicationCache
-    budget: files.Budget
+    store: BudgetedStore
 
 
 def _engine() -> Engine:
@@ -59,36 +57,38 @@ def _engine() -> Engine:
 
 @worker_init.connect(weak=False)
 def _prepare(**_: Any) -> None:
-    """Before the first process is forked: refuse to start without a Chrome, and tidy up."""
+    """Refuse to start without Chrome or a usable chart store; runs before the first fork."""
     try:
         find_browser(settings.browser_path)
-    except BrowserNotFoundError as error:
+        open_store(settings).prepare()
+    except ChartStoreUnavailable as error:
+        log.warning("%s; starting all the same", error)
+    except (BrowserNotFoundError, ChartStoreError) as error:
         raise SystemExit(str(error)) from error
-    files.remove_stale(settings.chart_dir, VISIBILITY_TIMEOUT)
-    # Where each process keeps its Chrome's profile, so that it is removed in the end also if
-    # that process was killed.
-    Tools.scratch = tempfile.mkdtemp(prefix="school-charts-")
+    # Holds the profile of each process's Chrome, so that it is removed in the end even if that
+    # process was killed.
+    WorkerState.scratch = tempfile.mkdtemp(prefix="school-charts-")
     for chatty in ("kaleido", "choreographer"):
         logging.getLogger(chatty).setLevel(logging.ERROR)
 
 
 @worker_shutdown.connect(weak=False)
-def _tidy_up(**_: Any) -> None:
-    shutil.rmtree(Tools.scratch, ignore_errors=True)
+def _remove_scratch(**_: Any) -> None:
+    shutil.rmtree(WorkerState.scratch, ignore_errors=True)
 
 
 @worker_process_init.connect(weak=False)
 def _start(**_: Any) -> None:
-    tempfile.tempdir = Tools.scratch
-    Tools.renderer = Renderer(find_browser(settings.browser_path))
-    Tools.engine = _engine()
-    Tools.cache = PublicationCache()
-    Tools.budget = files.Budget(settings.chart_dir, settings.chart_volume_mb * 10**6)
+    tempfile.tempdir = WorkerState.scratch
+    WorkerState.renderer = Renderer(find_browser(settings.browser_path))
+    WorkerState.engine = _engine()
+    WorkerState.cache = PublicationCache()
+    WorkerState.store = BudgetedStore(open_store(settings), settings.chart_volume_mb * 10**6)
 
 
 @worker_process_shutdown.connect(weak=False)
 def _stop(**_: Any) -> None:
-    Tools.renderer.close()
+    WorkerState.renderer.close()
 
 
 @app.task(
@@ -105,13 +105,14 @@ def render(self: CeleryTask, payload: dict[str, Any]) -> None:
     if spec is None:
         return
     try:
-        outcome = draw(spec, Tools.engine, Tools.cache, Tools.renderer, settings.chart_dir)
+        state = WorkerState
+        outcome = draw(spec, state.engine, state.cache, state.renderer, state.store)
         if outcome is Outcome.DRAWN:
-            Tools.budget.add((settings.chart_dir / spec.file_name).stat().st_size)
+            state.store.make_room()
     except (BrowserLostError, RenderTimeoutError, SoftTimeLimitExceeded) as error:
-        # A fresh process with a fresh Chrome tries again: Celery sees to it when this one dies.
+        # When this process dies, Celery starts another, with a new Chrome, and retries the task.
         log.error("Chart %s: %r; starting over in a new process", spec.id, error)
-        Tools.renderer.kill()
+        WorkerState.renderer.kill()
         os._exit(1)
     except Exception as error:
         raise self.retry(exc=error, countdown=2**self.request.retries) from error
@@ -119,7 +120,7 @@ def render(self: CeleryTask, payload: dict[str, Any]) -> None:
 
 
 def _chart(payload: object) -> ChartSpec | None:
-    """What a message asks for; None where that is no chart, which nobody has to be told."""
+    """Read a message; None if it describes no chart, in which case nobody waits for it."""
     try:
         return ChartSpec.model_validate(payload)
     except ValidationError as error:
@@ -129,9 +130,11 @@ def _chart(payload: object) -> ChartSpec | None:
 
 @task_failure.connect(weak=False)
 def _give_up(exception: BaseException, args: Any, **_: Any) -> None:
-    """After the last try. Runs in the process of the task, or in its parent if that is dead."""
-    if failures.is_of_the_database(exception):
-        # Not to be recorded: the request stays open.
+    """Record a failure after the last try.
+
+    Runs in the process of the task, or in its parent if that process died.
+    """
+    if failures.is_temporary(exception):
         return
     spec = _chart(args[0]) if len(args) == 1 else None
     if spec is None:

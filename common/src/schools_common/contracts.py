@@ -1,4 +1,4 @@
-"""What the services say to each other: queues, tasks, and the payloads and records they share."""
+"""The contracts between the services: queues, tasks, payloads and shared records."""
 
 import json
 from enum import StrEnum
@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, computed_field
 
 from schools_common.filters import SchoolFilters
 
-# Raise it with every change to what a chart looks like: charts get new ids, and the old
-# pictures, which clients may keep for ever, stay what they were.
+# Raise it with every visible change to a chart: charts get new ids, and the old pictures, which
+# clients may keep for ever, stay as they were.
 CHART_DESIGN = 2
 
 _CHARTS = UUID("6c0c9a3e-6f52-4d5e-9d0a-0f6f3f5b7c11")
@@ -40,7 +40,7 @@ class Task(StrEnum):
 
 
 class LoadStatus(StrEnum):
-    """How far a load is, or how it ended."""
+    """The state of a load."""
 
     DOWNLOADING = "downloading"
     CLEANING = "cleaning"
@@ -84,7 +84,7 @@ class LoadProgress(BaseModel):
 
 
 class ChartOptions(BaseModel):
-    """What is drawn, and how large in pixels."""
+    """The kind, format and size (in pixels) of a chart."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -95,7 +95,7 @@ class ChartOptions(BaseModel):
 
 
 class ChartSpec(BaseModel):
-    """All that decides how a chart looks. Equal specs have the same id, on every machine."""
+    """Everything that determines a chart. Equal specs have the same id, on every machine."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -110,13 +110,13 @@ class ChartSpec(BaseModel):
 
     @cached_property
     def id(self) -> UUID:
-        """UUIDv5 of the canonical form (RFC 9562): no counter, nothing written to know it."""
+        """UUIDv5 of the canonical form (RFC 9562), known without a lookup."""
         text = json.dumps(self.canonical(), sort_keys=True, separators=(",", ":"))
         return uuid5(_CHARTS, text)
 
     @property
     def file_name(self) -> str:
-        """Its file on the chart volume."""
+        """Its name in the chart store."""
         return f"{self.id}.{self.options.format}"
 
 

@@ -1,9 +1,9 @@
-"""The one place that reads the environment."""
+"""The settings of all services, from the environment."""
 
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 K8_PUBLICATION = "https://data.cityofnewyork.us/api/views/7yc5-fec2/rows.csv?accessType=DOWNLOAD"
@@ -13,13 +13,13 @@ Origin = Annotated[str, Field(pattern=r"^(\*|https?://[a-z0-9.:\[\]-]+)$")]
 
 
 class Settings(BaseSettings):
-    """What a service needs to know of its surroundings; each field is an environment variable.
+    """The settings of a service; each field is an environment variable.
 
-    Raises ``pydantic.ValidationError``, naming the variable, where a required one is missing
-    or one cannot be read.
+    Raises ``pydantic.ValidationError``, naming the variable, if a required one is missing or
+    one is invalid.
     """
 
-    # Compose passes on a variable that nobody set as an empty one.
+    # Compose passes an unset variable on as an empty one.
     model_config = SettingsConfigDict(env_ignore_empty=True)
 
     database_url: SecretStr
@@ -28,33 +28,52 @@ class Settings(BaseSettings):
     redis_url: SecretStr
     """Address of the broker, ``redis://:password@host:6379/0``."""
 
-    chart_dir: Path = Path("charts")
-    """The chart volume: written by the renderer, read by the API."""
+    s3_endpoint: str = Field(default="", pattern=r"^(https?://[^/@]+)?$")
+    """Address of the S3 server, ``https://host:port``; needed for a chart store on S3."""
+
+    s3_access_key: str = ""
+    """This service's access key for the chart store on S3."""
+
+    s3_secret_key: SecretStr = SecretStr("")
+    """The secret that belongs to ``s3_access_key``."""
+
+    chart_store: str = Field(
+        default="file:///charts", pattern=r"^(file:///.+|s3://[a-z0-9][a-z0-9.-]+[a-z0-9])$"
+    )
+    """Place of the pictures, written by the renderer and read by the API: a folder or a bucket."""
 
     chart_volume_mb: int = Field(default=2000, ge=1)
-    """Renderer: how many megabytes of pictures the chart volume keeps; the oldest go first."""
+    """Renderer: megabytes of pictures that the chart store keeps; the oldest go first."""
 
     queue_limit: int = Field(default=1000, ge=1)
-    """API: how many charts may wait to be drawn."""
+    """API: charts that may wait to be drawn."""
 
     new_charts_per_minute: int = Field(default=120, ge=1)
-    """API: how many new charts each client may order from each process of the API."""
+    """API: new charts that a client may order per minute from each API process."""
 
     cors_origins: Annotated[tuple[Origin, ...], NoDecode] = ()
     """API: the sites whose pages may read its answers, separated by spaces; ``*`` for all."""
 
     statement_timeout: float = Field(default=10, gt=0)
-    """API and renderer: seconds after which PostgreSQL gives up a statement."""
+    """API and renderer: seconds after which PostgreSQL cancels a statement."""
 
     browser_path: Path | None = None
-    """The Chrome that draws; unset, an installed one is looked for."""
+    """Renderer: the Chrome to draw with; an installed one if unset."""
 
     dataset_url: str = K8_PUBLICATION
-    """Where the publication is: an ``https:``, ``http:`` or ``file:`` address, or a path."""
+    """Loader: ``https:``, ``http:`` or ``file:`` address of the publication, or a path."""
 
     dataset_sample: Literal["never", "auto", "always"] = "never"
-    """Whether the generated sample may stand in: where the publication cannot be reached
-    (``auto``), or whatever is there (``always``)."""
+    """Loader: use of the generated sample, ``auto`` only if the publication is out of reach."""
+
+    @field_validator("chart_store")
+    @classmethod
+    def _has_keys(cls, value: str, info: ValidationInfo) -> str:
+        names = ("s3_endpoint", "s3_access_key", "s3_secret_key")
+        missing = [name.upper() for name in names if not info.data.get(name)]
+        if value.startswith("s3:") and missing:
+            raise ValueError(f"an s3: address also needs {' and '.join(missing)}")
+        return value
 
     @field_validator("cors_origins", mode="before")
     @classmethod

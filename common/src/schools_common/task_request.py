@@ -1,4 +1,7 @@
-"""How a worker gives back the message of a task that is done, or that its process died of."""
+"""The return of a task's message to Redis.
+
+Overrides private parts of Celery's request class, for the minor version in ``pyproject.toml``.
+"""
 
 import logging
 from collections.abc import Callable
@@ -11,33 +14,33 @@ log = logging.getLogger(__name__)
 
 
 class Request(request.Request):  # type: ignore[misc]  # Celery is untyped
-    """A task whose worker connects to Redis anew where its message could not be given back.
+    """A task request whose worker reconnects if Redis did not take back the message.
 
-    Celery leaves it at a line in the log, and counts the message as being worked on for ever. A
-    worker that has one message at a time would never take another.
+    Celery itself only logs the error, and counts the message as unfinished for ever. A worker
+    that takes one message at a time would then never take another.
     """
 
     acknowledged: bool
 
     def acknowledge(self) -> None:
-        """Give the message back, as done."""
+        """Give back the message of a task that is done."""
         if not self.acknowledged:
             self._give_back(self._on_ack)
 
     def reject(self, requeue: bool = False) -> None:
-        """Give the message back, as not done: for another worker with ``requeue``."""
+        """Give back the message of a task that is not done; ``requeue`` is for another worker."""
         if not self.acknowledged:
             self._give_back(self._on_reject, requeue)
             self.send_event("task-rejected", requeue=requeue)
 
     def _give_back(self, tell: Callable[..., object], *how: bool) -> None:
-        """Tell Redis. Where that fails, Redis delivers the message once more, much later."""
+        """Tell Redis. If that fails, Redis delivers the message again, much later."""
         try:
-            tell(log, (), *how)  # the errors that it is to log and forget: none
+            tell(log, (), *how)  # no errors for Celery to log and forget
         except self.connection_errors as error:
             log.warning("Redis did not take back the message of a task: %r", error)
-            # Raised in the worker's loop, which then begins with a new connection.
-            hub: Any = get_event_loop()  # which a worker with processes always has
+            # An error in the worker's loop makes it reconnect.
+            hub: Any = get_event_loop()  # set in every worker with child processes
             hub.call_soon(_fail, error)
         self.acknowledged = True
 

@@ -39,6 +39,11 @@ class Subject(StrEnum):
     ELA = "ela"
     MATH = "math"
 
+    @property
+    def label(self) -> str:
+        """The name of the test, short enough for a caption."""
+        return {"ela": "ELA", "math": "Math"}[self]
+
 
 BOROUGH_OF_LETTER = {
     "M": Borough.MANHATTAN,

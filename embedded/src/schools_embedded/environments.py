@@ -14,7 +14,7 @@ def environments(
 ) -> dict[str, dict[str, str]]:
     """What each process gets to know: only the loader, which makes the accounts, of the others'."""
     owner = settings["database_url"]
-    shared = {"REDIS_URL": settings["redis_url"], "CHART_DIR": settings["chart_dir"]}
+    shared = {"REDIS_URL": settings["redis_url"], "CHART_STORE": settings["chart_store"]}
     own = {a: shared | {"DATABASE_URL": a.address(owner, passwords[a])} for a in Account}
     return {
         "api": own[Account.API],

@@ -34,6 +34,7 @@ class Options(BaseSettings):
 
     port: int = Field(default=8000, ge=1, le=65535)
     data_dir: Path = Path(".data")
+    chart_store: str = ""
     dataset_url: str = K8_PUBLICATION
     dataset_sample: Literal["never", "auto", "always"] = "auto"
 
@@ -67,7 +68,7 @@ def started(options: Options) -> Iterator[System]:
         settings = {
             "database_url": stack.enter_context(postgres(directory / "postgres")),
             "redis_url": redis.url,
-            "chart_dir": str(directory / "charts"),
+            "chart_store": options.chart_store or (directory / "charts").as_uri(),
             "dataset_url": absolute(options.dataset_url),
             "dataset_sample": options.dataset_sample,
         }

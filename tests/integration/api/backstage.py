@@ -119,7 +119,12 @@ class Backstage:
 def settings_of(database_url: str, redis_url: str, chart_dir: Path, **others: Any) -> Settings:
     """Settings that do not come from the environment."""
     return Settings.model_validate(
-        {"database_url": database_url, "redis_url": redis_url, "chart_dir": chart_dir, **others}
+        {
+            "database_url": database_url,
+            "redis_url": redis_url,
+            "chart_store": chart_dir.as_uri(),
+            **others,
+        }
     )
 
 

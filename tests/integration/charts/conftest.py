@@ -71,13 +71,19 @@ def ask(engine: Engine) -> Ask:
 
 
 @pytest.fixture
-def settings(database_url: str, redis_url: str, tmp_path: Path) -> Settings:
-    """A database, a chart volume and a broker's database (number 1) for this test alone."""
+def volume(tmp_path: Path) -> Path:
+    """The chart volume of this test."""
     (tmp_path / "charts").mkdir()
+    return tmp_path / "charts"
+
+
+@pytest.fixture
+def settings(database_url: str, redis_url: str, volume: Path) -> Settings:
+    """A database, a chart volume and a broker's database (number 1) for this test alone."""
     return Settings(
         database_url=address_for(Account.CHARTS, database_url),
         redis_url=redis_url.removesuffix("/0") + "/1",
-        chart_dir=tmp_path / "charts",
+        chart_store=volume.as_uri(),
     )
 
 
@@ -90,7 +96,7 @@ def start(settings: Settings, tmp_path: Path) -> Iterator[Start]:
         given = {
             "DATABASE_URL": settings.database_url.get_secret_value(),
             "REDIS_URL": settings.redis_url.get_secret_value(),
-            "CHART_DIR": str(settings.chart_dir),
+            "CHART_STORE": settings.chart_store,
             "TMPDIR": str(tmp_path),
         }
         command = (

@@ -1,15 +1,17 @@
-"""Working with a chart worker in a process of its own."""
+"""Stand-ins and conditions for the tests that draw charts."""
 
 import subprocess
 from collections.abc import Callable
+from typing import Any
 
-from schools_common.contracts import ChartSpec
+from schools_common.contracts import ChartOptions, ChartSpec
 from schools_common.models import Chart
 from schools_embedded.services import wait_until
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 START = 30
+IMAGE = b"picture"
 
 Publish = Callable[[ChartSpec], None]
 Start = Callable[..., "subprocess.Popen[str]"]
@@ -25,3 +27,17 @@ def wait_for(engine: Engine, spec: ChartSpec, what: str = "the chart") -> Chart:
     found = chart(engine, spec)
     assert found is not None
     return found
+
+
+class FakeRenderer:
+    """Remembers what it drew; fails with ``error``, if given."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.drawn: list[dict[str, Any]] = []
+        self.error = error
+
+    def render(self, figure: dict[str, Any], options: ChartOptions) -> bytes:
+        if self.error:
+            raise self.error
+        self.drawn.append(figure)
+        return IMAGE

@@ -4,7 +4,9 @@ import os
 import signal
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
+import pytest
 from schools_common.celery_app import make_celery
 from schools_common.contracts import Task
 from schools_common.settings import Settings
@@ -43,13 +45,13 @@ def kill(pids: list[int], how: signal.Signals) -> None:
 
 
 def test_a_published_chart_is_drawn_and_nothing_outlives_its_worker(
-    settings: Settings, engine: Engine, ask: Any, start: Start, publish: Publish
+    volume: Path, engine: Engine, ask: Any, start: Start, publish: Publish
 ) -> None:
     worker = start()
     spec = ask()
     publish(spec)
     drawn = wait_for(engine, spec)
-    image = (settings.chart_dir / spec.file_name).read_bytes()
+    image = (volume / spec.file_name).read_bytes()
     assert (drawn.error, drawn.bytes) == (None, len(image))
     assert image.startswith(b"\x89PNG")
 
@@ -73,6 +75,7 @@ def test_what_is_no_chart_is_refused_and_holds_up_nobody(
     assert "Refused: not a chart" in (tmp_path / "worker.log").read_text()
 
 
+@pytest.mark.slow
 def test_a_chart_that_kills_every_process_fails_in_the_end(
     engine: Engine, ask: Any, start: Start, publish: Publish, tmp_path: Path
 ) -> None:
@@ -94,6 +97,7 @@ def test_without_a_chrome_the_worker_says_so_and_ends(start: Start, tmp_path: Pa
     assert line == f"BROWSER_PATH={tmp_path / 'none'} is not a program that can be run."
 
 
+@pytest.mark.slow
 def test_a_chart_whose_statement_takes_too_long_fails_in_the_end(
     engine: Engine, ask: Any, start: Start, publish: Publish
 ) -> None:
@@ -107,9 +111,9 @@ def test_a_chart_whose_statement_takes_too_long_fails_in_the_end(
 
 
 def test_old_pictures_make_room_for_a_new_one(
-    settings: Settings, engine: Engine, ask: Any, start: Start, publish: Publish
+    volume: Path, engine: Engine, ask: Any, start: Start, publish: Publish
 ) -> None:
-    older, old = (settings.chart_dir / f"{name}.png" for name in ("older", "old"))
+    older, old = (volume / f"{uuid4()}.png" for _ in range(2))
     for path, time in ((older, 1), (old, 2)):
         path.write_bytes(bytes(600_000))
         os.utime(path, (time, time))
@@ -119,4 +123,4 @@ def test_old_pictures_make_room_for_a_new_one(
     wait_for(engine, spec)
     wait_until(lambda: not older.exists(), START, "the oldest picture to go")
     assert old.exists()
-    assert (settings.chart_dir / spec.file_name).exists()
+    assert (volume / spec.file_name).exists()

@@ -60,7 +60,13 @@ def test_only_json_is_read(
 
 
 def test_what_is_no_promised_chart_is_neither_drawn_nor_recorded(
-    settings: Settings, engine: Engine, ask: Any, start: Start, publish: Publish, tmp_path: Path
+    settings: Settings,
+    engine: Engine,
+    ask: Any,
+    start: Start,
+    publish: Publish,
+    tmp_path: Path,
+    volume: Path,
 ) -> None:
     start()
     spec = ask()
@@ -98,4 +104,4 @@ def test_what_is_no_promised_chart_is_neither_drawn_nor_recorded(
     with Session(engine) as session:
         recorded = session.scalars(select(Chart.id)).all()
     assert recorded == [last.id]
-    assert [path.name for path in settings.chart_dir.iterdir()] == [last.file_name]
+    assert [path.name for path in volume.iterdir()] == [last.file_name]

@@ -56,7 +56,7 @@ def engine(database_url: str) -> Iterator[Engine]:
 @pytest.fixture
 def settings(database_url: str, publisher: Publisher, tmp_path: Path) -> LoaderSettings:
     """Settings of a loader whose publication is the publisher's."""
-    others = {"redis_url": "redis://127.0.0.1:1/0", "chart_dir": tmp_path}
+    others = {"redis_url": "redis://127.0.0.1:1/0"}
     return LoaderSettings.model_validate(
         known_to_loader(database_url) | others | {"dataset_url": publisher.url}
     )

@@ -140,7 +140,7 @@ def loader(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Loade
     address = create_database(postgres_url, "any_file", template="template")
     directory = tmp_path_factory.mktemp("any_file")
     file = directory / "publication.csv"
-    others = {"redis_url": "redis://x", "chart_dir": directory, "dataset_url": str(file)}
+    others = {"redis_url": "redis://x", "dataset_url": str(file)}
     given = LoaderSettings.model_validate(known_to_loader(address) | others)
     return Loader(make_engine(address_for(Account.LOADER, address)), given, file)
 

@@ -1,4 +1,4 @@
-"""What everyone may read of a chart that could not be drawn."""
+"""The failures of charts that are recorded, and the reasons that everybody may read."""
 
 from pathlib import Path
 
@@ -6,9 +6,10 @@ import psycopg2
 import pytest
 from celery.exceptions import WorkerLostError
 from psycopg2.errors import AdminShutdown, QueryCanceled
-from schools_charts.failures import is_of_the_database, reason
-from schools_charts.files import VolumeError, write
+from schools_charts.failures import is_temporary, reason
 from schools_charts.renderer import FigureError
+from schools_common.chart_store.contract import ChartStoreError, ChartStoreUnavailable
+from schools_common.chart_store.files import FileStore
 from sqlalchemy.exc import DataError, InterfaceError, OperationalError, ProgrammingError
 
 
@@ -28,13 +29,13 @@ def test_a_reason_says_nothing_of_the_machine(error: Exception, said: str) -> No
 
 
 def test_a_volume_that_cannot_be_written_is_not_located(tmp_path: Path) -> None:
-    with pytest.raises(VolumeError) as refused:
-        write(tmp_path / "missing" / "chart.png", b"")
+    with pytest.raises(ChartStoreError) as refused:
+        FileStore(tmp_path / "missing").write("chart.png", b"", "image/png")
     assert reason(refused.value) == "The chart volume cannot be written: No such file or directory"
 
 
 @pytest.mark.parametrize(
-    ("error", "of_the_database"),
+    ("error", "temporary"),
     [
         (OperationalError("SELECT", None, psycopg2.OperationalError("no connection")), True),
         (OperationalError("SELECT", None, AdminShutdown()), True),
@@ -42,10 +43,12 @@ def test_a_volume_that_cannot_be_written_is_not_located(tmp_path: Path) -> None:
         (OperationalError("SELECT", None, QueryCanceled("statement timeout")), False),
         (DataError("SELECT", None, psycopg2.DataError("out of range")), False),
         (ProgrammingError("SELECT", None, psycopg2.ProgrammingError("denied")), False),
+        (ChartStoreUnavailable("The chart store does not answer"), True),
+        (ChartStoreError("The chart store refuses access: AccessDenied"), False),
         (FigureError("no"), False),
     ],
 )
-def test_only_a_database_that_is_not_there_leaves_a_chart_open(
-    error: Exception, of_the_database: bool
+def test_only_an_unreachable_database_or_store_leaves_a_chart_open(
+    error: Exception, temporary: bool
 ) -> None:
-    assert is_of_the_database(error) is of_the_database
+    assert is_temporary(error) is temporary

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from plotly.graph_objects import Figure
-from schools_charts.chart_data import ChartData
 from schools_charts.figure import figure
 from schools_common.averages import Average, Summary
+from schools_common.chart_data import ChartData
 from schools_common.contracts import CHART_DESIGN, ChartSpec
 from schools_common.filters import SchoolFilters
 from schools_common.vocabulary import Category, Subject

@@ -1,11 +1,9 @@
 """Request charts and find out what became of them; a promised chart leads to its picture."""
 
-import errno
 from dataclasses import dataclass, replace
-from hashlib import sha256
-from pathlib import Path
 from uuid import UUID
 
+from schools_common.chart_store.contract import ChartStoreError, PictureReader
 from schools_common.contracts import ChartSpec
 from schools_common.publication_query import loaded_version
 from sqlalchemy import Engine
@@ -20,11 +18,7 @@ from schools_api.errors import (
     DataReplaced,
     QueueFull,
     TooManyCharts,
-    Unavailable,
 )
-
-_EXHAUSTED = {errno.EMFILE, errno.ENFILE, errno.ENOMEM}
-"""Errors that say nothing of a file: this process or its machine has no more to open it with."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +50,11 @@ class ChartService:
     """
 
     def __init__(
-        self, engine: Engine, publisher: Publisher, chart_dir: Path, rate_limit: RateLimit
+        self, engine: Engine, publisher: Publisher, store: PictureReader, rate_limit: RateLimit
     ) -> None:
         self._engine = engine
         self._publisher = publisher
-        self._chart_dir = chart_dir
+        self._store = store
         self._rate_limit = rate_limit
 
     def request(self, spec: ChartSpec, client: str) -> ChartStatus:
@@ -136,27 +130,20 @@ class ChartService:
         raise DataNotLoaded
 
     def _state(self, record: ChartRecord, *, with_picture: bool = False) -> ChartState:
-        file = self._chart_dir / record.spec.file_name
-        if with_picture:
-            picture = _picture(file, record)
-            status = record.status(stored=picture is not None)
-        else:
-            picture = None
-            status = record.status(stored=record.drawn and file.exists())
+        name, picture, stored = record.spec.file_name, None, False
+        if record.drawn and record.sha256 is not None:
+            if with_picture:
+                picture = self._store.read(name, record.sha256)
+                stored = picture is not None
+            else:
+                stored = self._exists(name)
+        status = record.status(stored=stored)
         if status is ChartStatus.FAILED and record.failed_long_ago():
             return ChartState(record, ChartStatus.PENDING, overdue=True)
         return ChartState(record, status, picture, overdue=record.lost(status))
 
-
-def _picture(file: Path, record: ChartRecord) -> bytes | None:
-    """The recorded picture; None if it is missing or damaged."""
-    if not record.drawn:
-        return None
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        if error.errno in _EXHAUSTED:
-            raise Unavailable("The picture cannot be read at the moment.") from error
-        return None  # not there, or on a volume that cannot be read
-    # Clients keep it for ever: a disk that forgets a bit must not be believed.
-    return content if sha256(content).hexdigest() == record.sha256 else None
+    def _exists(self, name: str) -> bool:
+        try:
+            return self._store.exists(name)
+        except ChartStoreError:
+            return True  # for all that is known: it was drawn, and the store does not answer

@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from psycopg2.errors import QueryCanceled, UndefinedTable
 from pydantic import BaseModel, Field
+from schools_common.chart_store.contract import ChartStoreError
 from sqlalchemy import exc
 from starlette.exceptions import HTTPException
 
@@ -111,6 +112,8 @@ def problem_of(error: Exception) -> Problem | None:  # noqa: PLR0911 - one for e
                 kind="data-not-loaded",
                 title="No data are loaded yet",
             )
+        case ChartStoreError():
+            return _unavailable("The picture cannot be read at the moment.")
         case errors.Unavailable():
             return _unavailable(str(error), missing=error.missing)
         case exc.OperationalError(orig=QueryCanceled()):
@@ -161,7 +164,7 @@ def _http(error: HTTPException) -> Problem:
 
 def install(app: FastAPI) -> None:
     """Answer every error of ``app`` as a problem."""
-    expected = (RequestValidationError, HTTPException, exc.SQLAlchemyError)
+    expected = (RequestValidationError, HTTPException, exc.SQLAlchemyError, ChartStoreError)
     for kind in (*expected, *_of_the_service()):
         app.add_exception_handler(kind, _answer)
     app.add_exception_handler(Exception, _answer_unexpected)

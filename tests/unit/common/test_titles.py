@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from schools_charts.wording import joined, plural, title
 from schools_common.filters import SchoolFilters
+from schools_common.titles import joined, plural, title
 from schools_common.vocabulary import Category
 
 

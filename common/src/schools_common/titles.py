@@ -1,4 +1,4 @@
-"""Filters in words, for the title of a chart."""
+"""The title of a chart: its filters in words."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -6,10 +6,10 @@ from itertools import pairwise
 from schools_common.filters import SchoolFilters
 from schools_common.vocabulary import GRADES, GROUPS, Category
 
-# As many values of one filter as a title names; more are counted.
-NAMED = 4
+# A title names at most this many values of one filter, and counts more.
+_NAMED = 4
 
-STUDENTS = {
+_STUDENTS = {
     Category.ALL: "of all students",
     Category.OUT_OF_DISTRICT: "of students who attend school outside their district of residence",
     Category.ENGLISH_LEARNERS: "of English language learners",
@@ -19,7 +19,7 @@ STUDENTS = {
     Category.DISABILITIES: "of students with disabilities",
 }
 
-OF_GROUP = {
+_GROUP_NAMES = {
     "asian": "Asian",
     "black": "Black",
     "hispanic": "Hispanic",
@@ -28,9 +28,9 @@ OF_GROUP = {
 
 
 def title(filters: SchoolFilters) -> str:
-    """What the chart shows, with every filter that is set, as plain text of any length."""
+    """Describe the chart with every filter that is set, as plain text of any length."""
     (category, *others) = filters.category or tuple(Category)
-    who = "by student category" if others else STUDENTS[category]
+    who = "by student category" if others else _STUDENTS[category]
     parts = [f"Average ELA and Math level {who}", *_conditions(filters)]
     # A list inside a part would run into its neighbours.
     return ("; " if any("," in part for part in parts) else ", ").join(parts)
@@ -44,7 +44,7 @@ def _conditions(filters: SchoolFilters) -> Iterator[str]:
     if filters.dbn:
         yield (
             _counted("school", filters.dbn)
-            if len(filters.dbn) <= NAMED
+            if len(filters.dbn) <= _NAMED
             else plural(len(filters.dbn), "DBN")
         )
     if filters.q:
@@ -56,28 +56,28 @@ def _conditions(filters: SchoolFilters) -> Iterator[str]:
     for group in GROUPS:
         low, high = getattr(filters, f"{group}_min"), getattr(filters, f"{group}_max")
         if share := _range(low, high, _percent):
-            yield f"{share} {OF_GROUP.get(group, group)}"
+            yield f"{share} {_GROUP_NAMES.get(group, group)}"
 
 
 def joined(words: Iterable[str], last: str = "and") -> str:
-    """``["a", "b", "c"]`` as ``"a, b and c"``."""
+    """Join words to a list: ``"a, b and c"``."""
     *first, final = words
     return f"{', '.join(first)} {last} {final}" if first else final
 
 
 def plural(count: int, noun: str) -> str:
-    """``"1 school"``, ``"1,204 schools"``."""
+    """Return a number with its noun: ``"1 school"``, ``"1,204 schools"``."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def _counted(noun: str, values: Sequence[object]) -> str:
-    if len(values) > NAMED:
+    if len(values) > _NAMED:
         return plural(len(values), noun)
     return f"{noun}{'s' if len(values) > 1 else ''} {joined(map(str, values))}"
 
 
 def _grades(grades: Iterable[str]) -> str:
-    """Runs of three and more are shortened: ``"any of grades K, 1 and 3 to 8"``."""
+    """Name grades, three or more in a row as a range: ``"any of grades K, 1 and 3 to 8"``."""
     runs: list[list[str]] = []
     for before, grade in pairwise(("", *GRADES)):
         if grade not in grades:

@@ -1,0 +1,39 @@
+"""Celery gives messages back through the request class of schools_common."""
+
+from collections.abc import Callable
+from queue import Queue
+
+from celery.contrib.testing.worker import start_worker
+from celery.exceptions import Reject
+from schools_common.celery_app import make_celery
+from schools_common.settings import Settings
+from schools_common.task_request import Request
+
+given_back: "Queue[tuple[bool, ...]]" = Queue()
+
+
+class Recorded(Request):
+    """The request class as it is, which also notes each message that is given back."""
+
+    def _give_back(self, tell: Callable[..., object], *how: bool) -> None:
+        super()._give_back(tell, *how)
+        given_back.put(how)
+
+
+def test_a_worker_acknowledges_and_rejects_through_the_request_class(redis_url: str) -> None:
+    """Fails if Celery no longer calls the methods that the class overrides."""
+    broker = redis_url.removesuffix("/0") + "/2"
+    app = make_celery(Settings(database_url="postgresql:", redis_url=broker), "test")
+    app.Task.Request = f"{__name__}:{Recorded.__name__}"
+
+    def run(rejected: bool) -> None:
+        if rejected:
+            raise Reject(requeue=False)
+
+    task = app.task(name="test.run")(run)
+    with start_worker(app, pool="solo", perform_ping_check=False):
+        task.delay(False)
+        assert given_back.get(timeout=10) == ()
+        task.delay(True)
+        assert given_back.get(timeout=10) == (False,)
+    app.close()
