@@ -7,10 +7,8 @@ from contextlib import closing, contextmanager
 from select import POLLIN, poll
 from threading import Thread
 
-import psycopg2
 from psycopg2.extensions import connection as Connection  # noqa: N812 - a class, written small
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +55,7 @@ class Notifications:
                         self._check()
                         stopped = stop in _readable(connection, stop)
                         self._handle(connection)
-            except (SQLAlchemyError, psycopg2.Error) as error:
+            except Exception as error:  # of any kind: nobody else would listen
                 if not failing:  # logged once, not every second
                     logger.warning("Not listening for notifications: %s", error)
                 failing = True
