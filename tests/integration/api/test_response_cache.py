@@ -72,7 +72,8 @@ def test_new_data_are_seen_at_once(client: TestClient, backstage: Backstage, dra
 def test_new_data_are_seen_though_nobody_told(
     client: TestClient, backstage: Backstage, drawn: str
 ) -> None:
-    backstage.load("v2", [group("07X005")], tell=False)
+    backstage.interrupt_listening()
+    backstage.load("v2", [group("07X005")])
     wait_until(lambda: ask_for(client)["id"] != drawn, 5, "an answer of the new data")
 
 

@@ -13,22 +13,14 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from schools_api.charts.waiting import WaitingRequests
 from schools_embedded.services import free_port, wait_until
-from sqlalchemy import text
 
 from tests.integration.api.backstage import IMAGE, Backstage
-
-LISTENERS = "FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'"
 
 
 def waiting(client: TestClient) -> int:
     """Number of requests that wait for a chart."""
     requests: WaitingRequests = client.app_state["services"].waiting
     return len(requests)
-
-
-def listeners(backstage: Backstage) -> list[int]:
-    with backstage.engine.connect() as connection:
-        return list(connection.scalars(text(f"SELECT pid {LISTENERS}")))
 
 
 def hold(client: TestClient, chart: str, threads: ThreadPoolExecutor) -> Future[Any]:
@@ -45,7 +37,7 @@ def threads() -> Iterator[ThreadPoolExecutor]:
 def test_the_answer_comes_when_the_image_is_there(
     client: TestClient, backstage: Backstage, chart: str, threads: ThreadPoolExecutor
 ) -> None:
-    wait_until(lambda: listeners(backstage), 5, "the API to listen")
+    wait_until(backstage.listeners, 5, "the API to listen")
     answers = [hold(client, chart, threads) for _ in range(12)]
     wait_until(lambda: waiting(client) == 12, 5, "the requests to wait")
     drawn = monotonic()
@@ -80,19 +72,19 @@ def test_a_missed_notification_costs_a_second_at_most(
     client: TestClient, backstage: Backstage, chart: str, threads: ThreadPoolExecutor
 ) -> None:
     answer = hold(client, chart, threads)
-    wait_until(lambda: waiting(client), 5, "the request to wait")
-    backstage.draw(chart, tell=False)
+    wait_until(lambda: waiting(client) and backstage.listeners(), 5, "the request to wait")
+    backstage.interrupt_listening()
+    backstage.draw(chart)
     assert answer.result(timeout=5).status_code == 200
 
 
 def test_it_listens_again_after_its_connection_broke(
     client: TestClient, backstage: Backstage, chart: str, threads: ThreadPoolExecutor
 ) -> None:
-    wait_until(lambda: listeners(backstage), 5, "the API to listen")
-    (first,) = listeners(backstage)
-    with backstage.engine.connect() as connection:
-        connection.execute(text(f"SELECT pg_terminate_backend({first})"))
-    wait_until(lambda: set(listeners(backstage)) - {first}, 5, "the API to listen again")
+    wait_until(backstage.listeners, 5, "the API to listen")
+    (first,) = backstage.listeners()
+    backstage.interrupt_listening()
+    wait_until(lambda: set(backstage.listeners()) - {first}, 5, "the API to listen again")
     answer = hold(client, chart, threads)
     wait_until(lambda: waiting(client), 5, "the request to wait")
     backstage.draw(chart)
