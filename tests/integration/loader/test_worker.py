@@ -90,7 +90,7 @@ def test_messages_that_nobody_sends_are_refused(
     subprocess.run(reload(), env=os.environ | environment, check=True, capture_output=True)
     assert statuses(database) == ["loaded", "unchanged"]
     log = worker.log.read_text()
-    assert log.count("Refused: not an address") == log.count("Refused: not a load") == 4
+    assert log.count("Refused: not an address") == log.count("Refused: not the id of a load") == 4
     assert log.count("TypeError: ") == 2
     assert "badly formed hexadecimal UUID" in log  # an id that is no request's
     assert "untrusted content of type pickle" in log
