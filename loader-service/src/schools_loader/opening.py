@@ -5,18 +5,16 @@ import re
 import zipfile
 import zlib
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from io import BytesIO
 from lzma import LZMAError
 
 import pandas as pd
 from python_calamine import CalamineError
 
-from schools_loader.csv_text import read_csv
+from schools_loader.csv_text import Record, read_csv
 from schools_loader.refusal import FileRefused, quote
 from schools_loader.socrata import read_json
-
-Record = list[str]
 
 LARGEST = 200 * 2**20
 """Bytes that a compressed file may unpack to; the publication has about 4 MB."""
@@ -24,21 +22,23 @@ LARGEST = 200 * 2**20
 LARGEST_SHEET = 100_000
 """Rows of a worksheet."""
 
-_CELL = re.compile(rb'<c[^>]{0,100}? r="([A-Z]+)([0-9]+)"')
-_GZIP, _ZIP, _OLE, _PDF = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
+_GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
+_OTHERS = {
+    b"\xd0\xcf\x11\xe0": "a workbook of an old Excel (.xls), or has a password: save it as CSV",
+    b"%PDF": "a PDF document, not CSV",
+}
 # RuntimeError: a password, or a compression that is not known. ValueError: a place or a name.
 _DAMAGED = (zipfile.BadZipFile, OSError, EOFError, zlib.error, LZMAError, RuntimeError, ValueError)
-_MAC_EXTRA = re.compile(r"^__MACOSX/|(^|/)\._")
-_WORKBOOK = "xl/workbook.xml"
-_TEXT_SUFFIXES = (".csv", ".tsv", ".json")
+_TABLE = re.compile(r"(?!__MACOSX/)(.*/)?(?!\._)[^/]*\.(csv|tsv|json)", re.IGNORECASE)
+_CELL = re.compile(rb'<c[^>]{0,100}? r="([A-Z]+)([0-9]+)"')
 
 
-@dataclass
+@dataclass(frozen=True)
 class Opened:
     """The records of a file, header and empty lines included, and remarks on its format."""
 
     records: list[Record]
-    remarks: list[str] = field(default_factory=list)
+    remarks: list[str]
 
 
 def open_file(content: bytes) -> Opened:
@@ -47,22 +47,19 @@ def open_file(content: bytes) -> Opened:
     Raises :class:`FileRefused`, which names the kind of file where it is of another one.
     """
     if content.startswith(_GZIP):
-        return _remarked("The file was unpacked from gzip.", open_file(_gunzip(content)))
+        return _unpacked(_gunzip(content), "gzip", "")
     if content.startswith(_ZIP):
         return _open_zip(content)
-    if content.startswith(_OLE):
-        raise FileRefused(
-            "The file is a workbook of an old Excel (.xls), or has a password: save it as CSV."
-        )
-    if content.startswith(_PDF):
-        raise FileRefused("The file is a PDF document, not CSV.")
+    for mark, kind in _OTHERS.items():
+        if content.startswith(mark):
+            raise FileRefused(f"The file is {kind}.")
     text, remarks = _decode(content)
-    start = text.lstrip()
+    start = text.lstrip()[:1]
     if not start:
         raise FileRefused("The file is empty.")
-    if start.startswith("<"):
+    if start == "<":
         raise FileRefused("The file is an HTML or XML page, not CSV.")
-    if start.startswith(("{", "[")):
+    if start in "{[":
         return Opened(read_json(text), ["The file is JSON.", *remarks])
     if "\0" in text:
         raise FileRefused("The file has NUL bytes in it: it is not text.")
@@ -88,25 +85,22 @@ def _decode(content: bytes) -> tuple[str, list[str]]:
         ) from None
 
 
-def _remarked(remark: str, opened: Opened) -> Opened:
-    return Opened(opened.records, [remark, *opened.remarks])
+def _unpacked(content: bytes, kind: str, name: str) -> Opened:
+    """Open what was in a compressed file."""
+    if len(content) > LARGEST:
+        raise FileRefused(f"The {kind} file unpacks to more than {LARGEST:,} bytes.")
+    if content.startswith((_GZIP, _ZIP)):  # one inside another can go on for ever
+        raise FileRefused(f"The {kind} file holds another compressed file: unpack it first.")
+    opened = open_file(content)
+    return Opened(opened.records, [f"The file was unpacked from {kind}{name}.", *opened.remarks])
 
 
 def _gunzip(content: bytes) -> bytes:
     try:
         with gzip.open(BytesIO(content)) as file:
-            unpacked = file.read(LARGEST + 1)
+            return file.read(LARGEST + 1)
     except (OSError, EOFError, zlib.error):
         raise FileRefused("The gzip file is damaged or cut off.") from None
-    return _bounded(unpacked, "gzip")
-
-
-def _bounded(unpacked: bytes, kind: str) -> bytes:
-    if len(unpacked) > LARGEST:
-        raise FileRefused(f"The {kind} file unpacks to more than {LARGEST:,} bytes.")
-    if unpacked.startswith((_GZIP, _ZIP)):  # one inside another can go on for ever
-        raise FileRefused(f"The {kind} file holds another compressed file: unpack it first.")
-    return unpacked
 
 
 def _open_zip(content: bytes) -> Opened:
@@ -114,28 +108,22 @@ def _open_zip(content: bytes) -> Opened:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             if sum(member.file_size for member in archive.infolist()) > LARGEST:
                 raise FileRefused(f"The zip file unpacks to more than {LARGEST:,} bytes.")
-            if _WORKBOOK in archive.namelist():
+            if "xl/workbook.xml" in archive.namelist():
                 _check_size(archive)
-                return Opened(
-                    _read_sheet(content), ["The file is a workbook; its first sheet is read."]
-                )
-            names = [
-                name
-                for name in archive.namelist()
-                if name.lower().endswith(_TEXT_SUFFIXES) and not _MAC_EXTRA.search(name)
-            ]
+                return _read_sheet(content)
+            names = list(filter(_TABLE.fullmatch, archive.namelist()))
             if len(names) != 1:
                 raise FileRefused(f"The zip file holds {len(names)} CSV files; it should hold one.")
             with archive.open(names[0]) as file:
-                unpacked = _bounded(file.read(LARGEST + 1), "zip")
+                unpacked = file.read(LARGEST + 1)
     except _DAMAGED as error:
         raise FileRefused(f"The zip file cannot be unpacked: {quote(str(error))}.") from None
-    return _remarked(f"The file was unpacked from zip: {quote(names[0])}.", open_file(unpacked))
+    return _unpacked(unpacked, "zip", f": {quote(names[0])}")
 
 
 def _check_size(archive: zipfile.ZipFile) -> None:
-    """Raise :class:`FileRefused` where a cell lies far from the others: the reader makes a table
-    of everything in between."""
+    """Raise :class:`FileRefused` where a cell lies far from the others: the reader would fill
+    memory with everything in between."""
     for name in archive.namelist():
         if name.startswith("xl/worksheets/") and name.endswith(".xml"):
             for cell in _CELL.finditer(archive.read(name)):
@@ -144,7 +132,7 @@ def _check_size(archive: zipfile.ZipFile) -> None:
                     raise FileRefused(f"The workbook has a cell far from its table, {place}.")
 
 
-def _read_sheet(content: bytes) -> list[Record]:
+def _read_sheet(content: bytes) -> Opened:
     try:
         cells = pd.read_excel(
             BytesIO(content), header=None, dtype=str, na_filter=False, engine="calamine"
@@ -152,4 +140,4 @@ def _read_sheet(content: bytes) -> list[Record]:
     except (CalamineError, ValueError, OSError) as error:
         raise FileRefused(f"The workbook cannot be read: {quote(str(error))}.") from None
     records: list[Record] = cells.astype(str).to_numpy().tolist()
-    return records
+    return Opened(records, ["The file is a workbook; its first sheet is read."])

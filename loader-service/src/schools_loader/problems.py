@@ -7,7 +7,7 @@ from schools_loader.refusal import FileRefused, quote
 from schools_loader.table import Table
 
 ALLOWED = 0.01
-"""Share of the rows that may be dropped, and of the test takers whom they hold."""
+"""Share of the rows that may be dropped, and of the test takers in them."""
 
 NAMED = 3
 """Problems that a message names."""
@@ -22,17 +22,11 @@ class Problems:
 
     def add(self, wrong: "pd.Series[bool]", column: str, reason: str) -> None:
         """Drop the rows whose flag in ``wrong`` is set."""
-        cells = self._table.cells[column]
+        header, cells = quote(self._table.headers[column]), self._table.cells[column]
         for row in wrong.index[wrong.to_numpy(bool)]:
-            self._found.setdefault(
-                row,
-                Problem(
-                    row=row,
-                    column=quote(self._table.headers[column]),
-                    value=quote(str(cells.at[row]).strip()),
-                    reason=reason,
-                ),
-            )
+            value = quote(str(cells.at[row]).strip())
+            problem = Problem(row=row, column=header, value=value, reason=reason)
+            self._found.setdefault(row, problem)
 
     def refuse_too_many(self, takers: "pd.Series[int]") -> None:
         """Raise :class:`FileRefused` where more than 1% of the rows are dropped, or of the test
@@ -41,20 +35,12 @@ class Problems:
         ``takers`` are those of each row.
         """
         rows, dropped = len(takers), len(self._found)
-        if dropped > rows * ALLOWED:
+        lost = takers[list(self._found)].sum() / max(takers.sum(), 1)
+        if dropped > rows * ALLOWED or lost > ALLOWED:
             raise FileRefused(
-                f"{dropped:,} of {rows:,} rows are bad, more than {ALLOWED:.0%}: {self.first()}"
+                f"{dropped:,} of {rows:,} rows are bad, and hold {lost:.1%} of the test takers;"
+                f" either may be at most {ALLOWED:.0%}: {describe(self.list())}"
             )
-        lost, everyone = int(takers[list(self._found)].sum()), int(takers.sum())
-        if lost > everyone * ALLOWED:
-            raise FileRefused(
-                f"{dropped:,} of {rows:,} rows are bad, and hold {lost / everyone:.1%} of the test"
-                f" takers, more than {ALLOWED:.0%}: {self.first()}"
-            )
-
-    def first(self) -> str:
-        """The first problems in words."""
-        return describe(self.list())
 
     def list(self) -> list[Problem]:
         """One entry per dropped row."""

@@ -4,8 +4,7 @@ import csv
 from io import StringIO
 
 from schools_loader.cleaning import clean
-from schools_loader.layout import HEADER
-from schools_loader.sample.publication import generate
+from schools_loader.sample.publication import HEADER, generate
 
 Row = dict[str, str]
 Cleaned = dict[str, str | int | None]

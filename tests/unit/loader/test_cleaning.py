@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from schools_loader.cleaning import clean
-from schools_loader.layout import HEADER
+from schools_loader.sample.publication import HEADER
 
 from tests.unit.loader.files import Row, cleaned_rows, file_of
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from schools_loader.estimate import estimate
-from schools_loader.suppression import LEVELS, UNKNOWN, hidden_students, level_sums
+from schools_loader.suppression import LEVELS, UNKNOWN, hidden_students
 
 from tests.unit.loader.suppressed import CATEGORY, PLACE, Levels, ability, dirichlet, suppress
 
@@ -32,7 +32,7 @@ def errors(
 ) -> Errors:
     """Suppress complete rows; the averages are of each category, and of each in each place."""
     tested, shown, proficient = suppress(levels, neighbour=neighbour, paired=paired)
-    bounds = level_sums(tested, shown, proficient)
+    bounds = hidden_students(tested, shown, proficient)
     middle = (bounds.low + bounds.high) / 2
     found = estimate(tested, shown, proficient, category)
     truth = levels @ LEVELS
@@ -90,7 +90,7 @@ def certain_rows(file: Path, subject: str) -> tuple[Levels, Codes]:
     columns = ["#TEST TAKERS", *(f"#LEVEL {n}" for n in range(1, 5)), "#L3+L4"]
     counts = rows[[f"{subject} {name}" for name in columns]].apply(pd.to_numeric, errors="coerce")
     tested, *shown, proficient = counts.fillna(UNKNOWN).to_numpy(np.int64).T
-    bounds = level_sums(tested, np.stack(shown, axis=1), proficient)
+    bounds = hidden_students(tested, np.stack(shown, axis=1), proficient)
     certain = (tested != UNKNOWN) & (bounds.low == bounds.high)
     certain &= rows["CATEGORY"].groupby(rows["CATEGORY"].where(certain)).transform("size") >= 10
     hidden = hidden_students(tested, np.stack(shown, axis=1), proficient)
@@ -118,7 +118,7 @@ def test_it_is_inside_the_bounds_and_the_same_in_any_order(
     rows: tuple[Codes, Levels, Codes, Codes],
 ) -> None:
     tested, shown, proficient, _ = rows
-    found, bounds = estimate(*rows), level_sums(tested, shown, proficient)
+    found, bounds = estimate(*rows), hidden_students(tested, shown, proficient)
     known = tested != UNKNOWN
     assert np.isnan(found[~known]).all()
     assert (bounds.low <= found)[known].all()

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from schools_common.vocabulary import Category
 from schools_loader.cleaning import clean
-from schools_loader.sample.allocation import allocate
 from schools_loader.sample.publication import SHA256, generate
+from schools_loader.sample.students import allocate
 
 from tests.unit.loader.files import Cleaned, cleaned_rows
 

@@ -4,15 +4,15 @@ from itertools import product
 
 import numpy as np
 import pytest
-from schools_loader.suppression import UNKNOWN, level_sums
+from schools_loader.suppression import UNKNOWN, hidden_students
 
 Row = tuple[int, tuple[int, int, int, int], int]
 
 
 def bounds(rows: list[Row]) -> list[tuple[int, int] | None]:
-    """What level_sums says of rows of test takers, levels, and levels 3 and 4 together."""
+    """What hidden_students says of rows of test takers, levels, and levels 3 and 4 together."""
     tested, levels, proficient = (np.array(column) for column in zip(*rows, strict=True))
-    sums = level_sums(tested, levels, proficient)
+    sums = hidden_students(tested, levels, proficient)
     return [
         (int(low), int(high)) if possible else None
         for low, high, possible in zip(sums.low, sums.high, sums.possible, strict=True)

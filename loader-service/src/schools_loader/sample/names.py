@@ -1,4 +1,4 @@
-"""The names of the sample's invented schools, by which it is known in whatever form it comes."""
+"""The names of the sample's invented schools, by which it is recognized however it was saved."""
 
 import re
 from collections.abc import Collection
@@ -28,7 +28,7 @@ def invent(random: Random, kind: str, number: int) -> str:
 
 
 def are_invented(names: Collection[str]) -> bool:
-    """Tell the generated sample by its schools' names, whatever became of its other cells.
+    """Recognize the generated sample by its schools' names, whatever became of its other cells.
 
     A real school may have such a name by chance; half of a city's schools have not.
     """
