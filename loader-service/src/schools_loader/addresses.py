@@ -3,7 +3,7 @@
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
-from schools_loader.refusal import FileRefused
+from schools_loader.refusal import FileRefused, quote
 
 HIDDEN = "…"
 
@@ -24,8 +24,7 @@ def local_path(address: str) -> Path:
 def public_name(address: str) -> str:
     """Remove user, password, keys and folders from an address: of a local file, give the name."""
     if not is_remote(address):
-        # PostgreSQL has no text with a NUL in it.
-        return local_path(address).name.replace("\0", r"\0")
+        return quote(local_path(address).name)
     try:
         parts = _split(address)
     except FileRefused:

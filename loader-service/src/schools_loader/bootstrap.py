@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from schools_loader.addresses import is_remote, public_name
 from schools_loader.cleaning import RULES, clean
 from schools_loader.download import SourceUnreachable, fetch
-from schools_loader.loads import LoadRecord, begin, load_of, waiting_load
+from schools_loader.loads import SEE_LOG, LoadRecord, begin, load_of, waiting_load
 from schools_loader.problems import describe
 from schools_loader.refusal import FileRefused
 from schools_loader.sample.publication import generate
@@ -68,7 +68,9 @@ def _load(engine: Engine, settings: LoaderSettings, request: UUID, *, again: boo
 
     Raises :data:`DATABASE_LOST`: the load is then to be tried again.
     """
-    record = begin(engine, request, public_name(settings.dataset_url))
+    sample = settings.dataset_sample == "always"
+    source = SAMPLE_SOURCE if sample else public_name(settings.dataset_url)
+    record = begin(engine, request, source)
     if record.load.status in ENDED:
         log.info("Nothing is done for request %s: its load has ended.", request)
         return record.load
@@ -91,7 +93,7 @@ def _load(engine: Engine, settings: LoaderSettings, request: UUID, *, again: boo
         raise
     except Exception as problem:
         # The details of an unforeseen error may be private: they are only in the log.
-        error = f"{type(problem).__name__}; see the loader's log."
+        error = f"The load failed unexpectedly ({type(problem).__name__}). {SEE_LOG}"
         record.set_status(LoadStatus.FAILED, error=error)
         raise
     return record.load

@@ -9,7 +9,7 @@ from schools_common.contracts import CleaningReport
 from schools_common.vocabulary import GRADES, Borough, Subject
 
 from schools_loader import estimate as estimating
-from schools_loader.counts import BAD, BLANK, NOT_APPLICABLE, SUPPRESSED, read_count
+from schools_loader.counts import BAD, BLANK, NOT_APPLICABLE, SUPPRESSED, may_be_decimal, read_count
 from schools_loader.keys import read_keys
 from schools_loader.layout import LEVELS, TEXTS
 from schools_loader.opening import open_file
@@ -100,6 +100,9 @@ def _read_counts(table: Table, problems: Problems) -> pd.DataFrame:
     counts = pd.DataFrame({name: cells[name].map(read_count).astype("int64") for name in cells})
     for name in counts:
         problems.add(counts[name] == BAD, str(name), "not a count")
+        if table.decimal_comma:
+            unclear = cells[name].map(may_be_decimal).astype(bool)
+            problems.add(unclear, str(name), "its comma may separate thousands or decimals")
     return counts
 
 

@@ -33,7 +33,8 @@ def read_keys(table: Table, problems: Problems) -> tuple[pd.DataFrame, int]:
     blank = _test(given, is_blank)
     # Of several names, the first in the alphabet, so that the order of the rows does not matter.
     own = given.astype(object).mask(blank)
-    of_school = own.groupby(dbn.astype(object)).min()
+    named = own.dropna().sort_values(ascending=False)
+    of_school = dict(zip(dbn[named.index], named, strict=True))
     names = own.fillna(dbn.astype(object).map(of_school)).fillna("")
     problems.add(names == "", "school_name", "no row of this school has its name")
     keys = pd.DataFrame({"dbn": dbn, "category": category, "school_name": names, "year": year})

@@ -9,6 +9,9 @@ from schools_loader.refusal import FileRefused, quote
 
 LEVELS = range(1, 5)
 
+MOST_COLUMNS = 1000
+"""Columns that a file may have; the publication has 70."""
+
 TEXTS = {"dbn": "DBN", "school_name": "School Name", "category": "Category", "year": "Year"}
 """Published names of the columns that hold text."""
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 KEPT_LOADS = 1000
 MOST_TRIES = 4
+SEE_LOG = "The loader's log says more: docker compose logs loader-worker, or .data/logs/loader.log."
 PROGRESS_EVERY = 0.25
 
 
@@ -90,11 +91,8 @@ def begin(engine: Engine, request: UUID, source: str) -> LoadRecord:
         return LoadRecord(engine, load.id)
     if load and load.tries >= MOST_TRIES:
         record = LoadRecord(engine, load.id)
-        error = (
-            f"The loader's process, or its database, ended {load.tries} times"
-            " in the middle of this load; see the loader's log."
-        )
-        record.set_status(LoadStatus.FAILED, error=error)
+        error = f"The loader or its database ended {load.tries} times in the middle of this load."
+        record.set_status(LoadStatus.FAILED, error=f"{error} {SEE_LOG}")
         return record
     with engine.begin() as connection:
         unfinished = Load.status.not_in([*ENDED, LoadStatus.INTERRUPTED])

@@ -5,14 +5,14 @@ import re
 import zipfile
 import zlib
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from dataclasses import dataclass
+from dataclasses import replace
 from io import BytesIO
 from lzma import LZMAError
 
 import pandas as pd
-from python_calamine import CalamineError
+from python_calamine import CalamineError, SheetTypeEnum, SheetVisibleEnum
 
-from schools_loader.csv_text import Record, read_csv
+from schools_loader.csv_text import Opened, Record, read_csv
 from schools_loader.refusal import FileRefused, quote
 from schools_loader.socrata import read_json
 
@@ -26,23 +26,24 @@ _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
 _OTHERS = {
     b"\xd0\xcf\x11\xe0": "a workbook of an old Excel (.xls), or has a password: save it as CSV",
     b"%PDF": "a PDF document, not CSV",
+    b"BZh": "compressed with bzip2: unpack it first",
+    b"\xfd7zXZ": "compressed with xz: unpack it first",
+    b"7z\xbc\xaf": "a 7-Zip archive: unpack it first",
+    b"PAR1": "a Parquet file: save it as CSV",
 }
 # RuntimeError: a password, or a compression that is not known. ValueError: a place or a name.
 _DAMAGED = (zipfile.BadZipFile, OSError, EOFError, zlib.error, LZMAError, RuntimeError, ValueError)
 _TABLE = re.compile(r"(?!__MACOSX/)(.*/)?(?!\._)[^/]*\.(csv|tsv|json)", re.IGNORECASE)
 _CELL = re.compile(rb'<c[^>]{0,100}? r="([A-Z]+)([0-9]+)"')
-
-
-@dataclass(frozen=True)
-class Opened:
-    """The records of a file, header and empty lines included, and remarks on its format."""
-
-    records: list[Record]
-    remarks: list[str]
+# A formula whose result, other than an empty text (t="str"), is not stored.
+_NO_RESULT = re.compile(
+    rb'<c(?![^>]* t="str")[^>]* r="([A-Z0-9]+)"[^>]*><f(?:[^>]*/>|[^<]*</f>)(?:<v ?/>|<v></v>)?</c>'
+)
+_NOT_UTF_8 = re.compile("[\udc80-\udcff]")
 
 
 def open_file(content: bytes) -> Opened:
-    """Read CSV, Socrata's JSON or a workbook's first sheet, also from within gzip or zip.
+    """Read CSV, Socrata's JSON or a workbook's first visible sheet, also within gzip or zip.
 
     Raises :class:`FileRefused`, which names the kind of file where it is of another one.
     """
@@ -63,8 +64,8 @@ def open_file(content: bytes) -> Opened:
         return Opened(read_json(text), ["The file is JSON.", *remarks])
     if "\0" in text:
         raise FileRefused("The file has NUL bytes in it: it is not text.")
-    records, more = read_csv(text)
-    return Opened(records, remarks + more)
+    opened = read_csv(text)
+    return replace(opened, remarks=remarks + opened.remarks)
 
 
 def _decode(content: bytes) -> tuple[str, list[str]]:
@@ -73,16 +74,18 @@ def _decode(content: bytes) -> tuple[str, list[str]]:
             return content.decode("utf-16"), ["The file is UTF-16, not UTF-8."]
         except UnicodeDecodeError:
             raise FileRefused("The file is UTF-16, and damaged or cut off.") from None
+    # A byte that is not UTF-8 becomes a character of its own, which UTF-8 has not.
+    text = content.decode("utf-8-sig", "surrogateescape")
+    found = len(_NOT_UTF_8.findall(text))
     try:
-        return content.decode("utf-8-sig"), []
+        text = _NOT_UTF_8.sub(lambda c: bytes([ord(c[0]) - 0xDC00]).decode("cp1252"), text)
     except UnicodeDecodeError as error:
-        place = error.start + 1
-    try:
-        return content.decode("cp1252"), ["The file is not UTF-8; it was read as Windows-1252."]
-    except UnicodeDecodeError:
         raise FileRefused(
-            f"The file is neither UTF-8 (byte {place}) nor Windows-1252: it is not text."
+            f"The file is neither UTF-8 nor Windows-1252 (byte 0x{error.object[0]:02X}):"
+            " it is not text."
         ) from None
+    remark = f"Bytes that are not UTF-8 ({found:,}) were read as Windows-1252."
+    return text, [remark] if found else []
 
 
 def _unpacked(content: bytes, kind: str, name: str) -> Opened:
@@ -92,7 +95,7 @@ def _unpacked(content: bytes, kind: str, name: str) -> Opened:
     if content.startswith((_GZIP, _ZIP)):  # one inside another can go on for ever
         raise FileRefused(f"The {kind} file holds another compressed file: unpack it first.")
     opened = open_file(content)
-    return Opened(opened.records, [f"The file was unpacked from {kind}{name}.", *opened.remarks])
+    return replace(opened, remarks=[f"The file was unpacked from {kind}{name}.", *opened.remarks])
 
 
 def _gunzip(content: bytes) -> bytes:
@@ -109,10 +112,13 @@ def _open_zip(content: bytes) -> Opened:
             if sum(member.file_size for member in archive.infolist()) > LARGEST:
                 raise FileRefused(f"The zip file unpacks to more than {LARGEST:,} bytes.")
             if "xl/workbook.xml" in archive.namelist():
-                _check_size(archive)
+                _check_sheets(archive)
                 return _read_sheet(content)
             names = list(filter(_TABLE.fullmatch, archive.namelist()))
-            if len(names) != 1:
+            if not names:
+                held = ", ".join(map(quote, archive.namelist()[:3])) or "nothing"
+                raise FileRefused(f"The zip file holds no CSV file, but {held}.")
+            if len(names) > 1:
                 raise FileRefused(f"The zip file holds {len(names)} CSV files; it should hold one.")
             with archive.open(names[0]) as file:
                 unpacked = file.read(LARGEST + 1)
@@ -121,23 +127,38 @@ def _open_zip(content: bytes) -> Opened:
     return _unpacked(unpacked, "zip", f": {quote(names[0])}")
 
 
-def _check_size(archive: zipfile.ZipFile) -> None:
-    """Raise :class:`FileRefused` where a cell lies far from the others: the reader would fill
-    memory with everything in between."""
+def _check_sheets(archive: zipfile.ZipFile) -> None:
+    """Raise :class:`FileRefused` where a cell lies far from the others, since the reader would
+    fill memory with everything in between, or has a formula whose result is not stored."""
     for name in archive.namelist():
         if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-            for cell in _CELL.finditer(archive.read(name)):
+            sheet = archive.read(name)
+            for cell in _CELL.finditer(sheet):
                 if len(cell[1]) > 2 or int(cell[2]) > LARGEST_SHEET:
                     place = (cell[1] + cell[2]).decode()
                     raise FileRefused(f"The workbook has a cell far from its table, {place}.")
+            if formula := _NO_RESULT.search(sheet):
+                raise FileRefused(
+                    f"The workbook has a formula without its result in {formula[1].decode()}:"
+                    " open and save it with a spreadsheet program."
+                )
 
 
 def _read_sheet(content: bytes) -> Opened:
     try:
-        cells = pd.read_excel(
-            BytesIO(content), header=None, dtype=str, na_filter=False, engine="calamine"
-        )
+        with pd.ExcelFile(BytesIO(content), engine="calamine") as workbook:
+            sheets = [
+                sheet.name
+                for sheet in workbook.book.sheets_metadata  # type: ignore[union-attr]
+                if sheet.visible == SheetVisibleEnum.Visible
+                and sheet.typ == SheetTypeEnum.WorkSheet
+            ]
+            if not sheets:
+                raise FileRefused("The workbook has no visible sheet.")
+            cells = pd.read_excel(
+                workbook, sheet_name=sheets[0], header=None, dtype=str, na_filter=False
+            )
     except (CalamineError, ValueError, OSError) as error:
         raise FileRefused(f"The workbook cannot be read: {quote(str(error))}.") from None
     records: list[Record] = cells.astype(str).to_numpy().tolist()
-    return Opened(records, ["The file is a workbook; its first sheet is read."])
+    return Opened(records, [f"The file is a workbook; its sheet “{quote(sheets[0])}” is read."])

@@ -11,4 +11,4 @@ class FileRefused(Exception):
 def quote(text: str) -> str:
     """Shorten a text for a message, and replace what cannot be printed or stored."""
     short = text if len(text) <= QUOTED else f"{text[:QUOTED]}…"
-    return short.replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in short)

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from schools_loader.csv_text import HEADER_WITHIN, Record
+from schools_loader.csv_text import HEADER_WITHIN, Opened, Record
 from schools_loader.layout import check_complete, places
-from schools_loader.opening import Opened
 from schools_loader.refusal import FileRefused, quote
 
 NOTES = 5
@@ -28,11 +27,13 @@ class Table:
     ``cells`` has a categorical for each column of :mod:`schools_loader.layout` that is there, and
     as index the row of the file, from 1, header included. ``headers`` are the columns' names in
     the file, ``remarks`` sentences on how it differs from the publication's own format.
+    ``decimal_comma`` is set where cells are separated by semicolons, as in much of Europe.
     """
 
     headers: dict[str, str]
     cells: pd.DataFrame
     remarks: list[str]
+    decimal_comma: bool
 
 
 def find_table(opened: Opened) -> Table:
@@ -40,7 +41,7 @@ def find_table(opened: Opened) -> Table:
 
     Skips a title above the header, a repeated header, rows without content and notes at the end,
     each with a remark. Raises :class:`FileRefused` where the header lacks a column, or a row has
-    another number of cells than the header: a file that is cut off.
+    another number of cells than the header.
     """
     records = opened.records
     at = _header_place(records)
@@ -53,15 +54,17 @@ def find_table(opened: Opened) -> Table:
     remarks = [*opened.remarks, *_skipped("above the header", records[:at])]
     rows = {number: row for number, row in enumerate(records[at + 1 :], start=at + 2) if row}
     remarks += _skip_repetitions(rows, header, found)
+    header, found = _fit(header, found, next(iter(rows.values()), header))
     notes = _take_notes(rows, header, found)
     remarks += _skipped("below the last row", notes)
     if not rows:
         raise FileRefused("The file has a header and no rows.")
     _check_widths(rows, len(header))
     columns = list(zip(*rows.values(), strict=True))
-    cells = {column: pd.Categorical(columns[place]) for column, place in found.items()}
+    texts = {column: pd.Categorical(columns[place]) for column, place in found.items()}
     headers = {column: header[place].strip() for column, place in found.items()}
-    return Table(headers, pd.DataFrame(cells, index=pd.Index(list(rows))), remarks)
+    cells = pd.DataFrame(texts, index=pd.Index(list(rows)))
+    return Table(headers, cells, remarks, decimal_comma=opened.delimiter == ";")
 
 
 def _header_place(records: list[Record]) -> int:
@@ -99,6 +102,16 @@ def _skip_repetitions(rows: Rows, header: Record, found: Places) -> list[str]:
     return remarks
 
 
+def _fit(header: Record, found: Places, first: Record) -> tuple[Record, Places]:
+    """Give a header as many cells as the first row has, where it is known how to."""
+    shifted = {column: place + 1 for column, place in found.items()}
+    if len(first) == len(header) + 1 and _begins_a_row(first, shifted):
+        return ["", *header], shifted  # R's write.table does not name the column of row names
+    if len(first) == len(header) - 1 and not header[-1].strip():
+        return header[:-1], found
+    return header, found
+
+
 def _take_notes(rows: Rows, header: Record, found: Places) -> list[Record]:
     notes: list[Record] = []
     for number in reversed(list(rows)[-NOTES:]):
@@ -119,9 +132,11 @@ def _is_note(row: Record, header: Record, found: Places) -> bool:
 
 
 def _check_widths(rows: Rows, width: int) -> None:
+    *_, last = rows
     for number, row in rows.items():
         if len(row) < width:
-            raise FileRefused(f"Row {number} has {len(row)} of {width} cells: the file is cut off.")
+            reason = "the file is cut off" if number == last else "a separator is missing"
+            raise FileRefused(f"Row {number} has {len(row)} of {width} cells: {reason}.")
         if len(row) > width:
             raise FileRefused(
                 f"Row {number} has {len(row)} cells, but the header has {width}: a separator too"

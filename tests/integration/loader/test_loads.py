@@ -207,4 +207,8 @@ def test_data_are_there_exactly_where_their_load_is_called_loaded(
         bootstrap(engine, settings)
     assert loaded(engine) is None
     failed = loads(engine)[-1]
-    assert (failed.status, failed.error) == ("failed", "IntegrityError; see the loader's log.")
+    assert failed.status == "failed"
+    assert failed.error == (
+        "The load failed unexpectedly (IntegrityError). The loader's log says more:"
+        " docker compose logs loader-worker, or .data/logs/loader.log."
+    )

@@ -19,7 +19,7 @@ from schools_loader.addresses import public_name
         ("http://[secret", "http://…"),
         ("file:///home/someone/rows.csv", "rows.csv"),
         ("/home/someone/rows.csv", "rows.csv"),
-        ("/home/someone/ro\0ws.csv", r"ro\0ws.csv"),
+        ("/home/someone/ro\0ws\n.csv", "ro�ws�.csv"),
     ],
 )
 def test_an_address_is_shown_without_what_is_private(address: str, shown: str) -> None:

@@ -18,7 +18,8 @@ FAMILIES = (
 _INVENTED = re.compile(
     "({}) [0-9]{{3}} ({}) ({})".format(
         "|".join(map(re.escape, KINDS)), PEOPLE.replace(" ", "|"), FAMILIES.replace(" ", "|")
-    )
+    ),
+    re.IGNORECASE,
 )
 
 
@@ -32,4 +33,5 @@ def are_invented(names: Collection[str]) -> bool:
 
     A real school may have such a name by chance; half of a city's schools have not.
     """
-    return 2 * sum(bool(_INVENTED.fullmatch(name)) for name in names) > len(names)
+    found = [name for name in names if _INVENTED.fullmatch(" ".join(name.split()))]
+    return 2 * len(found) > len(names)
