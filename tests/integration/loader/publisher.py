@@ -1,4 +1,4 @@
-"""A publisher's web server on this machine, that behaves well and badly."""
+"""A publisher's web server on this machine, which behaves well or badly."""
 
 import gzip
 from collections.abc import Callable, Iterator
@@ -15,7 +15,7 @@ class Publisher:
         self.ways: list[str] = []
         self.paths: list[str] = []
         self.closing = Event()
-        self.before_answer: Callable[[], None] | None = None
+        self.before_answer: Callable[[], object] | None = None
         publisher = self
 
         class Handler(BaseHTTPRequestHandler):

@@ -73,6 +73,7 @@ def cleaned_or_refused(content: bytes) -> Cleaned | FileRefused:
         return refused
 
 
+@pytest.mark.slow
 @given(content=FILES)
 @settings(BOUNDED, max_examples=1200)
 def test_any_file_is_refused_or_cleaned(content: bytes) -> None:
@@ -92,6 +93,7 @@ def test_any_file_is_refused_or_cleaned(content: bytes) -> None:
 SMALL = small_table()
 
 
+@pytest.mark.slow
 @given(changes=st.lists(st.tuples(*[st.integers(1, 100), st.integers(0, 69), CELLS]), max_size=3))
 @settings(BOUNDED, max_examples=300)
 def test_rows_are_those_that_plain_loops_find(changes: list[tuple[int, int, str]]) -> None:
@@ -145,6 +147,7 @@ def loader(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Loade
     return Loader(make_engine(address_for(Account.LOADER, address)), given, file)
 
 
+@pytest.mark.slow
 @given(content=FILES, again=st.booleans())
 @settings(BOUNDED, max_examples=200)
 def test_any_file_is_loaded_whole_or_leaves_the_data_as_they_were(

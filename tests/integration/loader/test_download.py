@@ -127,7 +127,7 @@ def test_files_and_paths_are_copied(tmp_path: Path) -> None:
         assert get(address) == b"content"
 
 
-def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+def test_a_pipe_a_folder_and_a_device_are_refused_at_once(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path / "pipe", tmp_path, "/dev/zero"):
         with pytest.raises(FileRefused, match="is not a file"):
@@ -146,7 +146,7 @@ def test_a_large_file_is_refused(tmp_path: Path) -> None:
         get(str(source), largest=10)
 
 
-def test_where_a_redirect_leads_is_not_told(publisher: Publisher) -> None:
+def test_the_target_of_a_redirect_is_not_disclosed(publisher: Publisher) -> None:
     for way in ("redirect to ftp://host/?token=secret", "redirect to http://[secret"):
         publisher.ways = [way]
         with pytest.raises(FileRefused, match="leads to an address that cannot be used") as told:
@@ -165,6 +165,6 @@ def test_where_a_redirect_leads_is_not_told(publisher: Publisher) -> None:
         ("ftp://127.0.0.1/rows.csv", "only https:, http: and file: are supported"),
     ],
 )
-def test_what_is_no_address_is_refused(address: str, said: str) -> None:
+def test_an_invalid_address_is_refused(address: str, said: str) -> None:
     with pytest.raises(FileRefused, match=said):
         get(address)

@@ -45,6 +45,7 @@ def test_it_loads_by_itself_and_again_when_told_to(
     assert worker.exit_code is None
 
 
+@pytest.mark.slow
 def test_a_file_that_kills_every_process_is_given_up(
     environment: dict[str, str], database: Engine, publisher: Publisher, start: Start
 ) -> None:

@@ -89,7 +89,7 @@ def resource_csv(rows: list[Row]) -> bytes:
 
 
 def resource_json(rows: list[Row]) -> bytes:
-    """What the API serves: no member where a cell is blank."""
+    """``/resource/….json`` of the API: no member where a cell is blank."""
     header, *records = table_of(rows)
     names = field_names(header)
     objects = [

@@ -1,4 +1,4 @@
-"""What is shown of an address, and stored."""
+"""Addresses as they are shown and stored."""
 
 import pytest
 from schools_loader.addresses import public_name

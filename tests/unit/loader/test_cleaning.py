@@ -1,4 +1,4 @@
-"""Cleaning: what becomes of the rows that are kept."""
+"""Cleaning: the rows that are kept."""
 
 import json
 from pathlib import Path

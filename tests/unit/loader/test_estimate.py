@@ -1,4 +1,4 @@
-"""The best estimate is inside its bounds, nearer than their middle, and always the same."""
+"""The best estimate: inside its bounds, nearer than their middle, and the same in any order."""
 
 from collections.abc import Callable, Iterator
 from itertools import chain, product
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from schools_loader.estimate import estimate
 from schools_loader.suppression import LEVELS, UNKNOWN, hidden_students
 
+from tests.unit.loader.naive_estimate import naive, parts_of, share_out
 from tests.unit.loader.suppressed import CATEGORY, PLACE, Levels, ability, dirichlet, suppress
 
 THINNED = (0.5, 0.25)
@@ -70,7 +71,7 @@ def test_averages_are_nearer_than_the_middle_of_their_interval() -> None:
     assert is_nearer([list(chain.from_iterable(setting(*each))) for each in settings])
 
 
-def test_they_are_nearer_for_published_rows_too(published_9_12: Path) -> None:
+def test_averages_of_published_rows_are_nearer_too(published_9_12: Path) -> None:
     def setting(thinned: float, neighbour: bool, paired: bool) -> Iterator[Errors]:
         for seed in range(10):
             less = np.random.default_rng(seed).binomial(levels, thinned)
@@ -114,7 +115,7 @@ def published(draw: st.DrawFn) -> tuple[Codes, Levels, Codes, Codes]:
 
 @settings(max_examples=100, deadline=None)  # of 100 rows each
 @given(published())
-def test_it_is_inside_the_bounds_and_the_same_in_any_order(
+def test_an_estimate_is_inside_the_bounds_and_the_same_in_any_order(
     rows: tuple[Codes, Levels, Codes, Codes],
 ) -> None:
     tested, shown, proficient, _ = rows
@@ -131,7 +132,7 @@ def test_it_is_inside_the_bounds_and_the_same_in_any_order(
     )
 
 
-def test_it_agrees_with_a_naive_loop_over_rows() -> None:
+def test_estimates_agree_with_plain_loops_over_rows() -> None:
     random = np.random.default_rng(7)
     levels = random.binomial(ability(random), 0.25)[:300]
     tested, shown, proficient = suppress(levels, neighbour=True, paired=True)
@@ -148,44 +149,6 @@ def test_it_agrees_with_a_naive_loop_over_rows() -> None:
             assert found[row] == pytest.approx(level_sum, abs=1e-4)
 
 
-Part = tuple[list[int], int]
-"""Levels, and how many students are at one of them."""
-
-
-def parts_of(tested: int, levels: list[int], proficient: int) -> list[Part]:
-    """The students of a row, by the levels that they may be at."""
-    pools = [([1, 2, 3, 4], tested)]
-    if proficient != UNKNOWN:
-        pools = [([1, 2], tested - proficient), ([3, 4], proficient)]
-    parts = []
-    for members, students in pools:
-        known = [([level], levels[level - 1]) for level in members if levels[level - 1] != UNKNOWN]
-        unknown = [level for level in members if levels[level - 1] == UNKNOWN]
-        parts += [*known, (unknown, students - sum(count for _, count in known))]
-    return parts
-
-
-def share_out(
-    members: list[int], students: int, shares: dict[int, float]
-) -> tuple[dict[int, float], float]:
-    """Students by level, and their level sum."""
-    total = sum(shares[level] for level in members)
-    counts = {level: students * shares[level] / total for level in members} if students else {}
-    return counts, sum(level * count for level, count in counts.items())
-
-
-def naive(parts: list[Part]) -> dict[int, float]:
-    """The shares of the levels, by expectation-maximisation part by part."""
-    shares = dict.fromkeys(range(1, 5), 0.25)
-    for _ in range(500):
-        counts = dict.fromkeys(shares, 0.0)
-        for part in parts:
-            for level, count in share_out(*part, shares)[0].items():
-                counts[level] += count
-        shares = {level: count / sum(counts.values()) for level, count in counts.items()}
-    return shares
-
-
 def test_a_category_of_which_nothing_is_known_has_equal_shares() -> None:
     tested, hidden = np.array([10, 30, 20]), np.full((3, 4), UNKNOWN)
     hidden[2] = [20, 0, 0, 0]
@@ -199,6 +162,6 @@ def test_a_row_of_which_nothing_is_known_is_estimated_by_its_category() -> None:
     assert found.tolist() == pytest.approx([14, 7])
 
 
-def test_no_row_has_no_estimate() -> None:
+def test_without_rows_there_are_no_estimates() -> None:
     none = np.zeros(0, np.int64)
     assert estimate(none, np.zeros((0, 4), np.int64), none, none).tolist() == []

@@ -19,7 +19,7 @@ from tests.unit.loader.spellings import zipped
 
 @cache
 def refused() -> dict[str, tuple[bytes, str]]:
-    """Files that are something else, and what they are called."""
+    """Files that are something else, and words of their refusal."""
     snapshot = "DBN,School Name,Year,Total Enrollment,Grade K,# Female,% Female,# Poverty,% Poverty"
     results = "DBN,School Name,Grade,Year,Category,Number Tested,Mean Scale Score"
     return {
@@ -103,7 +103,7 @@ def test_missing_columns_are_named_as_the_publisher_writes_them(rows: list[Row])
         clean(file_of(rows, header))
 
 
-def test_what_may_be_cut_off_is_loaded_with_a_warning(rows: list[Row]) -> None:
+def test_a_file_that_may_be_cut_off_is_loaded_with_a_warning(rows: list[Row]) -> None:
     many = [
         row | {"DBN": f"{n // 100 + 1:02d}R{n % 1000:03d}"} for n in range(170) for row in rows[:6]
     ]
@@ -116,7 +116,7 @@ def test_what_may_be_cut_off_is_loaded_with_a_warning(rows: list[Row]) -> None:
     assert exactly.startswith("The file has exactly 1,000 rows")
 
 
-def test_json_keeps_what_no_database_can_store_out(rows: list[Row]) -> None:
+def test_names_that_no_database_can_store_are_dropped_from_json(rows: list[Row]) -> None:
     rows[0] |= {"School Name": "P.S.\0", "ELA #Test Takers": "s", "Math #Test Takers": "s"}
     rows[1] |= {"School Name": "\ud800", "ELA #Test Takers": "s", "Math #Test Takers": "s"}
     report = clean(json.dumps(rows).encode()).report

@@ -1,4 +1,4 @@
-"""The generated sample has the publication's format, and is the same everywhere."""
+"""The generated sample: the publication's format, and the same bytes everywhere."""
 
 import csv
 import hashlib
