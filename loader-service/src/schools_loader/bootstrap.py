@@ -154,7 +154,7 @@ def _store(
     with engine.begin() as connection:
         replace(connection, cleaned, dataset, record.set_rows)
         # In the same transaction: killed after it, the load would seem to have been interrupted.
-        record.set_status_in(connection, LoadStatus.LOADED, notes=notes)
+        record.set_status(LoadStatus.LOADED, connection, notes=notes)
     log.info("Loaded %s: %d rows, version %s", source, report.rows_kept, version)
 
 

@@ -6,12 +6,12 @@ from functools import cached_property
 
 import pandas as pd
 from schools_common.contracts import CleaningReport
-from schools_common.vocabulary import GRADES, Borough, Subject
+from schools_common.vocabulary import GRADES, LEVELS, Borough, Subject
 
 from schools_loader import estimate as estimating
 from schools_loader.counts import BAD, BLANK, NOT_APPLICABLE, SUPPRESSED, may_be_decimal, read_count
 from schools_loader.keys import read_keys
-from schools_loader.layout import LEVELS, TEXTS
+from schools_loader.layout import TEXTS
 from schools_loader.opening import open_file
 from schools_loader.problems import Problems
 from schools_loader.rows import table_rows

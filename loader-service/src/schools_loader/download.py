@@ -31,7 +31,7 @@ class SourceUnreachable(Exception):
 
 
 class _Interrupted(SourceUnreachable):
-    """The server is busy or stopped in the middle of an answer; a try in a moment may succeed."""
+    """The server is busy, or broke off: it is asked again at once."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,11 @@ def _download(address: str, progress: Progress, limits: Limits, deadline: float)
     name = public_name(address)
     try:
         with requests.get(address, stream=True, timeout=(limits.connect, limits.read)) as answer:
-            _check_status(answer, name)
+            if answer.status_code == requests.codes.too_many or answer.status_code >= 500:
+                after = _retry_after(answer.raw)
+                raise _Interrupted(f"{name} answered {answer.status_code}.", after)
+            if answer.status_code != requests.codes.ok:
+                raise FileRefused(f"{name} answered {answer.status_code}.")
             return _body(answer.raw, progress, limits, deadline)
     except TimeoutError:
         raise SourceUnreachable(f"{name} took longer than {limits.total:g} s.") from None
@@ -106,15 +110,8 @@ def _download(address: str, progress: Progress, limits: Limits, deadline: float)
         raise SourceUnreachable(f"{name} cannot be reached ({reason}).") from None
 
 
-def _check_status(answer: requests.Response, name: str) -> None:
-    problem = f"{name} answered {answer.status_code}."
-    if answer.status_code == requests.codes.too_many or answer.status_code >= 500:
-        raise _Interrupted(problem, _retry_after(answer.raw))
-    if answer.status_code != requests.codes.ok:
-        raise FileRefused(problem)
-
-
 def _retry_after(answer: BaseHTTPResponse) -> float:
+    """Give the seconds for which the server asks to be left alone."""
     try:
         return Retry(retry_after_max=10**9).get_retry_after(answer) or 0
     except (InvalidHeader, ValueError, OverflowError):  # neither a number nor a date

@@ -3,11 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from schools_common.vocabulary import ELL_LANGUAGES, GRADES, GROUPS
+from schools_common.vocabulary import ELL_LANGUAGES, GRADES, GROUPS, LEVELS
 
 from schools_loader.refusal import FileRefused, quote
-
-LEVELS = range(1, 5)
 
 MOST_COLUMNS = 1000
 """Columns that a file may have; the publication has 70."""

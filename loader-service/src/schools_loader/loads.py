@@ -1,5 +1,6 @@
 """The rows of ``loads``: one for each request, from its first try to its end."""
 
+from contextlib import nullcontext
 from time import monotonic
 from typing import Any
 from uuid import UUID
@@ -54,16 +55,14 @@ class LoadRecord:
         with Session(self._engine) as session:
             return session.get_one(Load, self._id)
 
-    def set_status(self, status: LoadStatus, **changes: Any) -> None:
-        """Record the status of the load, and other columns."""
-        with self._engine.begin() as connection:
-            self.set_status_in(connection, status, **changes)
-
-    def set_status_in(self, connection: Connection, status: LoadStatus, **changes: Any) -> None:
-        """Record the status of the load in a transaction that does more."""
+    def set_status(
+        self, status: LoadStatus, connection: Connection | None = None, **changes: Any
+    ) -> None:
+        """Record the status of the load and other columns; with ``connection``, in its
+        transaction."""
         if status in ENDED:
             changes["finished_at"] = func.now()
-        connection.execute(update(Load).where(Load.id == self._id).values(status=status, **changes))
+        self._update(connection, status=status, **changes)
 
     def set_bytes(self, done: int, total: int | None) -> None:
         """Record how much of the file has arrived, at most four times a second."""
@@ -76,8 +75,11 @@ class LoadRecord:
     def _set_progress(self, complete: bool, **changes: int | None) -> None:
         if complete or monotonic() - self._written_at > PROGRESS_EVERY:
             self._written_at = monotonic()
-            with self._engine.begin() as connection:
-                connection.execute(update(Load).where(Load.id == self._id).values(**changes))
+            self._update(None, **changes)
+
+    def _update(self, connection: Connection | None, **changes: Any) -> None:
+        with nullcontext(connection) if connection else self._engine.begin() as transaction:
+            transaction.execute(update(Load).where(Load.id == self._id).values(**changes))
 
 
 def begin(engine: Engine, request: UUID, source: str) -> LoadRecord:

@@ -33,13 +33,18 @@ _OTHERS = {
 }
 # RuntimeError: a password, or a compression that is not known. ValueError: a place or a name.
 _DAMAGED = (zipfile.BadZipFile, OSError, EOFError, zlib.error, LZMAError, RuntimeError, ValueError)
-_TABLE = re.compile(r"(?!__MACOSX/)(.*/)?(?!\._)[^/]*\.(csv|tsv|json)", re.IGNORECASE)
+_TABLE = re.compile(r"(?!__MACOSX/)(.*/)?(?!\._)[^/]*\.(csv|tsv|json)", re.I | re.S)
 _CELL = re.compile(rb'<c[^>]{0,100}? r="([A-Z]+)([0-9]+)"')
 # A formula whose result, other than an empty text (t="str"), is not stored.
 _NO_RESULT = re.compile(
-    rb'<c(?![^>]* t="str")[^>]* r="([A-Z0-9]+)"[^>]*><f(?:[^>]*/>|[^<]*</f>)(?:<v ?/>|<v></v>)?</c>'
+    rb'<c(?![^>]{0,99} t="str")[^>]{0,99} r="([A-Z0-9]+)"[^>]*>'
+    rb"<f(?:[^>]*/>|[^<]*</f>)(?:<v ?/>|<v></v>)?</c>"
 )
-_NOT_UTF_8 = re.compile("[\udc80-\udcff]")
+# "surrogateescape" decodes a byte that is not UTF-8 to 0xDC00 plus the byte.
+_WINDOWS_1252 = {
+    0xDC00 + byte: bytes([byte]).decode("cp1252", "surrogateescape") for byte in range(0x80, 0x100)
+}
+_UNDECODED = re.compile("[\udc80-\udcff]")
 
 
 def open_file(content: bytes) -> Opened:
@@ -74,18 +79,16 @@ def _decode(content: bytes) -> tuple[str, list[str]]:
             return content.decode("utf-16"), ["The file is UTF-16, not UTF-8."]
         except UnicodeDecodeError:
             raise FileRefused("The file is UTF-16, and damaged or cut off.") from None
-    # A byte that is not UTF-8 becomes a character of its own, which UTF-8 has not.
-    text = content.decode("utf-8-sig", "surrogateescape")
-    found = len(_NOT_UTF_8.findall(text))
     try:
-        text = _NOT_UTF_8.sub(lambda c: bytes([ord(c[0]) - 0xDC00]).decode("cp1252"), text)
+        return content.decode("utf-8-sig"), []
     except UnicodeDecodeError as error:
+        first = error.start + 1
+    text = content.decode("utf-8-sig", "surrogateescape").translate(_WINDOWS_1252)
+    if _UNDECODED.search(text):
         raise FileRefused(
-            f"The file is neither UTF-8 nor Windows-1252 (byte 0x{error.object[0]:02X}):"
-            " it is not text."
-        ) from None
-    remark = f"Bytes that are not UTF-8 ({found:,}) were read as Windows-1252."
-    return text, [remark] if found else []
+            f"The file is neither UTF-8 (byte {first:,}) nor Windows-1252: it is not text."
+        )
+    return text, [f"Bytes that are not UTF-8, the first at {first:,}, were read as Windows-1252."]
 
 
 def _unpacked(content: bytes, kind: str, name: str) -> Opened:

@@ -3,10 +3,16 @@
 import json
 
 import pandas as pd
-from schools_common.vocabulary import BOROUGH_OF_LETTER, ELL_LANGUAGES, GRADES, GROUPS, Subject
+from schools_common.vocabulary import (
+    BOROUGH_OF_LETTER,
+    ELL_LANGUAGES,
+    GRADES,
+    GROUPS,
+    LEVELS,
+    Subject,
+)
 
 from schools_loader.counts import NOT_APPLICABLE
-from schools_loader.layout import LEVELS
 
 _PLAIN = [
     "total_enrollment",

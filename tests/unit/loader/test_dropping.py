@@ -126,7 +126,7 @@ def spoiled(content: bytes) -> dict[str, tuple[bytes, str]]:
         "empty": (b"", "empty"),
         "blank": (b" \n\n", "empty"),
         "page": (b"\n<!DOCTYPE html><html><body>busy</body></html>", "HTML"),
-        "encoding": (content.replace(b"P.S.", b"\x90cole"), "nor Windows-1252 .*0x90"),
+        "encoding": (content.replace(b"P.S.", b"\x90cole"), "neither UTF-8 .* nor Windows-1252"),
         "UTF-16 cut off": (content.decode().encode("utf-16")[:-1], "UTF-16, and damaged"),
         "UTF-16 without a mark": (content.decode().encode("utf-16-le"), "NUL"),
         "PDF": (b"%PDF-1.7\n\xe2\xe3", "PDF"),

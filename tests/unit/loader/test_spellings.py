@@ -45,7 +45,7 @@ def test_however_published_rows_were_saved_they_are_the_same(
         (
             "Excel, semicolons",
             [
-                "Bytes that are not UTF-8 (1) were read as Windows-1252.",
+                "Bytes that are not UTF-8, the first at 800, were read as Windows-1252.",
                 "Cells are separated by semicolons, not commas.",
             ],
         ),
@@ -78,7 +78,10 @@ def test_a_byte_of_windows_1252_among_utf_8_spoils_no_other_name(rows: list[Row]
     mixed = file_of(rows).replace("École 2".encode(), "École 2".encode("cp1252"))
     found = clean(mixed)
     assert found.version == expected.version
-    assert found.report.remarks == ["Bytes that are not UTF-8 (1) were read as Windows-1252."]
+    first = mixed.index("École 2".encode("cp1252")) + 1
+    assert found.report.remarks == [
+        f"Bytes that are not UTF-8, the first at {first:,}, were read as Windows-1252."
+    ]
 
 
 def test_rows_are_numbered_as_in_the_file(rows: list[Row]) -> None:

@@ -16,9 +16,6 @@ LARGEST_HIDDEN = 5
 # Shares of the rows whose total, and whose name, is blank.
 BLANK_TOTALS, BLANK_NAMES = 0.03, 0.0005
 
-SHA256 = "8d735ad120064891e7671f873905ecda733f8003f0ab807a3ffb2d360de5eb79"
-"""Of the file. It changes with the generator only, and with it the version of the sample."""
-
 
 def _published_header() -> list[str]:
     columns = ["DBN", "School Name", "Category", "Year", "Total Enrollment"]
