@@ -148,7 +148,7 @@ def _warnings(rows: pd.DataFrame, counts: pd.DataFrame) -> list[str]:
     if blank := int((results == BLANK).to_numpy().sum()):
         found.append(
             f"{blank:,} cells of test results are blank, which they never are in the publication:"
-            " the averages are of what is left."
+            " the averages cover the rest."
         )
     if len(rows) == _DEFAULT_LIMIT:
         found.append(

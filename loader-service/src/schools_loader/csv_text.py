@@ -56,7 +56,7 @@ def read_csv(text: str) -> Opened:
         name = _DELIMITERS.get(delimiter, f'"{delimiter}"')
         remarks.append(f"Cells are separated by {name}, not commas.")
     if not text.endswith(("\n", "\r")):
-        remarks.append("The last line has no end: the file may be cut off there.")
+        remarks.append("The last line has no line end: the file may be cut off there.")
     return Opened(records, remarks, delimiter)
 
 

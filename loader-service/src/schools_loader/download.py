@@ -106,7 +106,7 @@ def _download(address: str, progress: Progress, limits: Limits, deadline: float)
         cause = next((each for each in (error, *error.args) if isinstance(each, HTTPError)), error)
         reason = type(getattr(cause, "reason", cause)).__name__
         if isinstance(cause, HTTPError) and not isinstance(cause, MaxRetryError):
-            raise _Interrupted(f"{name} did not answer to the end ({reason}).") from None
+            raise _Interrupted(f"{name} did not complete its answer ({reason}).") from None
         raise SourceUnreachable(f"{name} cannot be reached ({reason}).") from None
 
 

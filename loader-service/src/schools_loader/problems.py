@@ -38,8 +38,8 @@ class Problems:
         lost = takers[list(self._found)].sum() / max(takers.sum(), 1)
         if dropped > rows * ALLOWED or lost > ALLOWED:
             raise FileRefused(
-                f"{dropped:,} of {rows:,} rows are bad, and hold {lost:.1%} of the test takers;"
-                f" either may be at most {ALLOWED:.0%}: {describe(self.list())}"
+                f"{dropped:,} of {rows:,} rows are bad, and hold {lost:.1%} of the test takers"
+                f" (at most {ALLOWED:.0%} of each is accepted): {describe(self.list())}"
             )
 
     def list(self) -> list[Problem]:

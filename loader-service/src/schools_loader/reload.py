@@ -3,7 +3,6 @@
 import argparse
 import signal
 import sys
-from collections.abc import Callable
 from time import monotonic
 from uuid import UUID, uuid4
 
@@ -71,16 +70,13 @@ def _wait(engine: Engine, request: UUID, wait: float, show: Show) -> Load | None
     """
     seen, since, announced = None, monotonic(), False
     while True:
-        load = _read(lambda: load_of(engine, request))
-        if load and load.status in ENDED:
-            return load
-        other = None if load else _read(lambda: latest_load(engine))
-        if other and other.status in (*ENDED, LoadStatus.INTERRUPTED):
-            other = None
-        if other and not announced:
+        underway = _underway(engine, request)
+        is_own = underway is not None and underway.request == request
+        if underway and is_own and underway.status in ENDED:
+            return underway
+        if underway and not is_own and not announced:
             announced = True
-            _say(f"Another load is under way ({other.source}); this one follows.")
-        underway = load or other
+            _say(f"Another load is under way ({underway.source}); this one follows.")
         now = underway and (underway.id, underway.tries, LoadProgress.model_validate(underway))
         if now:
             show(now[-1])
@@ -92,11 +88,15 @@ def _wait(engine: Engine, request: UUID, wait: float, show: Show) -> Load | None
             raise KeyboardInterrupt
 
 
-def _read(query: Callable[[], Load | None]) -> Load | None:
+def _underway(engine: Engine, request: UUID) -> Load | None:
+    """Find the load of a request, or until it has begun, another that is under way."""
     try:
-        return query()
+        load, latest = load_of(engine, request), latest_load(engine)
     except (OperationalError, ProgrammingError):  # no loader has made tables and accounts yet
         return None
+    if load or latest is None or latest.status in (*ENDED, LoadStatus.INTERRUPTED):
+        return load
+    return latest
 
 
 def _say(text: str) -> None:

@@ -21,7 +21,7 @@ def read_json(text: str) -> list[Record]:
                 "The file holds several JSON values one after the other (NDJSON): save it as one"
                 " list, or as CSV."
             ) from None
-        raise FileRefused("The file looks like JSON, and is not: it may be cut off.") from None
+        raise FileRefused("The file looks like JSON but is not: it may be cut off.") from None
     rows: Iterable[object]
     match content:
         case {"meta": {"view": {"columns": list(columns)}}, "data": list(rows)}:
@@ -36,7 +36,7 @@ def read_json(text: str) -> list[Record]:
         case {"error": _} | {"errors": _}:
             raise FileRefused("The file is an error message in JSON, not the publication.")
         case []:
-            raise FileRefused("The file is JSON without any record.")
+            raise FileRefused("The file is JSON without records.")
         case _:
             raise FileRefused(
                 "The file is JSON, but not as NYC Open Data serves it (rows.json, or a list of"

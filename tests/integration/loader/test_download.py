@@ -68,7 +68,7 @@ def test_a_server_that_keeps_failing_is_unreachable(publisher: Publisher, way: s
 
 def test_tries_are_counted_together_however_the_server_fails(publisher: Publisher) -> None:
     publisher.ways = ["503", "stalled", "silent", "chunked and cut off", "well"]
-    with pytest.raises(SourceUnreachable, match="did not answer to the end"):
+    with pytest.raises(SourceUnreachable, match="did not complete its answer"):
         get(publisher.url)
     assert publisher.requests == 4
 

@@ -28,8 +28,8 @@ def refused() -> dict[str, tuple[bytes, str]]:
         "JSON": (b'{"type": "FeatureCollection"}', "JSON, but not as NYC Open Data serves it"),
         "JSON list": (b"[1, 2]", "JSON, but not as NYC Open Data"),
         "JSON of another": (b'[{"a": "1"}]', "none of its columns"),
-        "no record": (b"[]", "JSON without any record"),
-        "cut JSON": (b'[{"dbn": "01M015"', "looks like JSON, and is not"),
+        "no record": (b"[]", "JSON without records"),
+        "cut JSON": (b'[{"dbn": "01M015"', "looks like JSON but is not"),
         "NDJSON": (b'{"dbn": "01M015"}\n{"dbn": "01M019"}\n', "several JSON values .*NDJSON"),
         "JSON of many columns": (
             json.dumps([{str(n): "1"} for n in range(1001)]).encode(),
@@ -39,7 +39,7 @@ def refused() -> dict[str, tuple[bytes, str]]:
         "bzip2": (bz2.compress(b"DBN"), "compressed with bzip2: unpack it"),
         "xz": (lzma.compress(b"DBN"), "compressed with xz: unpack it"),
         "Parquet": (b"PAR1\x15\0", "a Parquet file: save it as CSV"),
-        "deep JSON": (b"[" * 200_000, "looks like JSON, and is not"),
+        "deep JSON": (b"[" * 200_000, "looks like JSON but is not"),
         "nameless columns": (b'{"meta": {"view": {"columns": [1]}}, "data": []}', "no names"),
         "odd rows": (
             b'{"meta": {"view": {"columns": [{"name": "DBN"}]}}, "data": [[1, 2]]}',
