@@ -39,11 +39,11 @@ def main() -> int:
     )
     options = parser.parse_args()
     settings, request = Settings(), uuid4()
+    # Ctrl-C is polled below: a KeyboardInterrupt inside a finalizer would be lost.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     engine = make_engine(settings.database_url.get_secret_value())
     celery = make_celery(settings, "reload")
     celery.send_task(Task.RELOAD, args=[options.address], task_id=str(request))
-    # From here on Ctrl-C is polled: raised inside a finalizer, KeyboardInterrupt would be lost.
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     _say("The loader was asked to load; waiting for it.")
     try:
         with progress_bar(Console()) as show:

@@ -7,8 +7,7 @@ from random import Random
 
 from schools_common.vocabulary import ELL_LANGUAGES, Category
 
-from schools_loader.sample.boroughs import GRADES, TESTED_GRADES
-from schools_loader.sample.students import Group, groups
+from schools_loader.sample.students import GRADES, TESTED_GRADES, Group, groups
 
 SUPPRESSED, NOT_APPLICABLE = "s", "No Data"
 LARGEST_HIDDEN = 5
