@@ -8,7 +8,7 @@ from threading import Event, Thread
 
 
 class Publisher:
-    """Serves ``content`` under ``/rows.csv``, in the way that ``ways`` says, one per request."""
+    """A server of ``content`` at ``/rows.csv``; ``ways`` holds the behaviour of each request."""
 
     def __init__(self, content: bytes) -> None:
         self.content = content

@@ -1,4 +1,4 @@
-"""Any bytes as a file: refused with a reason, or loaded whole; never half."""
+"""Any bytes as a file: refused with a reason or loaded whole, never in part."""
 
 import csv
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ FILES = spoiled_files(small_table())
 
 
 def hold(rows: pd.DataFrame) -> None:
-    """Check what is true of all rows, as PostgreSQL gets them."""
+    """Check the rules that all rows keep, as PostgreSQL gets them."""
     assert set(rows["category"]) <= set(Category)
     assert rows["district"].astype(int).between(1, 99).all()
     assert (rows["dbn"].str[:2] == rows["district"]).all()
@@ -138,7 +138,7 @@ class Loader:
 
 @pytest.fixture(scope="module")
 def loader(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Loader:
-    """One for all files, which follow upon each other as they do in life."""
+    """One loader for all files, which it loads one after the other."""
     address = create_database(postgres_url, "any_file", template="template")
     directory = tmp_path_factory.mktemp("any_file")
     file = directory / "publication.csv"

@@ -52,7 +52,7 @@ def test_another_address_replaces_the_data(
     assert statuses(engine) == ["loaded", "loaded", "unchanged", "loaded"]
 
 
-def test_the_same_file_at_another_address_is_remembered_as_from_there(
+def test_the_same_file_at_another_address_changes_the_source(
     engine: Engine, settings: LoaderSettings, publisher: Publisher
 ) -> None:
     bootstrap(engine, settings)
@@ -108,7 +108,7 @@ def test_two_loaders_at_once_load_once(
 
 
 def averages(connection: Connection) -> Summary:
-    """Of all that is loaded."""
+    """The averages of all rows that are loaded."""
     publication = read_publication(connection)
     assert publication is not None
     return summarize(publication, matching(publication, SchoolFilters()))
@@ -127,7 +127,7 @@ def test_a_reader_sees_the_old_data_or_the_new_never_both(
         assert averages(connection).total == before.total - 1
 
 
-def test_all_that_is_dropped_or_doubtful_is_noted(
+def test_warnings_and_dropped_rows_are_noted(
     engine: Engine, settings: LoaderSettings, small_content: bytes, tmp_path: Path
 ) -> None:
     bootstrap(engine, settings)

@@ -20,7 +20,7 @@ Told = list[tuple[int, int | None]]
 
 
 def get(address: str, largest: int = 10**7, told: Told | None = None) -> bytes:
-    """Fetch; adds the progress that was told to ``told``."""
+    """Fetch a file, and add each report of its progress to ``told``."""
 
     def tell(done: int, total: int | None) -> None:
         if told is not None:

@@ -44,7 +44,7 @@ def test_the_sample_stands_in_only_where_it_may(
     assert count(engine) == 600
 
 
-def test_the_sample_is_called_so_also_from_a_file(
+def test_the_sample_is_recognized_in_a_file(
     engine: Engine, settings: LoaderSettings, sample_content: bytes, tmp_path: Path
 ) -> None:
     path = tmp_path / "rows.csv"

@@ -20,7 +20,7 @@ from tests.integration.loader.state import count, loads, version
 @pytest.mark.parametrize(
     ("way", "said"), [("page", "HTML"), ("404", "answered 404"), ("cut off", "")]
 )
-def test_what_cannot_be_loaded_leaves_the_data_as_they_were(
+def test_a_file_that_cannot_be_loaded_leaves_the_data_as_they_were(
     engine: Engine, settings: LoaderSettings, publisher: Publisher, way: str, said: str
 ) -> None:
     bootstrap(engine, settings)
@@ -33,7 +33,7 @@ def test_what_cannot_be_loaded_leaves_the_data_as_they_were(
     assert said in (last.error or "")
 
 
-def test_a_missing_file_is_said_and_no_sample_hides_it(
+def test_a_missing_file_is_reported_and_no_sample_stands_in(
     engine: Engine, settings: LoaderSettings
 ) -> None:
     bootstrap(
@@ -45,7 +45,7 @@ def test_a_missing_file_is_said_and_no_sample_hides_it(
 
 
 @pytest.mark.parametrize("address", ["http:///x", "http://[bad", "file:///tmp/%00"])
-def test_a_bad_address_is_said_and_no_sample_hides_it(
+def test_a_bad_address_is_reported_and_no_sample_stands_in(
     engine: Engine, settings: LoaderSettings, address: str
 ) -> None:
     bootstrap(
@@ -69,7 +69,7 @@ def test_a_key_in_the_address_is_used_and_not_stored(
     assert "secret" not in " ".join(stored)
 
 
-def test_a_source_out_of_reach_is_left_alone_as_long_as_it_asks(
+def test_an_unreachable_source_is_left_alone_as_long_as_it_asks(
     engine: Engine, settings: LoaderSettings, publisher: Publisher
 ) -> None:
     publisher.ways = ["busy until 7200", "busy until 7200"]
@@ -99,7 +99,7 @@ def test_a_source_out_of_reach_is_left_alone_as_long_as_it_asks(
 
 
 def when_it_is_time(engine: Engine) -> None:
-    """Let no load have to wait any longer."""
+    """Make each load that waits for another try due."""
     with engine.begin() as connection:
         connection.execute(text("UPDATE loads SET retry_at = now() WHERE retry_at IS NOT NULL"))
 
@@ -125,7 +125,7 @@ def test_only_the_newest_loads_are_remembered(engine: Engine) -> None:
     assert kept[-1].source == "newest.csv"
 
 
-def test_data_are_there_exactly_where_their_load_is_called_loaded(
+def test_data_and_the_end_of_their_load_are_committed_together(
     engine: Engine, owner: Engine, settings: LoaderSettings
 ) -> None:
     with owner.begin() as connection:

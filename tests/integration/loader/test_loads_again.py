@@ -12,7 +12,7 @@ from tests.integration.loader.publisher import Publisher
 from tests.integration.loader.state import loads, statuses
 
 
-def test_a_load_whose_loader_was_killed_is_called_interrupted_until_it_is_done(
+def test_a_load_whose_loader_was_killed_is_interrupted_until_it_is_done(
     engine: Engine, settings: LoaderSettings
 ) -> None:
     killed = uuid4()

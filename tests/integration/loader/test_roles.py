@@ -124,7 +124,7 @@ def test_a_start_gives_each_account_exactly_its_rights(
 
 
 @pytest.mark.parametrize("account", Account)
-def test_what_is_not_its_own_is_refused(
+def test_an_account_may_do_nothing_else(
     account: Account, database_url: str, settings: LoaderSettings
 ) -> None:
     with loader_lock(settings):

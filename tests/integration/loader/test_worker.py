@@ -74,7 +74,7 @@ def test_a_file_that_kills_every_process_is_given_up(
     assert statuses(database) == ["failed", "loaded"]
 
 
-def test_messages_that_nobody_sends_are_refused(
+def test_malformed_messages_are_refused(
     worker: Process, environment: dict[str, str], database: Engine
 ) -> None:
     app = make_celery(LoaderSettings.model_validate(lower(environment)), "test")

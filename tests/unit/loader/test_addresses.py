@@ -22,5 +22,5 @@ from schools_loader.addresses import public_name
         ("/home/someone/ro\0ws\n.csv", "ro�ws�.csv"),
     ],
 )
-def test_an_address_is_shown_without_what_is_private(address: str, shown: str) -> None:
+def test_an_address_is_shown_without_secrets_and_folders(address: str, shown: str) -> None:
     assert public_name(address) == shown

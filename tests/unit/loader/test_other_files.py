@@ -58,7 +58,7 @@ def refused() -> dict[str, tuple[bytes, str]]:
 
 
 @pytest.mark.parametrize("kind", list(refused()))
-def test_another_file_is_refused_by_its_name(kind: str) -> None:
+def test_another_kind_of_file_is_refused_by_its_name(kind: str) -> None:
     content, said = refused()[kind]
     with pytest.raises(FileRefused, match=said):
         clean(content)
@@ -79,7 +79,7 @@ def test_a_zip_holds_one_file(rows: list[Row]) -> None:
 
 
 @pytest.mark.parametrize("end", ["01M9", "01M999", "01M999,P.S. 9", "1", ""])
-def test_a_last_line_that_is_cut_off_is_no_note(rows: list[Row], end: str) -> None:
+def test_a_last_line_that_is_cut_off_is_not_taken_for_a_note(rows: list[Row], end: str) -> None:
     content = file_of(rows) + end.encode()
     if not end:
         assert clean(content).report.remarks == []

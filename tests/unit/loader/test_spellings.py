@@ -120,6 +120,8 @@ def test_the_generated_sample_is_known_however_it_was_saved(rows: list[Row], way
     assert clean(RESAVED[way](rows)).sample
 
 
-def test_published_rows_are_no_sample(published_9_12: Path, published_k_8: Path) -> None:
+def test_published_rows_are_not_taken_for_the_sample(
+    published_9_12: Path, published_k_8: Path
+) -> None:
     assert not clean(published_9_12.read_bytes()).sample
     assert not clean(published_k_8.read_bytes()).sample

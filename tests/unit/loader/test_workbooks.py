@@ -60,7 +60,7 @@ def test_a_damaged_workbook_is_refused(rows: list[Row]) -> None:
         clean(spoiled)
 
 
-def test_a_cell_far_from_its_table_is_no_reason_to_take_all_memory(rows: list[Row]) -> None:
+def test_a_cell_far_from_the_table_is_refused(rows: list[Row]) -> None:
     book, sheet = opened(workbook(rows))
     sheet["XFD1048576"] = "x"
     with pytest.raises(FileRefused, match="a cell far from its table, XFD1048576"):
