@@ -1,4 +1,4 @@
-"""From the publication's file to the rows of the database: opened, read, checked and bounded."""
+"""From the bytes of a file to the rows of the database: opened, read, checked and bounded."""
 
 import hashlib
 from dataclasses import dataclass
