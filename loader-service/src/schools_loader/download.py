@@ -43,8 +43,8 @@ class Limits:
     """for the first byte, and between any two"""
     pauses: tuple[float, ...] = (0.5, 1, 2)
     """before each further try"""
-    pause: float = 30
-    """between two tries, where the server asks for one"""
+    longest_pause: float = 30
+    """that a server may ask for before the next try"""
     total: float = 600
     """for all tries together"""
     size: int = 200 * 2**20
@@ -68,7 +68,7 @@ def fetch(address: str, progress: Progress, limits: Limits = Limits()) -> bytes:
             return _download(address, progress, limits, deadline)
         except _Interrupted as problem:
             pause = max(least, problem.after)
-            if problem.after > limits.pause or monotonic() + pause > deadline:
+            if problem.after > limits.longest_pause or monotonic() + pause > deadline:
                 raise
         sleep(pause)
     return _download(address, progress, limits, deadline)
