@@ -120,7 +120,7 @@ class ChartSpec(BaseModel):
         return f"{self.id}.{self.options.format}"
 
 
-class Problem(BaseModel):
+class DroppedRow(BaseModel):
     """A row or cell that the loader could not take as it is."""
 
     row: int = Field(description="Row of the file; the header is row 1.")
@@ -141,7 +141,7 @@ class CleaningReport(BaseModel):
     school_names_filled: int = Field(
         description="Blank school names taken from the school's other rows."
     )
-    problems: list[Problem] = Field(description="One entry per dropped row.")
+    problems: list[DroppedRow] = Field(description="One entry per dropped row.")
     remarks: list[str] = Field(
         default=[], description="How the file differed from the publication's own format."
     )

@@ -1,40 +1,41 @@
-"""The address of a publication's file: of what kind it is, and what may be shown of it."""
+"""Addresses of files: local or remote, and without what is private."""
 
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
+from schools_loader.refusal import FileRefused, quote
+
 HIDDEN = "…"
 
-# What a query asks for. Any other value may be a password, under whatever name.
+# Parameters of a query that are shown. The value of any other may be a password.
 _SHOWN = {"accesstype", "format", "$select", "$where", "$order", "$limit", "$offset", "$q"}
 
 
-class BadAddress(Exception):
-    """No file can be at this address; the text says why, and shows nothing that is private."""
-
-
 def is_remote(address: str) -> bool:
-    """Whether it is fetched over the network."""
+    """Tell whether the file is fetched over the network."""
     return address.lower().startswith(("http:", "https:"))
 
 
 def local_path(address: str) -> Path:
-    """The path of a ``file:`` address, or of a plain path."""
+    """Give the path of a ``file:`` address, or of a plain path."""
     return Path(unquote(urlsplit(address).path) if address.startswith("file:") else address)
 
 
 def public_name(address: str) -> str:
-    """What may be shown of an address: no user, no password, no key, and of a file its name."""
+    """Remove user, password, keys and folders from an address: of a local file, give the name."""
     if not is_remote(address):
-        # PostgreSQL has no text with a NUL in it.
-        return local_path(address).name.replace("\0", r"\0")
+        return quote(local_path(address).name)
     try:
         parts = _split(address)
-    except BadAddress:
-        return f"{address.partition(':')[0]}://{HIDDEN}"
+    except FileRefused:
+        return _hidden(address)
     netloc = parts.netloc.rpartition("@")[2]
     query = "&".join(_public(item) for item in parts.query.split("&") if item)
     return urlunsplit(parts._replace(netloc=netloc, query=query, fragment=""))
+
+
+def _hidden(address: str) -> str:
+    return f"{address.partition(':')[0]}://{HIDDEN}"
 
 
 def _public(item: str) -> str:
@@ -45,25 +46,23 @@ def _public(item: str) -> str:
 
 
 def check(address: str) -> None:
-    """Raise :class:`BadAddress` where no file can be there."""
+    """Raise :class:`FileRefused` where an address is not valid."""
     if is_remote(address):
         _split(address)
     elif "://" in address and not address.startswith("file:"):
-        raise BadAddress(f"{public_name(address)}: only https:, http: and file: are known.")
+        raise FileRefused(f"{public_name(address)}: only https:, http: and file: are supported.")
     elif "\0" in str(local_path(address)):
-        raise BadAddress(f"{public_name(address)} is not a path: it has a NUL in it.")
+        raise FileRefused(f"{public_name(address)} is not a valid path: it has a NUL in it.")
 
 
 def _split(address: str) -> SplitResult:
-    shown = f"{address.partition(':')[0]}://{HIDDEN}"
     try:
         parts = urlsplit(address)
-    except ValueError:
-        raise BadAddress(f"{shown} is not an address: its host cannot be read.") from None
-    try:
         _ = parts.port
     except ValueError:
-        raise BadAddress(f"{shown} is not an address: its port is not a number.") from None
-    if not parts.hostname:
-        raise BadAddress(f"{shown} is not an address: it has no host.")
-    return parts
+        error = "its host or port cannot be read"
+    else:
+        if parts.hostname:
+            return parts
+        error = "it has no host"
+    raise FileRefused(f"{_hidden(address)} is not a valid address: {error}.")

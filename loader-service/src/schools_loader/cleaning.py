@@ -1,4 +1,4 @@
-"""From the publication's file to the rows of the database: opened, read, checked and bounded."""
+"""From the bytes of a file to the rows of the database: opened, read, checked and bounded."""
 
 import hashlib
 from dataclasses import dataclass
@@ -6,31 +6,31 @@ from functools import cached_property
 
 import pandas as pd
 from schools_common.contracts import CleaningReport
-from schools_common.vocabulary import GRADES, Borough, Subject
+from schools_common.vocabulary import GRADES, LEVELS, Borough, Subject
 
 from schools_loader import estimate as estimating
-from schools_loader.counts import BAD, BLANK, NOT_APPLICABLE, SUPPRESSED, read_count
+from schools_loader.counts import BAD, BLANK, NOT_APPLICABLE, SUPPRESSED, may_be_decimal, read_count
 from schools_loader.keys import read_keys
-from schools_loader.layout import LEVELS, TEXTS
+from schools_loader.layout import TEXTS
 from schools_loader.opening import open_file
 from schools_loader.problems import Problems
 from schools_loader.rows import table_rows
 from schools_loader.sample.names import are_invented
-from schools_loader.suppression import UNKNOWN, Counts, level_sums
+from schools_loader.suppression import UNKNOWN, Counts, hidden_students
 from schools_loader.table import Table, find_table
 
 RULES = f"3.{estimating.VERSION}"
-"""Version of the cleaning, the sample and the estimates: other rules make other data of a file."""
+"""Version of the cleaning, the sample and the estimates, which make the data of a file."""
 
 _DEFAULT_LIMIT = 1000
-"""Rows that Socrata's API gives where it is not asked for more."""
+"""Rows that Socrata's API gives unless it is asked for more."""
 
 
 @dataclass(frozen=True)
 class Cleaned:
     """The content of a file: ``rows`` with the columns of ``student_groups``, NULL as NA.
 
-    ``sample`` is set where the generated sample is in it, however it was saved.
+    ``sample`` is set for the generated sample, however it was saved.
     """
 
     title: str
@@ -60,17 +60,17 @@ def clean(content: bytes) -> Cleaned:
     problems = Problems(table)
     keys, names_filled = read_keys(table, problems)
     counts = _read_counts(table, problems)
-    bounds = [_bound(counts, subject, problems) for subject in Subject]
+    for subject in Subject:
+        _check_sums(counts, subject, problems)
     # Of the good rows of a school and category, the first is kept.
     second = keys[problems.good()].duplicated(["dbn", "category"])
     problems.add(second, "dbn", "second row of this school and category")
     problems.refuse_too_many(_test_takers(counts))
 
     good = problems.good()
-    keys, cells, counts = keys[good], table.cells[good], counts[good]
-    estimates = [_estimate(counts, keys["category"], subject) for subject in Subject]
-    sums = pd.concat([each[good] for each in bounds] + estimates, axis=1)
-    rows = table_rows(keys, cells, counts, sums)
+    keys, counts = keys[good], counts[good]
+    sums = [_level_sums(counts, keys["category"], subject) for subject in Subject]
+    rows = table_rows(keys, counts, pd.concat(sums, axis=1))
     # Levels 3 and 4 together are not stored.
     stored = counts.drop(columns=[f"{subject}_proficient" for subject in Subject])
     number_of = stored.stack().value_counts()
@@ -96,12 +96,13 @@ def clean(content: bytes) -> Cleaned:
 
 
 def _read_counts(table: Table, problems: Problems) -> pd.DataFrame:
-    columns = [column for column in table.headers if column not in TEXTS]
-    counts = pd.DataFrame(
-        {column: table.cells[column].map(read_count).astype("int64") for column in columns}
-    )
-    for column in columns:
-        problems.add(counts[column] == BAD, column, "not a count")
+    cells = table.cells.drop(columns=[*TEXTS])
+    counts = pd.DataFrame({name: cells[name].map(read_count).astype("int64") for name in cells})
+    for name in counts:
+        problems.add(counts[name] == BAD, str(name), "not a count")
+        if table.decimal_comma:
+            unclear = cells[name].map(may_be_decimal).astype(bool)
+            problems.add(unclear, str(name), "its comma may separate thousands or decimals")
     return counts
 
 
@@ -113,25 +114,29 @@ def _results(counts: pd.DataFrame, subject: Subject) -> tuple[Counts, Counts, Co
     return tested.to_numpy(), levels.to_numpy(), proficient.to_numpy()
 
 
-def _bound(counts: pd.DataFrame, subject: Subject, problems: Problems) -> pd.DataFrame:
-    sums = level_sums(*_results(counts, subject))
-    wrong, unknown = pd.Series(~sums.possible, counts.index), counts[f"{subject}_tested"] < 0
-    problems.add(wrong & ~unknown, f"{subject}_tested", "the levels do not add up to it")
-    problems.add(wrong & unknown, f"{subject}_proficient", "levels 3 and 4 do not add up to it")
-    bounds = {f"{subject}_low": sums.low, f"{subject}_high": sums.high}
-    numbers = pd.DataFrame(bounds, counts.index, dtype="Int64")
-    return numbers.where(numbers != UNKNOWN)
+def _check_sums(counts: pd.DataFrame, subject: Subject, problems: Problems) -> None:
+    wrong = pd.Series(~hidden_students(*_results(counts, subject)).possible, counts.index)
+    known = counts[f"{subject}_tested"] >= 0
+    problems.add(wrong & known, f"{subject}_tested", "the levels do not add up to it")
+    problems.add(wrong & ~known, f"{subject}_proficient", "levels 3 and 4 do not add up to it")
 
 
-def _estimate(counts: pd.DataFrame, category: pd.Series, subject: Subject) -> pd.DataFrame:
-    codes, _ = pd.factorize(category, sort=True)
-    sums = estimating.estimate(*_results(counts, subject), codes)
-    return pd.DataFrame({f"{subject}_estimate": sums}, counts.index)
+def _level_sums(counts: pd.DataFrame, category: pd.Series, subject: Subject) -> pd.DataFrame:
+    """Bound and estimate the level sums; NA where the test takers are unknown."""
+    results = _results(counts, subject)
+    hidden, codes = hidden_students(*results), pd.factorize(category, sort=True)[0]
+    bounds = {f"{subject}_low": hidden.low, f"{subject}_high": hidden.high}
+    sums = pd.DataFrame(bounds, counts.index, dtype="Int64")
+    return sums.where(sums != UNKNOWN).assign(
+        **{f"{subject}_estimate": estimating.estimate(*results, codes)}
+    )
 
 
 def _test_takers(counts: pd.DataFrame) -> "pd.Series[int]":
-    """Add up the test takers of both subjects; a number that cannot be read is taken for the
-    largest of the file, since it may be."""
+    """Add up the test takers of both subjects.
+
+    A number that cannot be read is taken for the largest of the file, since it may be.
+    """
     tested = counts[[f"{subject}_tested" for subject in Subject]]
     return tested.mask(tested == BAD, tested.max(), axis=1).clip(lower=0).sum(axis=1)
 
@@ -143,7 +148,7 @@ def _warnings(rows: pd.DataFrame, counts: pd.DataFrame) -> list[str]:
     if blank := int((results == BLANK).to_numpy().sum()):
         found.append(
             f"{blank:,} cells of test results are blank, which they never are in the publication:"
-            " the averages are of what is left."
+            " the averages cover the rest."
         )
     if len(rows) == _DEFAULT_LIMIT:
         found.append(

@@ -31,6 +31,11 @@ def read_count(text: str) -> int:
     return count if count <= _LARGEST else BAD
 
 
+def may_be_decimal(text: str) -> bool:
+    """Tell whether a comma may separate three decimals: ``160,000`` is 160 in much of Europe."""
+    return bool(re.fullmatch(r"\+?[0-9]{1,3},000", text.strip()))
+
+
 def is_blank(text: str) -> bool:
     """Tell whether a cell is blank, or says in another program's words that it is."""
     return _WORDS.get(text.strip().lower()) == BLANK

@@ -1,26 +1,39 @@
-"""From the text of a CSV file to its records."""
+"""The records of a CSV file."""
 
 import csv
 import re
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from io import StringIO
 from itertools import islice
 
-from schools_loader.layout import places
+from schools_loader.layout import MOST_COLUMNS, places
 from schools_loader.refusal import FileRefused
+
+Record = list[str]
 
 HEADER_WITHIN = 20
 """Records among which the header is looked for."""
 
-_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces"}
 _ROW_BEGINS = re.compile(r"[\r\n]\W*[0-9]{2}[MXKQR][0-9]{3}\b")
 _DECLARATION = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
 
 csv.field_size_limit(2**30)  # as much as PostgreSQL takes
 
 
-def read_csv(text: str) -> tuple[list[list[str]], list[str]]:
-    """Split a text into records; gives them, and remarks where the separator is not a comma.
+@dataclass(frozen=True)
+class Opened:
+    """The records of a file, header and empty lines included, and remarks on its format."""
+
+    records: list[Record]
+    remarks: list[str]
+    delimiter: str = ","
+
+
+def read_csv(text: str) -> Opened:
+    """Split a text into records.
 
     The delimiter is the one that shows the most of the publication's columns. An empty line is
     an empty record. Raises :class:`FileRefused` where quotes do not match.
@@ -28,30 +41,36 @@ def read_csv(text: str) -> tuple[list[list[str]], list[str]]:
     declared = _DECLARATION.match(text)
     delimiter = declared[1] if declared else max(_DELIMITERS, key=lambda d: _columns(text, d))
     try:
-        records = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        reader = csv.reader(_lines(text, delimiter), delimiter=delimiter, strict=True)
         # Few texts fill very many cells: each is kept once.
-        read = [list(map(sys.intern, record)) for record in records]
-        several_lines = records.line_num > len(read)
+        records = [list(map(sys.intern, record)) for record in reader]
     except (csv.Error, TypeError, ValueError) as error:
         reason = str(error).replace("unexpected end of data", "a quote is not closed")
         raise FileRefused(f"The file is not CSV, or cut off: {reason}.") from None
-    if several_lines:
-        _check_no_row_in_a_cell(read)
-    if declared:
-        read[0] = []
+    if reader.line_num > len(records):  # some cells have several lines
+        _check_no_row_in_a_cell(records)
     remarks = []
+    if declared:
+        records[0] = []
     if delimiter != ",":
         name = _DELIMITERS.get(delimiter, f'"{delimiter}"')
         remarks.append(f"Cells are separated by {name}, not commas.")
     if not text.endswith(("\n", "\r")):
-        remarks.append("The last line has no end: the file may be cut off there.")
-    return read, remarks
+        remarks.append("The last line has no line end: the file may be cut off there.")
+    return Opened(records, remarks, delimiter)
 
 
-def _check_no_row_in_a_cell(records: list[list[str]]) -> None:
+def _lines(text: str, delimiter: str) -> Iterator[str]:
+    for number, line in enumerate(StringIO(text, newline=""), start=1):
+        if line.count(delimiter) > MOST_COLUMNS:
+            raise FileRefused(f"Line {number} has more than {MOST_COLUMNS:,} cells.")
+        yield line
+
+
+def _check_no_row_in_a_cell(records: list[Record]) -> None:
     """Raise :class:`FileRefused` where a stray quote makes one cell of several rows."""
     for number, record in enumerate(records, start=1):
-        if any(_ROW_BEGINS.search(cell) for cell in record):
+        if any(map(_ROW_BEGINS.search, record)):
             raise FileRefused(
                 f"A cell of row {number} holds other rows: a quote is missing, or one too many."
             )
@@ -59,15 +78,10 @@ def _check_no_row_in_a_cell(records: list[list[str]]) -> None:
 
 def _columns(text: str, delimiter: str) -> int:
     """Count the known columns of the likeliest header."""
-    first = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(_lines(text, delimiter), delimiter=delimiter)
     try:
-        return max(map(_known, islice(first, HEADER_WITHIN)), default=0)
+        return max((len(places(record)) for record in islice(reader, HEADER_WITHIN)), default=0)
+    except FileRefused:  # too many cells, or a column twice: this is the delimiter
+        return len(text)
     except csv.Error:
         return 0
-
-
-def _known(record: list[str]) -> int:
-    try:
-        return len(places(record))
-    except FileRefused:  # a column that is there twice: still a header
-        return len(record)

@@ -3,15 +3,15 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from schools_loader.suppression import LEVELS, MEMBERS, UNKNOWN, Counts, hidden_students
+from schools_loader.suppression import LEVELS, MEMBERS, Counts, hidden_students
 
 METHOD = "multinomial EM per category and subject"
 VERSION = 1
-"""Raised with every change of the estimates: the same file is then another version of the data."""
+"""Raised with every change of the estimates, so that the version of the data changes too."""
 
 STEPS = 500
 CLOSE_ENOUGH = 1e-9
-"""When to stop: after so many steps, or when no share changes by more."""
+"""Largest change of a share at which the iteration stops early."""
 
 DECIMALS = 6
 """Estimates are rounded, so that machines whose arithmetic differs in the last bit agree."""
@@ -30,7 +30,7 @@ def estimate(
     student then counts as the mean level of its set. Rows that cannot be are NaN too.
     """
     hidden = hidden_students(tested, levels, proficient)
-    known = (tested != UNKNOWN) & hidden.possible
+    known = hidden.known & hidden.possible
     # The expectation is linear: the students of a category may be added up by set beforehand.
     sets = np.hstack([hidden.sets, np.broadcast_to(1 << np.arange(4), levels.shape)])
     students = np.hstack([hidden.students, levels.clip(0)])
@@ -45,7 +45,7 @@ def estimate(
 
 
 def _mean_levels(totals: Estimates) -> Estimates:
-    """Find the mean level of the students in each set; ``totals`` and it are (categories, sets)."""
+    """Find the mean level of the students in each set; both arrays are (categories, sets)."""
     members = MEMBERS.astype(np.float64)
     shares = np.full((len(totals), len(LEVELS)), 1 / len(LEVELS))
     for _ in range(STEPS):

@@ -5,18 +5,16 @@ import re
 import zipfile
 import zlib
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from dataclasses import dataclass, field
+from dataclasses import replace
 from io import BytesIO
 from lzma import LZMAError
 
 import pandas as pd
-from python_calamine import CalamineError
+from python_calamine import CalamineError, SheetTypeEnum, SheetVisibleEnum
 
-from schools_loader.csv_text import read_csv
+from schools_loader.csv_text import Opened, Record, read_csv
 from schools_loader.refusal import FileRefused, quote
 from schools_loader.socrata import read_json
-
-Record = list[str]
 
 LARGEST = 200 * 2**20
 """Bytes that a compressed file may unpack to; the publication has about 4 MB."""
@@ -24,50 +22,55 @@ LARGEST = 200 * 2**20
 LARGEST_SHEET = 100_000
 """Rows of a worksheet."""
 
-_CELL = re.compile(rb'<c[^>]{0,100}? r="([A-Z]+)([0-9]+)"')
-_GZIP, _ZIP, _OLE, _PDF = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
+_GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
+_OTHERS = {
+    b"\xd0\xcf\x11\xe0": "a workbook of an old Excel (.xls), or has a password: save it as CSV",
+    b"%PDF": "a PDF document, not CSV",
+    b"BZh": "compressed with bzip2: unpack it first",
+    b"\xfd7zXZ": "compressed with xz: unpack it first",
+    b"7z\xbc\xaf": "a 7-Zip archive: unpack it first",
+    b"PAR1": "a Parquet file: save it as CSV",
+}
 # RuntimeError: a password, or a compression that is not known. ValueError: a place or a name.
 _DAMAGED = (zipfile.BadZipFile, OSError, EOFError, zlib.error, LZMAError, RuntimeError, ValueError)
-_MAC_EXTRA = re.compile(r"^__MACOSX/|(^|/)\._")
-_WORKBOOK = "xl/workbook.xml"
-_TEXT_SUFFIXES = (".csv", ".tsv", ".json")
-
-
-@dataclass
-class Opened:
-    """The records of a file, header and empty lines included, and remarks on its format."""
-
-    records: list[Record]
-    remarks: list[str] = field(default_factory=list)
+_TABLE = re.compile(r"(?!__MACOSX/)(.*/)?(?!\._)[^/]*\.(csv|tsv|json)", re.I | re.S)
+_CELL = re.compile(rb'<c[^>]{0,100}? r="([A-Z]+)([0-9]+)"')
+# A formula whose result, other than an empty text (t="str"), is not stored.
+_NO_RESULT = re.compile(
+    rb'<c(?![^>]{0,99} t="str")[^>]{0,99} r="([A-Z0-9]+)"[^>]*>'
+    rb"<f(?:[^>]*/>|[^<]*</f>)(?:<v ?/>|<v></v>)?</c>"
+)
+# "surrogateescape" decodes a byte that is not UTF-8 to 0xDC00 plus the byte.
+_WINDOWS_1252 = {
+    0xDC00 + byte: bytes([byte]).decode("cp1252", "surrogateescape") for byte in range(0x80, 0x100)
+}
+_UNDECODED = re.compile("[\udc80-\udcff]")
 
 
 def open_file(content: bytes) -> Opened:
-    """Read CSV, Socrata's JSON or a workbook's first sheet, also from within gzip or zip.
+    """Read CSV, Socrata's JSON or a workbook's first visible sheet, also within gzip or zip.
 
     Raises :class:`FileRefused`, which names the kind of file where it is of another one.
     """
     if content.startswith(_GZIP):
-        return _remarked("The file was unpacked from gzip.", open_file(_gunzip(content)))
+        return _unpacked(_gunzip(content), "gzip", "")
     if content.startswith(_ZIP):
         return _open_zip(content)
-    if content.startswith(_OLE):
-        raise FileRefused(
-            "The file is a workbook of an old Excel (.xls), or has a password: save it as CSV."
-        )
-    if content.startswith(_PDF):
-        raise FileRefused("The file is a PDF document, not CSV.")
+    for mark, kind in _OTHERS.items():
+        if content.startswith(mark):
+            raise FileRefused(f"The file is {kind}.")
     text, remarks = _decode(content)
-    start = text.lstrip()
+    start = text.lstrip()[:1]
     if not start:
         raise FileRefused("The file is empty.")
-    if start.startswith("<"):
+    if start == "<":
         raise FileRefused("The file is an HTML or XML page, not CSV.")
-    if start.startswith(("{", "[")):
+    if start in "{[":
         return Opened(read_json(text), ["The file is JSON.", *remarks])
     if "\0" in text:
         raise FileRefused("The file has NUL bytes in it: it is not text.")
-    records, more = read_csv(text)
-    return Opened(records, remarks + more)
+    opened = read_csv(text)
+    return replace(opened, remarks=remarks + opened.remarks)
 
 
 def _decode(content: bytes) -> tuple[str, list[str]]:
@@ -79,34 +82,31 @@ def _decode(content: bytes) -> tuple[str, list[str]]:
     try:
         return content.decode("utf-8-sig"), []
     except UnicodeDecodeError as error:
-        place = error.start + 1
-    try:
-        return content.decode("cp1252"), ["The file is not UTF-8; it was read as Windows-1252."]
-    except UnicodeDecodeError:
+        first = error.start + 1
+    text = content.decode("utf-8-sig", "surrogateescape").translate(_WINDOWS_1252)
+    if _UNDECODED.search(text):
         raise FileRefused(
-            f"The file is neither UTF-8 (byte {place}) nor Windows-1252: it is not text."
-        ) from None
+            f"The file is neither UTF-8 (byte {first:,}) nor Windows-1252: it is not text."
+        )
+    return text, [f"Bytes that are not UTF-8, the first at {first:,}, were read as Windows-1252."]
 
 
-def _remarked(remark: str, opened: Opened) -> Opened:
-    return Opened(opened.records, [remark, *opened.remarks])
+def _unpacked(content: bytes, kind: str, name: str) -> Opened:
+    """Open what was in a compressed file."""
+    if len(content) > LARGEST:
+        raise FileRefused(f"The {kind} file unpacks to more than {LARGEST:,} bytes.")
+    if content.startswith((_GZIP, _ZIP)):  # one inside another can go on for ever
+        raise FileRefused(f"The {kind} file holds another compressed file: unpack it first.")
+    opened = open_file(content)
+    return replace(opened, remarks=[f"The file was unpacked from {kind}{name}.", *opened.remarks])
 
 
 def _gunzip(content: bytes) -> bytes:
     try:
         with gzip.open(BytesIO(content)) as file:
-            unpacked = file.read(LARGEST + 1)
+            return file.read(LARGEST + 1)
     except (OSError, EOFError, zlib.error):
         raise FileRefused("The gzip file is damaged or cut off.") from None
-    return _bounded(unpacked, "gzip")
-
-
-def _bounded(unpacked: bytes, kind: str) -> bytes:
-    if len(unpacked) > LARGEST:
-        raise FileRefused(f"The {kind} file unpacks to more than {LARGEST:,} bytes.")
-    if unpacked.startswith((_GZIP, _ZIP)):  # one inside another can go on for ever
-        raise FileRefused(f"The {kind} file holds another compressed file: unpack it first.")
-    return unpacked
 
 
 def _open_zip(content: bytes) -> Opened:
@@ -114,42 +114,54 @@ def _open_zip(content: bytes) -> Opened:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             if sum(member.file_size for member in archive.infolist()) > LARGEST:
                 raise FileRefused(f"The zip file unpacks to more than {LARGEST:,} bytes.")
-            if _WORKBOOK in archive.namelist():
-                _check_size(archive)
-                return Opened(
-                    _read_sheet(content), ["The file is a workbook; its first sheet is read."]
-                )
-            names = [
-                name
-                for name in archive.namelist()
-                if name.lower().endswith(_TEXT_SUFFIXES) and not _MAC_EXTRA.search(name)
-            ]
-            if len(names) != 1:
+            if "xl/workbook.xml" in archive.namelist():
+                _check_sheets(archive)
+                return _read_sheet(content)
+            names = list(filter(_TABLE.fullmatch, archive.namelist()))
+            if not names:
+                held = ", ".join(map(quote, archive.namelist()[:3])) or "nothing"
+                raise FileRefused(f"The zip file holds no CSV file, but {held}.")
+            if len(names) > 1:
                 raise FileRefused(f"The zip file holds {len(names)} CSV files; it should hold one.")
             with archive.open(names[0]) as file:
-                unpacked = _bounded(file.read(LARGEST + 1), "zip")
+                unpacked = file.read(LARGEST + 1)
     except _DAMAGED as error:
         raise FileRefused(f"The zip file cannot be unpacked: {quote(str(error))}.") from None
-    return _remarked(f"The file was unpacked from zip: {quote(names[0])}.", open_file(unpacked))
+    return _unpacked(unpacked, "zip", f": {quote(names[0])}")
 
 
-def _check_size(archive: zipfile.ZipFile) -> None:
-    """Raise :class:`FileRefused` where a cell lies far from the others: the reader makes a table
-    of everything in between."""
+def _check_sheets(archive: zipfile.ZipFile) -> None:
+    """Raise :class:`FileRefused` where a cell lies far from the others, since the reader would
+    fill memory with everything in between, or has a formula whose result is not stored."""
     for name in archive.namelist():
         if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-            for cell in _CELL.finditer(archive.read(name)):
+            sheet = archive.read(name)
+            for cell in _CELL.finditer(sheet):
                 if len(cell[1]) > 2 or int(cell[2]) > LARGEST_SHEET:
                     place = (cell[1] + cell[2]).decode()
                     raise FileRefused(f"The workbook has a cell far from its table, {place}.")
+            if formula := _NO_RESULT.search(sheet):
+                raise FileRefused(
+                    f"The workbook has a formula without its result in {formula[1].decode()}:"
+                    " open and save it with a spreadsheet program."
+                )
 
 
-def _read_sheet(content: bytes) -> list[Record]:
+def _read_sheet(content: bytes) -> Opened:
     try:
-        cells = pd.read_excel(
-            BytesIO(content), header=None, dtype=str, na_filter=False, engine="calamine"
-        )
+        with pd.ExcelFile(BytesIO(content), engine="calamine") as workbook:
+            sheets = [
+                sheet.name
+                for sheet in workbook.book.sheets_metadata  # type: ignore[union-attr]
+                if sheet.visible == SheetVisibleEnum.Visible
+                and sheet.typ == SheetTypeEnum.WorkSheet
+            ]
+            if not sheets:
+                raise FileRefused("The workbook has no visible sheet.")
+            cells = pd.read_excel(
+                workbook, sheet_name=sheets[0], header=None, dtype=str, na_filter=False
+            )
     except (CalamineError, ValueError, OSError) as error:
         raise FileRefused(f"The workbook cannot be read: {quote(str(error))}.") from None
     records: list[Record] = cells.astype(str).to_numpy().tolist()
-    return records
+    return Opened(records, [f"The file is a workbook; its sheet “{quote(sheets[0])}” is read."])

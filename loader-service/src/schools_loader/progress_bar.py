@@ -13,9 +13,9 @@ Show = Callable[[LoadProgress], None]
 
 @contextmanager
 def progress_bar(console: Console) -> Iterator[Show]:
-    """Draw a bar while the context lasts; nothing where ``console`` is no terminal.
+    """Draw a bar while the context lasts, unless ``console`` is no terminal.
 
-    Gives the function that tells it how far the load is.
+    Gives a function that shows the progress of a load.
     """
     with Progress(
         TextColumn("{task.description:<12}"),

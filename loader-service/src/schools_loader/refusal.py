@@ -1,14 +1,14 @@
-"""The refusal of a file, and how much of its content a message may quote."""
+"""The refusal of a file, and quotations from files in messages."""
 
 QUOTED = 100
 """Characters of a cell that a message quotes."""
 
 
 class FileRefused(Exception):
-    """The file is not the publication, or cannot be read; the text names what is wrong."""
+    """The file cannot be used, and trying again will not help; the text names what is wrong."""
 
 
 def quote(text: str) -> str:
-    """Shorten a text from a file for a message, and replace what PostgreSQL cannot store."""
+    """Shorten a text for a message, and replace what cannot be printed or stored."""
     short = text if len(text) <= QUOTED else f"{text[:QUOTED]}…"
-    return short.replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in short)

@@ -3,9 +3,7 @@
 import argparse
 import signal
 import sys
-from collections.abc import Callable
-from time import monotonic, sleep
-from types import FrameType
+from time import monotonic
 from uuid import UUID, uuid4
 
 from rich.console import Console
@@ -20,27 +18,15 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from schools_loader.loads import latest_load, load_of
 from schools_loader.progress_bar import Show, progress_bar
 
-LOOK_EVERY = 0.2
+POLL_EVERY = 0.2
 WAIT = 60.0
 LONGEST_SILENCE = 660.0  # of a loader that keeps asking a server that does not answer
-
-
-_interrupts: list[int] = []
-
-
-class _Interrupted(Exception):
-    """The user does not want to wait."""
-
-
-def _interrupt(number: int, _frame: FrameType | None) -> None:
-    # Not KeyboardInterrupt: raised inside a finalizer of a connection, it would be lost.
-    _interrupts.append(number)
 
 
 def main() -> int:
     """Have the loader load its publication again, or the file at an address; wait for the end.
 
-    Gives the exit code: 1 where that is not what is loaded in the end.
+    Gives the exit code: 1 where that file is not what is loaded in the end.
     """
     parser = argparse.ArgumentParser(prog="reload", description="Load the data again.")
     parser.add_argument("address", nargs="?", help="https:, http: or file: address, or a path")
@@ -53,48 +39,44 @@ def main() -> int:
     )
     options = parser.parse_args()
     settings, request = Settings(), uuid4()
+    # Ctrl-C is polled below: a KeyboardInterrupt inside a finalizer would be lost.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     engine = make_engine(settings.database_url.get_secret_value())
-    signal.signal(signal.SIGINT, _interrupt)
     celery = make_celery(settings, "reload")
     celery.send_task(Task.RELOAD, args=[options.address], task_id=str(request))
     _say("The loader was asked to load; waiting for it.")
     try:
-        return _wait(engine, request, options.wait)
-    except _Interrupted:
+        with progress_bar(Console()) as show:
+            load = _wait(engine, request, options.wait, show)
+    except KeyboardInterrupt:
         _say("The load goes on; GET /dataset shows how far it is.")
         return 130
     finally:
         engine.dispose()
-
-
-def _wait(engine: Engine, request: UUID, wait: float) -> int:
-    """Wait for the end of a load and say how it ended; gives the exit code."""
-    with progress_bar(Console()) as show:
-        load = _ended(engine, request, wait, show)
     if load is None:
         _say("The loader does nothing: is it running? It will load when it is.")
         return 1
     _say(" ".join(filter(None, [f"{load.source}: {load.status}.", load.error])))
     for note in load.notes:
         _say(note)
-    # The sample that stands in is not what was to be loaded.
+    # A load that ended well may have an error: the sample stood in for what was asked for.
     return 1 if load.error else 0
 
 
-def _ended(engine: Engine, request: UUID, wait: float, show: Show) -> Load | None:
-    """The load of a request once it has ended; None where nothing happens for ``wait`` s."""
-    seen, since, told = None, monotonic(), False
+def _wait(engine: Engine, request: UUID, wait: float, show: Show) -> Load | None:
+    """Wait until the load of a request has ended; None where nothing happens for ``wait`` s.
+
+    Raises :class:`KeyboardInterrupt` on Ctrl-C.
+    """
+    seen, since, announced = None, monotonic(), False
     while True:
-        load = _look(lambda: load_of(engine, request))
-        if load and load.status in ENDED:
-            return load
-        other = None if load else _look(lambda: latest_load(engine))
-        if other and other.status in (*ENDED, LoadStatus.INTERRUPTED):
-            other = None
-        if other and not told:
-            told = True
-            _say(f"Another load is under way ({other.source}); this one follows.")
-        underway = load or other
+        underway = _underway(engine, request)
+        is_own = underway is not None and underway.request == request
+        if underway and is_own and underway.status in ENDED:
+            return underway
+        if underway and not is_own and not announced:
+            announced = True
+            _say(f"Another load is under way ({underway.source}); this one follows.")
         now = underway and (underway.id, underway.tries, LoadProgress.model_validate(underway))
         if now:
             show(now[-1])
@@ -102,16 +84,19 @@ def _ended(engine: Engine, request: UUID, wait: float, show: Show) -> Load | Non
             seen, since = now, monotonic()
         if monotonic() - since > (max(wait, LONGEST_SILENCE) if underway else wait):
             return None
-        sleep(LOOK_EVERY)
-        if _interrupts:
-            raise _Interrupted
+        if signal.sigtimedwait({signal.SIGINT}, POLL_EVERY):
+            raise KeyboardInterrupt
 
 
-def _look(at: Callable[[], Load | None]) -> Load | None:
+def _underway(engine: Engine, request: UUID) -> Load | None:
+    """Find the load of a request, or until it has begun, another that is under way."""
     try:
-        return at()
+        load, latest = load_of(engine, request), latest_load(engine)
     except (OperationalError, ProgrammingError):  # no loader has made tables and accounts yet
         return None
+    if load or latest is None or latest.status in (*ENDED, LoadStatus.INTERRUPTED):
+        return load
+    return latest
 
 
 def _say(text: str) -> None:

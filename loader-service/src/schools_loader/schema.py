@@ -1,25 +1,36 @@
-"""Bringing the schema and the accounts up to date, as the owner of the database."""
+"""The loader's turn at the database: one at a time, with tables and accounts up to date."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from schools_common.database import make_engine
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
-from schools_loader.lock import loader_lock
-from schools_loader.roles import set_accounts
+from schools_loader.accounts import set_accounts
 from schools_loader.settings import LoaderSettings
 
+_LOCK = 7559_2016
 
-def prepare(settings: LoaderSettings) -> None:
-    """See to it that the tables are there, and that each account may do what it has to."""
+
+@contextmanager
+def loader_lock(settings: LoaderSettings) -> Iterator[None]:
+    """Wait until no other loader is at work, prepare the database and keep other loaders waiting.
+
+    PostgreSQL releases the lock of a loader that is killed.
+    """
     owner = make_engine(settings.owner_database_url.get_secret_value())
     try:
-        with loader_lock(owner):
+        with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(select(func.pg_advisory_lock(_LOCK)))
             migrate(owner)
-            with owner.begin() as connection:
-                set_accounts(connection, settings.passwords())
+            with owner.begin() as changes:
+                set_accounts(changes, settings.passwords())
+            yield
+            # Fails where the connection was lost: another loader may have been at work.
+            connection.execute(select(func.pg_advisory_unlock(_LOCK)))
     finally:
         owner.dispose()
 

@@ -1,4 +1,4 @@
-"""What the loader alone has to know: it acts for the database's owner, and makes the accounts."""
+"""Settings of the loader, which sets up the database for all services."""
 
 from pydantic import SecretStr
 from schools_common.database import Account
@@ -7,19 +7,16 @@ from sqlalchemy import make_url
 
 
 class LoaderSettings(Settings):
-    """Settings of the loader; ``database_url`` is that of its own account, which moves the data."""
+    """Settings of the loader; ``database_url`` is the address for its own account."""
 
     owner_database_url: SecretStr
-    """Address of PostgreSQL for the owner of the database, for the tables and the accounts."""
+    """Address of PostgreSQL for the database's owner, who makes tables and accounts."""
 
     api_database_password: SecretStr
-    """Password of the API's account."""
-
     charts_database_password: SecretStr
-    """Password of the renderer's account."""
 
     def passwords(self) -> dict[Account, str]:
-        """The password of each account."""
+        """Give the password of each account."""
         own = make_url(self.database_url.get_secret_value())
         return {
             Account.API: self.api_database_password.get_secret_value(),

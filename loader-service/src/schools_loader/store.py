@@ -1,7 +1,8 @@
 """Writing the data to PostgreSQL."""
 
+from collections.abc import Callable
 from io import BytesIO
-from typing import Any, Protocol
+from typing import Any
 
 from schools_common.contracts import DATASET_CHANNEL
 from schools_common.models import Dataset, StudentGroup
@@ -10,11 +11,14 @@ from sqlalchemy.orm import Session
 
 from schools_loader.cleaning import Cleaned
 
+Progress = Callable[[int, int], None]
+"""Called with the number of rows that are stored, and of all rows."""
 
-class Progress(Protocol):
-    """Called with the number of rows that are stored, and of all."""
 
-    def __call__(self, done: int, total: int) -> None: ...
+def loaded(engine: Engine) -> Dataset | None:
+    """Describe the data that are loaded."""
+    with Session(engine) as session:
+        return session.scalar(select(Dataset))
 
 
 def replace(
@@ -23,15 +27,6 @@ def replace(
     """Replace all rows and the row of ``dataset`` that describes them."""
     # Not TRUNCATE: a snapshot that was taken before it would see an empty table.
     connection.execute(delete(StudentGroup))
-    copy(connection, cleaned, progress)
-    connection.execute(delete(Dataset))
-    connection.execute(insert(Dataset).values(rows=len(cleaned.rows), **dataset))
-    # Heard when the transaction is committed.
-    connection.execute(select(func.pg_notify(DATASET_CHANNEL, dataset["version"])))
-
-
-def copy(connection: Connection, cleaned: Cleaned, progress: Progress) -> None:
-    """Add the rows with COPY."""
     columns = ", ".join(map(str, cleaned.rows))
     cursor: Any = connection.connection.cursor()  # psycopg2's own, for COPY
     cursor.copy_expert(
@@ -39,6 +34,10 @@ def copy(connection: Connection, cleaned: Cleaned, progress: Progress) -> None:
         _Watched(cleaned, progress),
         size=2**18,
     )
+    connection.execute(delete(Dataset))
+    connection.execute(insert(Dataset).values(rows=len(cleaned.rows), **dataset))
+    # Delivered when the transaction is committed.
+    connection.execute(select(func.pg_notify(DATASET_CHANNEL, dataset["version"])))
 
 
 class _Watched(BytesIO):
@@ -52,9 +51,3 @@ class _Watched(BytesIO):
     def read(self, size: int | None = -1, /) -> bytes:
         self._progress(self._rows * self.tell() // self._bytes, self._rows)
         return super().read(size)
-
-
-def loaded(engine: Engine) -> Dataset | None:
-    """What is loaded, if anything is."""
-    with Session(engine) as session:
-        return session.scalar(select(Dataset))

@@ -25,13 +25,15 @@ class Hidden:
     Where levels 3 and 4 together are published, a row has two sets of levels that hide students,
     one within {1, 2} and one within {3, 4}; otherwise it has one, and an empty one. ``sets`` are
     their numbers in :data:`MEMBERS`, ``students`` how many are in each, both of shape (rows, 2).
-    ``shown`` (rows,) is the level sum of the published counts. ``possible`` (rows,) is False
-    where no counts add up to what is published. Without known test takers the rest is undefined.
+    ``shown`` (rows,) is the level sum of the published counts. ``known`` (rows,) is False where
+    the test takers are not, and the rest is undefined. ``possible`` (rows,) is False where no
+    counts add up to what is published.
     """
 
     sets: Counts
     students: Counts
     shown: Counts
+    known: Flags
     possible: Flags
 
     @property
@@ -45,35 +47,8 @@ class Hidden:
         return self._level_sums(_HIGHEST)
 
     def _level_sums(self, level_of_set: Counts) -> Counts:
-        sums: Counts = self.shown + (self.students * level_of_set[self.sets]).sum(axis=1)
-        return sums
-
-
-@dataclass(frozen=True)
-class LevelSums:
-    """Bounds of the sum of the performance levels over each row's tested students.
-
-    All arrays have the shape (rows,). ``low`` and ``high`` are UNKNOWN where the number of test
-    takers is; ``possible`` is False where no counts add up to what is published.
-    """
-
-    low: Counts
-    high: Counts
-    possible: Flags
-
-
-def level_sums(tested: Counts, levels: Counts, proficient: Counts) -> LevelSums:
-    """Bound the level sums of rows; the arguments are those of :func:`hidden_students`.
-
-    The bounds are exact.
-    """
-    hidden = hidden_students(tested, levels, proficient)
-    known = tested != UNKNOWN
-    return LevelSums(
-        low=np.where(known, hidden.low, UNKNOWN),
-        high=np.where(known, hidden.high, UNKNOWN),
-        possible=hidden.possible,
-    )
+        sums = self.shown + (self.students * level_of_set[self.sets]).sum(axis=1)
+        return np.where(self.known, sums, UNKNOWN)
 
 
 def hidden_students(tested: Counts, levels: Counts, proficient: Counts) -> Hidden:
@@ -85,19 +60,16 @@ def hidden_students(tested: Counts, levels: Counts, proficient: Counts) -> Hidde
     The rule: counts are non-negative, the four levels add up to the test takers, levels 3 and 4
     to ``proficient`` where it is known; nothing else is assumed.
     """
-    paired = (proficient != UNKNOWN)[:, None]
-    unknown = levels == UNKNOWN
-    shown = np.where(unknown, 0, levels)
-    bits = unknown << np.arange(4)
+    paired, known = (proficient != UNKNOWN)[:, None], tested != UNKNOWN
+    shown = levels.clip(0)
+    bits = (levels == UNKNOWN) << np.arange(4)
+    lower, upper = shown[:, :2].sum(axis=1), shown[:, 2:].sum(axis=1)
     pairs = np.stack([bits[:, :2].sum(axis=1), bits[:, 2:].sum(axis=1)], axis=1)
-    rest_of_pairs = np.stack(
-        [tested - proficient - shown[:, :2].sum(axis=1), proficient - shown[:, 2:].sum(axis=1)],
-        axis=1,
-    )
-    rest = tested - shown.sum(axis=1)
-    nothing = np.zeros_like(rest)
-    sets = np.where(paired, pairs, np.stack([bits.sum(axis=1), nothing], axis=1))
-    students = np.where(paired, rest_of_pairs, np.stack([rest, nothing], axis=1))
+    rest_of_pairs = np.stack([tested - proficient - lower, proficient - upper], axis=1)
+    # Without pairs: one set of all hidden levels, and an empty one.
+    whole = np.stack([bits.sum(axis=1), np.zeros_like(tested)], axis=1)
+    rest = np.stack([tested - lower - upper, np.zeros_like(tested)], axis=1)
+    sets, students = np.where(paired, pairs, whole), np.where(paired, rest_of_pairs, rest)
     possible = (students == 0) | ((students > 0) & (sets != 0))
-    possible[:, 0] |= tested == UNKNOWN
-    return Hidden(sets, students, shown @ LEVELS, possible.all(axis=1))
+    possible[:, 0] |= ~known
+    return Hidden(sets, students, shown @ LEVELS, known, possible.all(axis=1))

@@ -5,16 +5,19 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from schools_loader.csv_text import HEADER_WITHIN
+from schools_loader.csv_text import HEADER_WITHIN, Opened, Record
 from schools_loader.layout import check_complete, places
-from schools_loader.opening import Opened, Record
 from schools_loader.refusal import FileRefused, quote
 
 NOTES = 5
 """Lines below the table that may be notes, such as the source."""
 
-_LIKE_DBN = re.compile(r"[0-9]{2}[A-Za-z][0-9]{0,3}")
+_LIKE_DBN = re.compile(r"\s*[0-9]{2}[A-Za-z][0-9]{0,3}")
 _WORD = re.compile(r"[^\W\d_]{3}")
+
+Places = dict[str, int]
+Rows = dict[int, Record]
+"""Records below the header, by the row of the file."""
 
 
 @dataclass
@@ -24,11 +27,13 @@ class Table:
     ``cells`` has a categorical for each column of :mod:`schools_loader.layout` that is there, and
     as index the row of the file, from 1, header included. ``headers`` are the columns' names in
     the file, ``remarks`` sentences on how it differs from the publication's own format.
+    ``decimal_comma`` is set where cells are separated by semicolons, as in much of Europe.
     """
 
     headers: dict[str, str]
     cells: pd.DataFrame
     remarks: list[str]
+    decimal_comma: bool
 
 
 def find_table(opened: Opened) -> Table:
@@ -36,29 +41,30 @@ def find_table(opened: Opened) -> Table:
 
     Skips a title above the header, a repeated header, rows without content and notes at the end,
     each with a remark. Raises :class:`FileRefused` where the header lacks a column, or a row has
-    another number of cells than the header: a file that is cut off.
+    another number of cells than the header.
     """
     records = opened.records
     at = _header_place(records)
     header = records[at]
     found = places(header)
     check_complete(header, found)
-    _check_above(records[:at], found["dbn"])
-    remarks = list(opened.remarks)
-    if above := [quote(" ".join(record).strip()) for record in records[:at] if any(record)]:
-        remarks.append(f"Skipped above the header: “{'”, “'.join(above)}”.")
+    for number, record in enumerate(records[:at], start=1):
+        if _begins_a_row(record, found):
+            raise FileRefused(f"Row {number} stands above the header: put the header first.")
+    remarks = [*opened.remarks, *_skipped("above the header", records[:at])]
     rows = {number: row for number, row in enumerate(records[at + 1 :], start=at + 2) if row}
-    _skip_repetitions(rows, header, found, remarks)
-    _skip_notes(rows, header, found, remarks)
+    remarks += _skip_repetitions(rows, header, found)
+    header, found = _fit(header, found, next(iter(rows.values()), header))
+    notes = _take_notes(rows, header, found)
+    remarks += _skipped("below the last row", notes)
     if not rows:
         raise FileRefused("The file has a header and no rows.")
     _check_widths(rows, len(header))
     columns = list(zip(*rows.values(), strict=True))
-    cells = pd.DataFrame(
-        {column: pd.Categorical(columns[place]) for column, place in found.items()},
-        index=pd.Index(list(rows)),
-    )
-    return Table({column: header[place].strip() for column, place in found.items()}, cells, remarks)
+    texts = {column: pd.Categorical(columns[place]) for column, place in found.items()}
+    headers = {column: header[place].strip() for column, place in found.items()}
+    cells = pd.DataFrame(texts, index=pd.Index(list(rows)))
+    return Table(headers, cells, remarks, decimal_comma=opened.delimiter == ";")
 
 
 def _header_place(records: list[Record]) -> int:
@@ -69,15 +75,18 @@ def _header_place(records: list[Record]) -> int:
     return known.index(max(known))
 
 
-def _check_above(above: list[Record], dbn: int) -> None:
-    for number, record in enumerate(above, start=1):
-        if dbn < len(record) and _LIKE_DBN.match(record[dbn].strip()):
-            raise FileRefused(f"Row {number} stands above the header: put the header first.")
+def _begins_a_row(record: Record, found: Places) -> bool:
+    """Tell a row, if cut off, by its DBN."""
+    return bool(_LIKE_DBN.match("".join(record[found["dbn"] :][:1])))
 
 
-def _skip_repetitions(
-    rows: dict[int, Record], header: Record, found: dict[str, int], remarks: list[str]
-) -> None:
+def _skipped(where: str, records: list[Record]) -> list[str]:
+    """Remark on lines of text that were skipped, if any."""
+    texts = [quote(" ".join(filter(None, record)).strip()) for record in records if any(record)]
+    return [f"Skipped {where}: “{'”, “'.join(texts)}”."] if texts else []
+
+
+def _skip_repetitions(rows: Rows, header: Record, found: Places) -> list[str]:
     blank = [number for number, row in rows.items() if not any(map(str.strip, row))]
     again = [number for number, row in rows.items() if header[found["dbn"]] in row]
     for number in again:
@@ -85,40 +94,49 @@ def _skip_repetitions(
             raise FileRefused(f"Row {number} is another header: the file holds two tables.")
     for number in (*blank, *again):
         del rows[number]
+    remarks = []
     if blank:
         remarks.append(f"Skipped {len(blank)} rows without content, the first in row {blank[0]}.")
     if again:
         remarks.append(f"Skipped the header where it is repeated, in row {again[0]}.")
+    return remarks
 
 
-def _skip_notes(
-    rows: dict[int, Record], header: Record, found: dict[str, int], remarks: list[str]
-) -> None:
-    notes: list[str] = []
+def _fit(header: Record, found: Places, first: Record) -> tuple[Record, Places]:
+    """Give a header as many cells as the first row has, where it is known how to."""
+    shifted = {column: place + 1 for column, place in found.items()}
+    if len(first) == len(header) + 1 and _begins_a_row(first, shifted):
+        return ["", *header], shifted  # R's write.table does not name the column of row names
+    if len(first) == len(header) - 1 and not header[-1].strip():
+        return header[:-1], found
+    return header, found
+
+
+def _take_notes(rows: Rows, header: Record, found: Places) -> list[Record]:
+    notes: list[Record] = []
     for number in reversed(list(rows)[-NOTES:]):
         if not _is_note(rows[number], header, found):
             break
-        notes.insert(0, quote(" ".join(filter(None, rows.pop(number))).strip()))
-    if notes:
-        remarks.append(f"Skipped below the last row: “{'”, “'.join(notes)}”.")
+        notes.insert(0, rows.pop(number))
+    return notes
 
 
-def _is_note(row: Record, header: Record, found: dict[str, int]) -> bool:
+def _is_note(row: Record, header: Record, found: Places) -> bool:
     """Tell a line of text from a row that is cut off, which begins as other rows do."""
     filled = [cell for cell in row if cell.strip()]
     if len(row) > len(header) or (len(row) == len(header) and len(filled) > 1):
         return False
-    if found["dbn"] < len(row) and _LIKE_DBN.match(row[found["dbn"]].strip()):
-        return False
     # Where rows begin with a name, one that is cut off there looks like a note.
     begins_with_name = 0 in (found["school_name"], found["category"])
-    return bool(_WORD.search(filled[0])) and not begins_with_name
+    return bool(_WORD.search(filled[0])) and not (begins_with_name or _begins_a_row(row, found))
 
 
-def _check_widths(rows: dict[int, Record], width: int) -> None:
+def _check_widths(rows: Rows, width: int) -> None:
+    *_, last = rows
     for number, row in rows.items():
         if len(row) < width:
-            raise FileRefused(f"Row {number} has {len(row)} of {width} cells: the file is cut off.")
+            reason = "the file is cut off" if number == last else "a separator is missing"
+            raise FileRefused(f"Row {number} has {len(row)} of {width} cells: {reason}.")
         if len(row) > width:
             raise FileRefused(
                 f"Row {number} has {len(row)} cells, but the header has {width}: a separator too"

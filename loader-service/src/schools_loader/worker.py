@@ -20,7 +20,7 @@ LONGEST_PAUSE = 100  # Redis gives a task that waits longer to another worker, t
 
 # While the database is away, and after the process of a task was killed. A retry keeps the
 # task's id, so that the row of its load says when to give up.
-TRIED_AGAIN = {"max_retries": None, "default_retry_delay": 1}
+RETRIES = {"max_retries": None, "default_retry_delay": 1}
 
 log = logging.getLogger(__name__)
 settings = LoaderSettings()
@@ -29,19 +29,19 @@ app = make_celery(settings, "loader", Queue.LOADER)
 
 @worker_ready.connect
 def _start(**_: object) -> None:
-    """The first start loads the data by itself; a later one finds them loaded."""
+    """Have the data loaded, where they are not."""
     bootstrap.delay()
 
 
-@app.task(name=Task.BOOTSTRAP, bind=True, **TRIED_AGAIN)
+@app.task(name=Task.BOOTSTRAP, bind=True, **RETRIES)
 def bootstrap(self: CeleryTask, waiting: int | None = None) -> None:
-    """Bring the schema up to date and load the publication, where that is not done yet.
+    """Load the publication, where it is not loaded yet.
 
-    Sends itself again while the publication cannot be reached, with the id of the load that
-    ``waiting`` is.
+    Sends itself again while the publication cannot be reached, with the id of the failed load
+    as ``waiting``.
     """
     if isinstance(waiting, bool) or not isinstance(waiting, int | None):
-        log.error("Refused: not a load: %.100r", waiting)
+        log.error("Refused: not the id of a load: %.100r", waiting)
         return
     with _database(self) as engine:
         load = loading.bootstrap(engine, settings, UUID(self.request.id), waiting)
@@ -50,7 +50,7 @@ def bootstrap(self: CeleryTask, waiting: int | None = None) -> None:
         self.apply_async([load.id], countdown=max(0, min(pause, LONGEST_PAUSE)))
 
 
-@app.task(name=Task.RELOAD, bind=True, **TRIED_AGAIN)
+@app.task(name=Task.RELOAD, bind=True, **RETRIES)
 def reload(self: CeleryTask, address: str | None = None) -> None:
     """Load the configured publication, or the file at ``address``, again."""
     if not isinstance(address, str | None):
@@ -62,7 +62,7 @@ def reload(self: CeleryTask, address: str | None = None) -> None:
 
 @contextmanager
 def _database(task: CeleryTask) -> Iterator[Engine]:
-    """An engine for a task, which is tried again where PostgreSQL is not there, or not yet."""
+    """Make an engine for a task; where PostgreSQL cannot be reached, the task is retried."""
     engine = make_engine(settings.database_url.get_secret_value())
     try:
         yield engine

@@ -1,4 +1,4 @@
-"""A publisher, and a loader's account and settings."""
+"""A publisher's server, and a loader's engines, settings and processes."""
 
 import re
 from collections.abc import Iterator
@@ -64,7 +64,7 @@ def settings(database_url: str, publisher: Publisher, tmp_path: Path) -> LoaderS
 
 @pytest.fixture
 def environment(empty_database_url: str, redis_url: str, publisher: Publisher) -> dict[str, str]:
-    """What a loader in a process of its own knows; its database has no tables yet."""
+    """Variables for a loader in a process of its own; its database has no tables yet."""
     with redis.Redis.from_url(redis_url) as client:
         client.flushdb()  # what other tests left in the queue
     return {
@@ -76,7 +76,7 @@ def environment(empty_database_url: str, redis_url: str, publisher: Publisher) -
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
-    """Starts workers, which share one log."""
+    """A function that starts workers, which share one log."""
     processes: list[Process] = []
 
     def start(environment: dict[str, str]) -> Process:

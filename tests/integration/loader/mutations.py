@@ -96,7 +96,7 @@ def spoiled_bytes(draw: st.DrawFn, content: bytes) -> bytes:
 
 
 def spoiled_files(table: Table) -> st.SearchStrategy[bytes]:
-    """Whatever may become of a publication's file, and bytes that never were one."""
+    """Spoiled files of the publication, and bytes that never were one."""
     return st.one_of(
         spoiled_tables(table).flatmap(written),
         spoiled_tables(table).flatmap(written),

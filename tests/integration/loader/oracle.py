@@ -1,4 +1,4 @@
-"""A second opinion on a CSV file in the publication's own format: plain loops, nothing clever."""
+"""A reader of CSV in the publication's own format, in plain loops, to compare results with."""
 
 import csv
 import re
@@ -45,7 +45,7 @@ def read(text: str, header: list[str]) -> list[Row] | None:
 
 
 def takers(row: Line, rows: list[Line]) -> int:
-    """Of both subjects; as many as the largest row has where the number cannot be read."""
+    """The test takers of both subjects; the largest row's where a number cannot be read."""
     total = 0
     for column in TAKERS.values():
         if readable(row[column]):

@@ -1,4 +1,4 @@
-"""A publisher's web server on this machine, that behaves well and badly."""
+"""A publisher's web server on this machine, which behaves well or badly."""
 
 import gzip
 from collections.abc import Callable, Iterator
@@ -8,14 +8,14 @@ from threading import Event, Thread
 
 
 class Publisher:
-    """Serves ``content`` under ``/rows.csv``, in the way that ``ways`` says, one per request."""
+    """A server of ``content`` at ``/rows.csv``; ``ways`` holds the behaviour of each request."""
 
     def __init__(self, content: bytes) -> None:
         self.content = content
         self.ways: list[str] = []
         self.paths: list[str] = []
         self.closing = Event()
-        self.before_answer: Callable[[], None] | None = None
+        self.before_answer: Callable[[], object] | None = None
         publisher = self
 
         class Handler(BaseHTTPRequestHandler):

@@ -1,4 +1,4 @@
-"""What is in the database after a load."""
+"""The state of the database after a load."""
 
 from collections.abc import Sequence
 
@@ -19,7 +19,7 @@ def loads(engine: Engine) -> Sequence[Load]:
 
 
 def statuses(engine: Engine) -> list[str]:
-    """Of all loads in order; none where there are no tables yet."""
+    """The status of each load, in their order; none where there are no tables yet."""
     if not inspect(engine).has_table(Load.__tablename__):
         return []
     return [load.status for load in loads(engine)]

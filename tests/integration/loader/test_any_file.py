@@ -1,4 +1,4 @@
-"""Any bytes as a file: refused with a reason, or loaded whole; never half."""
+"""Any bytes as a file: refused with a reason or loaded whole, never in part."""
 
 import csv
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ FILES = spoiled_files(small_table())
 
 
 def hold(rows: pd.DataFrame) -> None:
-    """Check what is true of all rows, as PostgreSQL gets them."""
+    """Check the rules that all rows keep, as PostgreSQL gets them."""
     assert set(rows["category"]) <= set(Category)
     assert rows["district"].astype(int).between(1, 99).all()
     assert (rows["dbn"].str[:2] == rows["district"]).all()
@@ -73,6 +73,7 @@ def cleaned_or_refused(content: bytes) -> Cleaned | FileRefused:
         return refused
 
 
+@pytest.mark.slow
 @given(content=FILES)
 @settings(BOUNDED, max_examples=1200)
 def test_any_file_is_refused_or_cleaned(content: bytes) -> None:
@@ -92,6 +93,7 @@ def test_any_file_is_refused_or_cleaned(content: bytes) -> None:
 SMALL = small_table()
 
 
+@pytest.mark.slow
 @given(changes=st.lists(st.tuples(*[st.integers(1, 100), st.integers(0, 69), CELLS]), max_size=3))
 @settings(BOUNDED, max_examples=300)
 def test_rows_are_those_that_plain_loops_find(changes: list[tuple[int, int, str]]) -> None:
@@ -136,7 +138,7 @@ class Loader:
 
 @pytest.fixture(scope="module")
 def loader(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Loader:
-    """One for all files, which follow upon each other as they do in life."""
+    """One loader for all files, which it loads one after the other."""
     address = create_database(postgres_url, "any_file", template="template")
     directory = tmp_path_factory.mktemp("any_file")
     file = directory / "publication.csv"
@@ -145,6 +147,7 @@ def loader(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Loade
     return Loader(make_engine(address_for(Account.LOADER, address)), given, file)
 
 
+@pytest.mark.slow
 @given(content=FILES, again=st.booleans())
 @settings(BOUNDED, max_examples=200)
 def test_any_file_is_loaded_whole_or_leaves_the_data_as_they_were(

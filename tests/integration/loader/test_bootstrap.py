@@ -7,9 +7,8 @@ from schools_common.averages import Summary, summarize
 from schools_common.database import snapshot
 from schools_common.filters import SchoolFilters
 from schools_common.matching import matching
-from schools_common.models import Load, StudentGroup
+from schools_common.models import StudentGroup
 from schools_common.publication_query import read_publication
-from schools_embedded.services import free_port
 from schools_loader.bootstrap import bootstrap, reload
 from schools_loader.settings import LoaderSettings
 from schools_loader.store import loaded
@@ -17,7 +16,7 @@ from sqlalchemy import Connection, Engine, select
 from sqlalchemy.orm import Session
 
 from tests.integration.loader.publisher import Publisher
-from tests.integration.loader.state import count, loads, version
+from tests.integration.loader.state import count, loads, statuses, version
 
 
 def test_a_first_start_loads_and_a_later_one_does_nothing(
@@ -30,7 +29,7 @@ def test_a_first_start_loads_and_a_later_one_does_nothing(
     assert dataset.report["rows_read"] == count(engine) == 600
     bootstrap(engine, settings)
     assert publisher.requests == 1
-    assert [load.status for load in loads(engine)] == ["loaded", "unchanged"]
+    assert statuses(engine) == ["loaded", "unchanged"]
     assert loads(engine)[0].bytes_done == len(publisher.content)
 
 
@@ -50,10 +49,10 @@ def test_another_address_replaces_the_data(
     bootstrap(engine, other)
     assert count(engine) == 600
     assert version(engine) == first
-    assert [load.status for load in loads(engine)] == ["loaded", "loaded", "unchanged", "loaded"]
+    assert statuses(engine) == ["loaded", "loaded", "unchanged", "loaded"]
 
 
-def test_the_same_file_at_another_address_is_remembered_as_from_there(
+def test_the_same_file_at_another_address_changes_the_source(
     engine: Engine, settings: LoaderSettings, publisher: Publisher
 ) -> None:
     bootstrap(engine, settings)
@@ -76,50 +75,7 @@ def test_reload_fetches_again_what_is_loaded(
     reload(engine, settings, None)
     assert publisher.requests == 3
     assert count(engine) == 599
-    assert [load.status for load in loads(engine)] == ["loaded", "unchanged", "loaded"]
-
-
-def tries_again(load: Load | None) -> bool:
-    """Whether the loader tries again by itself."""
-    return load is not None and load.retry_at is not None
-
-
-def test_the_sample_stands_in_only_where_it_may(
-    engine: Engine, settings: LoaderSettings, publisher: Publisher
-) -> None:
-    nowhere = settings.model_copy(update={"dataset_url": f"http://127.0.0.1:{free_port()}/"})
-    assert tries_again(bootstrap(engine, nowhere))
-    assert loaded(engine) is None
-
-    auto = nowhere.model_copy(update={"dataset_sample": "auto"})
-    for _ in range(2):
-        bootstrap(engine, auto)
-    dataset = loaded(engine)
-    assert dataset
-    assert dataset.sample
-    assert dataset.title.startswith("Generated sample")
-    assert [load.status for load in loads(engine)] == ["failed", "loaded", "unchanged"]
-    assert "stands in" in (loads(engine)[-1].error or "")
-
-    # The publication takes the sample's place, and the sample never takes its place.
-    bootstrap(engine, auto.model_copy(update={"dataset_url": publisher.url}))
-    assert count(engine) == 600
-    failed = reload(engine, auto, None)
-    assert (failed.status, tries_again(failed)) == ("failed", False)
-    assert "The loaded data stay." in (failed.error or "")
-    assert count(engine) == 600
-
-
-def test_the_sample_is_called_so_also_from_a_file(
-    engine: Engine, settings: LoaderSettings, sample_content: bytes, tmp_path: Path
-) -> None:
-    path = tmp_path / "rows.csv"
-    path.write_bytes(sample_content)
-    bootstrap(engine, settings.model_copy(update={"dataset_url": str(path)}))
-    dataset = loaded(engine)
-    assert dataset
-    assert (dataset.sample, dataset.source) == (True, "rows.csv")
-    assert dataset.title.startswith("Generated sample")
+    assert statuses(engine) == ["loaded", "unchanged", "loaded"]
 
 
 def test_a_name_arrives_as_it_was_published(
@@ -152,7 +108,7 @@ def test_two_loaders_at_once_load_once(
 
 
 def averages(connection: Connection) -> Summary:
-    """Of all that is loaded."""
+    """The averages of all rows that are loaded."""
     publication = read_publication(connection)
     assert publication is not None
     return summarize(publication, matching(publication, SchoolFilters()))
@@ -171,17 +127,7 @@ def test_a_reader_sees_the_old_data_or_the_new_never_both(
         assert averages(connection).total == before.total - 1
 
 
-def test_the_sample_is_loaded_where_it_is_asked_for(
-    engine: Engine, settings: LoaderSettings
-) -> None:
-    always = settings.model_copy(update={"dataset_sample": "always"})
-    for _ in range(2):
-        bootstrap(engine, always)
-    assert count(engine) > 10_000
-    assert [load.status for load in loads(engine)] == ["loaded", "unchanged"]
-
-
-def test_all_that_is_dropped_or_doubtful_is_noted(
+def test_warnings_and_dropped_rows_are_noted(
     engine: Engine, settings: LoaderSettings, small_content: bytes, tmp_path: Path
 ) -> None:
     bootstrap(engine, settings)
@@ -201,4 +147,4 @@ def test_all_that_is_dropped_or_doubtful_is_noted(
     assert dataset
     assert [f"Warning: {warning}" for warning in dataset.report["warnings"]] == [half, boroughs]
     assert reload(engine, settings, str(path)).notes == [half, dropped]
-    assert [load.status for load in loads(engine)] == ["loaded", "loaded", "unchanged"]
+    assert statuses(engine) == ["loaded", "loaded", "unchanged"]

@@ -1,12 +1,12 @@
-"""What is recorded of loads, those that fail above all."""
+"""The records of loads, above all of those that fail."""
 
 from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
 from schools_common.models import Load
-from schools_loader.bootstrap import DATABASE_LOST, bootstrap, reload
-from schools_loader.loads import KEPT_LOADS, MOST_TRIES, begin, latest_load
+from schools_loader.bootstrap import bootstrap, reload
+from schools_loader.loads import KEPT_LOADS, begin
 from schools_loader.settings import LoaderSettings
 from schools_loader.store import loaded
 from sqlalchemy import Engine, text
@@ -14,13 +14,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tests.integration.loader.publisher import Publisher
-from tests.integration.loader.state import count, loads, statuses, version
+from tests.integration.loader.state import count, loads, version
 
 
 @pytest.mark.parametrize(
     ("way", "said"), [("page", "HTML"), ("404", "answered 404"), ("cut off", "")]
 )
-def test_what_cannot_be_loaded_leaves_the_data_as_they_were(
+def test_a_file_that_cannot_be_loaded_leaves_the_data_as_they_were(
     engine: Engine, settings: LoaderSettings, publisher: Publisher, way: str, said: str
 ) -> None:
     bootstrap(engine, settings)
@@ -33,7 +33,7 @@ def test_what_cannot_be_loaded_leaves_the_data_as_they_were(
     assert said in (last.error or "")
 
 
-def test_a_missing_file_is_said_and_no_sample_hides_it(
+def test_a_missing_file_is_reported_and_no_sample_stands_in(
     engine: Engine, settings: LoaderSettings
 ) -> None:
     bootstrap(
@@ -45,7 +45,7 @@ def test_a_missing_file_is_said_and_no_sample_hides_it(
 
 
 @pytest.mark.parametrize("address", ["http:///x", "http://[bad", "file:///tmp/%00"])
-def test_a_bad_address_is_said_and_no_sample_hides_it(
+def test_a_bad_address_is_reported_and_no_sample_stands_in(
     engine: Engine, settings: LoaderSettings, address: str
 ) -> None:
     bootstrap(
@@ -69,80 +69,7 @@ def test_a_key_in_the_address_is_used_and_not_stored(
     assert "secret" not in " ".join(stored)
 
 
-def test_a_load_whose_loader_was_killed_is_called_interrupted_until_it_is_done(
-    engine: Engine, settings: LoaderSettings
-) -> None:
-    killed = uuid4()
-    begin(engine, killed, "killed.csv").set_bytes(10, 100)
-    bootstrap(engine, settings, uuid4())
-    assert statuses(engine) == ["interrupted", "loaded"]
-    reload(engine, settings, None, killed)
-    assert statuses(engine) == ["unchanged", "loaded"]
-    (done, _) = loads(engine)
-    assert (done.tries, done.error) == (2, None)
-    latest = latest_load(engine)
-    assert latest
-    assert latest.id == done.id
-
-
-def test_a_request_that_is_delivered_again_is_loaded_once(
-    engine: Engine, settings: LoaderSettings, publisher: Publisher
-) -> None:
-    request, other = uuid4(), uuid4()
-    for each in (request, other):
-        for _ in range(2):
-            reload(engine, settings, None, each)
-    reload(engine, settings, None, request)
-    assert publisher.requests == 2
-    assert statuses(engine) == ["loaded", "unchanged"]
-
-
-def test_a_request_that_failed_is_not_done_again_when_it_is_delivered_again(
-    engine: Engine, settings: LoaderSettings, publisher: Publisher
-) -> None:
-    publisher.ways = ["404"]
-    request = uuid4()
-    for _ in range(2):
-        assert reload(engine, settings, None, request).status == "failed"
-    assert publisher.requests == 1
-
-
-def test_a_load_whose_database_went_away_goes_on_in_its_row(
-    engine: Engine, owner: Engine, settings: LoaderSettings, publisher: Publisher
-) -> None:
-    def end_connections() -> None:
-        publisher.before_answer = None
-        with owner.begin() as connection:
-            connection.execute(
-                text(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                )
-            )
-
-    publisher.before_answer = end_connections
-    request = uuid4()
-    with pytest.raises(DATABASE_LOST):
-        reload(engine, settings, None, request)
-    load = reload(engine, settings, None, request)
-    assert load.status == "loaded"
-    assert statuses(engine) == ["loaded"]
-
-
-def test_a_load_that_is_interrupted_every_time_is_given_up(
-    engine: Engine, settings: LoaderSettings, publisher: Publisher
-) -> None:
-    request = uuid4()
-    for tries in range(1, MOST_TRIES + 1):
-        assert begin(engine, request, publisher.url).load.tries == tries
-    for _ in range(2):
-        load = reload(engine, settings, None, request)
-        assert (load.status, load.tries) == ("failed", MOST_TRIES)
-        assert "ended 4 times in the middle of this load" in (load.error or "")
-    assert publisher.requests == 0
-
-
-def test_a_source_out_of_reach_is_left_alone_as_long_as_it_asks(
+def test_an_unreachable_source_is_left_alone_as_long_as_it_asks(
     engine: Engine, settings: LoaderSettings, publisher: Publisher
 ) -> None:
     publisher.ways = ["busy until 7200", "busy until 7200"]
@@ -172,7 +99,7 @@ def test_a_source_out_of_reach_is_left_alone_as_long_as_it_asks(
 
 
 def when_it_is_time(engine: Engine) -> None:
-    """Let no load have to wait any longer."""
+    """Make each load that waits for another try due."""
     with engine.begin() as connection:
         connection.execute(text("UPDATE loads SET retry_at = now() WHERE retry_at IS NOT NULL"))
 
@@ -198,7 +125,7 @@ def test_only_the_newest_loads_are_remembered(engine: Engine) -> None:
     assert kept[-1].source == "newest.csv"
 
 
-def test_data_are_there_exactly_where_their_load_is_called_loaded(
+def test_data_and_the_end_of_their_load_are_committed_together(
     engine: Engine, owner: Engine, settings: LoaderSettings
 ) -> None:
     with owner.begin() as connection:
@@ -207,4 +134,8 @@ def test_data_are_there_exactly_where_their_load_is_called_loaded(
         bootstrap(engine, settings)
     assert loaded(engine) is None
     failed = loads(engine)[-1]
-    assert (failed.status, failed.error) == ("failed", "IntegrityError; see the loader's log.")
+    assert failed.status == "failed"
+    assert failed.error == (
+        "The load failed unexpectedly (IntegrityError). The loader's log says more:"
+        " docker compose logs loader-worker, or .data/logs/loader.log."
+    )

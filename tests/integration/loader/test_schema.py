@@ -65,7 +65,7 @@ def test_rows_that_are_loaded_get_the_middle_of_their_bounds(empty_database_url:
         {"math_tested": 10, "math_low": 10, "math_high": 20, "math_estimate": float("nan")},
     ],
 )
-def test_rows_that_cannot_be_are_refused_by_the_database(
+def test_impossible_rows_are_refused_by_the_database(
     session: Session, columns: dict[str, Any]
 ) -> None:
     session.add(group("01M001", **columns))

@@ -45,6 +45,7 @@ def test_it_loads_by_itself_and_again_when_told_to(
     assert worker.exit_code is None
 
 
+@pytest.mark.slow
 def test_a_file_that_kills_every_process_is_given_up(
     environment: dict[str, str], database: Engine, publisher: Publisher, start: Start
 ) -> None:
@@ -73,7 +74,7 @@ def test_a_file_that_kills_every_process_is_given_up(
     assert statuses(database) == ["failed", "loaded"]
 
 
-def test_messages_that_nobody_sends_are_refused(
+def test_malformed_messages_are_refused(
     worker: Process, environment: dict[str, str], database: Engine
 ) -> None:
     app = make_celery(LoaderSettings.model_validate(lower(environment)), "test")
@@ -90,7 +91,7 @@ def test_messages_that_nobody_sends_are_refused(
     subprocess.run(reload(), env=os.environ | environment, check=True, capture_output=True)
     assert statuses(database) == ["loaded", "unchanged"]
     log = worker.log.read_text()
-    assert log.count("Refused: not an address") == log.count("Refused: not a load") == 4
+    assert log.count("Refused: not an address") == log.count("Refused: not the id of a load") == 4
     assert log.count("TypeError: ") == 2
     assert "badly formed hexadecimal UUID" in log  # an id that is no request's
     assert "untrusted content of type pickle" in log

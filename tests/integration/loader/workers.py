@@ -1,4 +1,4 @@
-"""Loaders as processes of their own, and the command that has them load."""
+"""Commands that start a loader's worker, and have it load."""
 
 import sys
 from collections.abc import Callable

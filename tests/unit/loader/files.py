@@ -4,8 +4,7 @@ import csv
 from io import StringIO
 
 from schools_loader.cleaning import clean
-from schools_loader.layout import HEADER
-from schools_loader.sample.publication import generate
+from schools_loader.sample.publication import HEADER, generate
 
 Row = dict[str, str]
 Cleaned = dict[str, str | int | None]
@@ -27,7 +26,7 @@ def file_of(rows: list[Row], header: list[str] = HEADER) -> bytes:
 
 
 def cleaned_rows(content: bytes) -> list[Cleaned]:
-    """What the table gets of a file, row by row: NULL as None."""
+    """The rows that a file puts into the table, with None for NULL."""
     rows = clean(content).rows.astype(object)
     return [
         {str(column): value for column, value in row.items()}

@@ -1,4 +1,4 @@
-"""The same rows as other programs save and serve them."""
+"""Files of the same rows, written as other programs save and serve them."""
 
 import csv
 import gzip
@@ -56,7 +56,7 @@ def excel_utf_8(rows: list[Row]) -> bytes:
 
 def workbook(rows: list[Row]) -> bytes:
     book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet()
+    sheet = book.create_sheet("Rows")
     for record in table_of(rows):
         sheet.append([int(cell) if cell.isdecimal() else cell for cell in record])
     book.create_sheet().append(["another sheet"])
@@ -68,7 +68,7 @@ def workbook(rows: list[Row]) -> bytes:
 def zipped(rows: list[Row]) -> bytes:
     file = BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("rows.csv", csv_of(table_of(rows)))
+        archive.writestr("a\nb.csv", csv_of(table_of(rows)))
         archive.writestr("__MACOSX/._rows.csv", b"\0\5\x16\7")
         archive.writestr("read me.pdf", b"%PDF")
     return file.getvalue()
@@ -89,7 +89,7 @@ def resource_csv(rows: list[Row]) -> bytes:
 
 
 def resource_json(rows: list[Row]) -> bytes:
-    """What the API serves: no member where a cell is blank."""
+    """``/resource/….json`` of the API: no member where a cell is blank."""
     header, *records = table_of(rows)
     names = field_names(header)
     objects = [
@@ -115,6 +115,13 @@ def r_frame(rows: list[Row]) -> bytes:
         ]
         lines.append(",".join([f'"{number}"', *cells]))
     return "\n".join(lines).encode()
+
+
+def r_table(rows: list[Row]) -> bytes:
+    """Written by R's ``write.table``: spaces, and no name above the row names."""
+    header, *lines = r_frame(rows).decode().splitlines()
+    records = csv.reader([header.removeprefix('"",'), *lines])
+    return csv_of(list(records), delimiter=" ", quoting=csv.QUOTE_ALL).encode()  # type: ignore[arg-type]
 
 
 def r_names(rows: list[Row]) -> bytes:
@@ -163,6 +170,7 @@ SPELLINGS: dict[str, Spelling] = {
     "Socrata, JSON": resource_json,
     "Socrata, rows.json": view_json,
     "R": r_frame,
+    "R, write.table": r_table,
     "R, names made": r_names,
     "R, janitor": janitor,
     "old Mac": lambda rows: plain(rows, lineterminator="\r").encode(),

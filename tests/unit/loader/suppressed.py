@@ -1,4 +1,4 @@
-"""Complete results of schools from two generators, and what a publisher would show of them.
+"""Complete results of schools from two generators, and their suppression by a publisher.
 
 Neither generator is the model of the estimate: students of one school are alike in both, and in
 the second small schools are weaker than large ones.

@@ -1,4 +1,4 @@
-"""What is shown of an address, and stored."""
+"""Addresses as they are shown and stored."""
 
 import pytest
 from schools_loader.addresses import public_name
@@ -19,8 +19,8 @@ from schools_loader.addresses import public_name
         ("http://[secret", "http://…"),
         ("file:///home/someone/rows.csv", "rows.csv"),
         ("/home/someone/rows.csv", "rows.csv"),
-        ("/home/someone/ro\0ws.csv", r"ro\0ws.csv"),
+        ("/home/someone/ro\0ws\n.csv", "ro�ws�.csv"),
     ],
 )
-def test_an_address_is_shown_without_what_is_private(address: str, shown: str) -> None:
+def test_an_address_is_shown_without_secrets_and_folders(address: str, shown: str) -> None:
     assert public_name(address) == shown

@@ -1,10 +1,10 @@
-"""Cleaning: what becomes of the rows that are kept."""
+"""Cleaning: the rows that are kept."""
 
 import json
 from pathlib import Path
 
 from schools_loader.cleaning import clean
-from schools_loader.layout import HEADER
+from schools_loader.sample.publication import HEADER
 
 from tests.unit.loader.files import Row, cleaned_rows, file_of
 
@@ -29,7 +29,7 @@ def test_cells_become_counts_nulls_and_absent_keys(rows: list[Row]) -> None:
     assert (ell["urdu"], ell["other"], "spanish" in ell) == (9, None, False)
 
 
-def test_a_row_says_where_its_school_is(rows: list[Row]) -> None:
+def test_district_and_borough_follow_from_the_dbn(rows: list[Row]) -> None:
     rows[0]["DBN"] = "31R123"
     row = cleaned_rows(file_of(rows))[0]
     assert (row["dbn"], row["district"], row["borough"]) == ("31R123", "31", "Staten Island")

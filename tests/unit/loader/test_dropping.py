@@ -1,4 +1,4 @@
-"""Cleaning: which rows are dropped, which files are refused, and what is said of them."""
+"""Cleaning: rows that are dropped, files that are refused, and the reasons that are given."""
 
 import pytest
 from schools_loader.cleaning import clean
@@ -113,12 +113,12 @@ def test_a_number_of_test_takers_that_cannot_be_read_is_taken_for_the_largest(
     rows: list[Row],
 ) -> None:
     min(rows, key=takers)["ELA #Test Takers"] = "1.092"
-    with pytest.raises(FileRefused, match=r'of the test takers, .*"ELA #Test Takers" is "1\.092"'):
+    with pytest.raises(FileRefused, match=r'of the test takers .*"ELA #Test Takers" is "1\.092"'):
         clean(file_of(rows))
 
 
 def spoiled(content: bytes) -> dict[str, tuple[bytes, str]]:
-    """Ways to spoil a file, and what has to be said of it."""
+    """Spoiled files, and the reasons that are given for their refusal."""
     lines = content.splitlines(keepends=True)
     header = lines[0].decode()
     twice = content.replace(b"%Female", b"#female", 1)

@@ -1,4 +1,4 @@
-"""The best estimate is inside its bounds, nearer than their middle, and always the same."""
+"""The best estimate: inside its bounds, nearer than their middle, and the same in any order."""
 
 from collections.abc import Callable, Iterator
 from itertools import chain, product
@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from schools_loader.estimate import estimate
-from schools_loader.suppression import LEVELS, UNKNOWN, hidden_students, level_sums
+from schools_loader.suppression import LEVELS, UNKNOWN, hidden_students
 
+from tests.unit.loader.naive_estimate import naive, parts_of, share_out
 from tests.unit.loader.suppressed import CATEGORY, PLACE, Levels, ability, dirichlet, suppress
 
 THINNED = (0.5, 0.25)
@@ -32,7 +33,7 @@ def errors(
 ) -> Errors:
     """Suppress complete rows; the averages are of each category, and of each in each place."""
     tested, shown, proficient = suppress(levels, neighbour=neighbour, paired=paired)
-    bounds = level_sums(tested, shown, proficient)
+    bounds = hidden_students(tested, shown, proficient)
     middle = (bounds.low + bounds.high) / 2
     found = estimate(tested, shown, proficient, category)
     truth = levels @ LEVELS
@@ -70,7 +71,7 @@ def test_averages_are_nearer_than_the_middle_of_their_interval() -> None:
     assert is_nearer([list(chain.from_iterable(setting(*each))) for each in settings])
 
 
-def test_they_are_nearer_for_published_rows_too(published_9_12: Path) -> None:
+def test_averages_of_published_rows_are_nearer_too(published_9_12: Path) -> None:
     def setting(thinned: float, neighbour: bool, paired: bool) -> Iterator[Errors]:
         for seed in range(10):
             less = np.random.default_rng(seed).binomial(levels, thinned)
@@ -90,7 +91,7 @@ def certain_rows(file: Path, subject: str) -> tuple[Levels, Codes]:
     columns = ["#TEST TAKERS", *(f"#LEVEL {n}" for n in range(1, 5)), "#L3+L4"]
     counts = rows[[f"{subject} {name}" for name in columns]].apply(pd.to_numeric, errors="coerce")
     tested, *shown, proficient = counts.fillna(UNKNOWN).to_numpy(np.int64).T
-    bounds = level_sums(tested, np.stack(shown, axis=1), proficient)
+    bounds = hidden_students(tested, np.stack(shown, axis=1), proficient)
     certain = (tested != UNKNOWN) & (bounds.low == bounds.high)
     certain &= rows["CATEGORY"].groupby(rows["CATEGORY"].where(certain)).transform("size") >= 10
     hidden = hidden_students(tested, np.stack(shown, axis=1), proficient)
@@ -114,11 +115,11 @@ def published(draw: st.DrawFn) -> tuple[Codes, Levels, Codes, Codes]:
 
 @settings(max_examples=100, deadline=None)  # of 100 rows each
 @given(published())
-def test_it_is_inside_the_bounds_and_the_same_in_any_order(
+def test_an_estimate_is_inside_the_bounds_and_the_same_in_any_order(
     rows: tuple[Codes, Levels, Codes, Codes],
 ) -> None:
     tested, shown, proficient, _ = rows
-    found, bounds = estimate(*rows), level_sums(tested, shown, proficient)
+    found, bounds = estimate(*rows), hidden_students(tested, shown, proficient)
     known = tested != UNKNOWN
     assert np.isnan(found[~known]).all()
     assert (bounds.low <= found)[known].all()
@@ -131,7 +132,7 @@ def test_it_is_inside_the_bounds_and_the_same_in_any_order(
     )
 
 
-def test_it_agrees_with_a_naive_loop_over_rows() -> None:
+def test_estimates_agree_with_plain_loops_over_rows() -> None:
     random = np.random.default_rng(7)
     levels = random.binomial(ability(random), 0.25)[:300]
     tested, shown, proficient = suppress(levels, neighbour=True, paired=True)
@@ -148,44 +149,6 @@ def test_it_agrees_with_a_naive_loop_over_rows() -> None:
             assert found[row] == pytest.approx(level_sum, abs=1e-4)
 
 
-Part = tuple[list[int], int]
-"""Levels, and how many students are at one of them."""
-
-
-def parts_of(tested: int, levels: list[int], proficient: int) -> list[Part]:
-    """The students of a row, by the levels that they may be at."""
-    pools = [([1, 2, 3, 4], tested)]
-    if proficient != UNKNOWN:
-        pools = [([1, 2], tested - proficient), ([3, 4], proficient)]
-    parts = []
-    for members, students in pools:
-        known = [([level], levels[level - 1]) for level in members if levels[level - 1] != UNKNOWN]
-        unknown = [level for level in members if levels[level - 1] == UNKNOWN]
-        parts += [*known, (unknown, students - sum(count for _, count in known))]
-    return parts
-
-
-def share_out(
-    members: list[int], students: int, shares: dict[int, float]
-) -> tuple[dict[int, float], float]:
-    """Students by level, and their level sum."""
-    total = sum(shares[level] for level in members)
-    counts = {level: students * shares[level] / total for level in members} if students else {}
-    return counts, sum(level * count for level, count in counts.items())
-
-
-def naive(parts: list[Part]) -> dict[int, float]:
-    """The shares of the levels, by expectation-maximisation part by part."""
-    shares = dict.fromkeys(range(1, 5), 0.25)
-    for _ in range(500):
-        counts = dict.fromkeys(shares, 0.0)
-        for part in parts:
-            for level, count in share_out(*part, shares)[0].items():
-                counts[level] += count
-        shares = {level: count / sum(counts.values()) for level, count in counts.items()}
-    return shares
-
-
 def test_a_category_of_which_nothing_is_known_has_equal_shares() -> None:
     tested, hidden = np.array([10, 30, 20]), np.full((3, 4), UNKNOWN)
     hidden[2] = [20, 0, 0, 0]
@@ -199,6 +162,6 @@ def test_a_row_of_which_nothing_is_known_is_estimated_by_its_category() -> None:
     assert found.tolist() == pytest.approx([14, 7])
 
 
-def test_no_row_has_no_estimate() -> None:
+def test_without_rows_there_are_no_estimates() -> None:
     none = np.zeros(0, np.int64)
     assert estimate(none, np.zeros((0, 4), np.int64), none, none).tolist() == []

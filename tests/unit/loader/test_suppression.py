@@ -1,18 +1,18 @@
-"""The bounds of a level sum equal those of a search over everything that could have been."""
+"""The bounds of a level sum, compared with a search over all possible counts."""
 
 from itertools import product
 
 import numpy as np
 import pytest
-from schools_loader.suppression import UNKNOWN, level_sums
+from schools_loader.suppression import UNKNOWN, hidden_students
 
 Row = tuple[int, tuple[int, int, int, int], int]
 
 
 def bounds(rows: list[Row]) -> list[tuple[int, int] | None]:
-    """What level_sums says of rows of test takers, levels, and levels 3 and 4 together."""
+    """The bounds of rows (test takers, levels, levels 3 and 4 together); None if impossible."""
     tested, levels, proficient = (np.array(column) for column in zip(*rows, strict=True))
-    sums = level_sums(tested, levels, proficient)
+    sums = hidden_students(tested, levels, proficient)
     return [
         (int(low), int(high)) if possible else None
         for low, high, possible in zip(sums.low, sums.high, sums.possible, strict=True)
@@ -20,7 +20,7 @@ def bounds(rows: list[Row]) -> list[tuple[int, int] | None]:
 
 
 def search(row: Row) -> tuple[int, int] | None:
-    """The same by trying every four counts that add up to the test takers."""
+    """The bounds of a row, found by trying all counts that add up to the test takers."""
     tested, levels, proficient = row
     sums = [
         one + 2 * two + 3 * three + 4 * four
@@ -49,7 +49,7 @@ def test_bounds_equal_a_search_over_all_possible_level_counts() -> None:
     assert found.count(None) not in (0, len(rows))
 
 
-def test_the_publication_s_first_row() -> None:
+def test_bounds_of_the_publication_s_first_row() -> None:
     assert bounds([(53, (24, 20, UNKNOWN, UNKNOWN), 9)]) == [(91, 100)]
 
 
@@ -79,5 +79,5 @@ def test_without_test_takers_there_is_no_sum_but_levels_3_and_4_still_add_up(
         (10, (UNKNOWN, UNKNOWN, 4, 4), 7),
     ],
 )
-def test_what_cannot_add_up_is_told(row: Row) -> None:
+def test_counts_that_cannot_add_up_are_recognized(row: Row) -> None:
     assert bounds([row]) == [None]

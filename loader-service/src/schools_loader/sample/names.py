@@ -1,4 +1,4 @@
-"""The names of the sample's invented schools, by which it is known in whatever form it comes."""
+"""The names of the sample's invented schools, by which it is recognized however it was saved."""
 
 import re
 from collections.abc import Collection
@@ -18,7 +18,8 @@ FAMILIES = (
 _INVENTED = re.compile(
     "({}) [0-9]{{3}} ({}) ({})".format(
         "|".join(map(re.escape, KINDS)), PEOPLE.replace(" ", "|"), FAMILIES.replace(" ", "|")
-    )
+    ),
+    re.IGNORECASE,
 )
 
 
@@ -28,8 +29,9 @@ def invent(random: Random, kind: str, number: int) -> str:
 
 
 def are_invented(names: Collection[str]) -> bool:
-    """Tell the generated sample by its schools' names, whatever became of its other cells.
+    """Recognize the generated sample by its schools' names, whatever became of its other cells.
 
     A real school may have such a name by chance; half of a city's schools have not.
     """
-    return 2 * sum(bool(_INVENTED.fullmatch(name)) for name in names) > len(names)
+    found = [name for name in names if _INVENTED.fullmatch(" ".join(name.split()))]
+    return 2 * len(found) > len(names)

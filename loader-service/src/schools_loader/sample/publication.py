@@ -7,49 +7,58 @@ from random import Random
 
 from schools_common.vocabulary import ELL_LANGUAGES, Category
 
-from schools_loader.layout import HEADER
-from schools_loader.sample.boroughs import GRADES, TESTED_GRADES
-from schools_loader.sample.students import Group, School, schools
+from schools_loader.sample.students import GRADES, TESTED_GRADES, Group, groups
 
 SUPPRESSED, NOT_APPLICABLE = "s", "No Data"
 LARGEST_HIDDEN = 5
 
-# How often the publication leaves a total, and a name, blank.
+# Shares of the rows whose total, and whose name, is blank.
 BLANK_TOTALS, BLANK_NAMES = 0.03, 0.0005
 
 
-SHA256 = "8d735ad120064891e7671f873905ecda733f8003f0ab807a3ffb2d360de5eb79"
-"""Of the file. It changes with the generator only, and with it the version of the sample."""
+def _published_header() -> list[str]:
+    columns = ["DBN", "School Name", "Category", "Year", "Total Enrollment"]
+    columns += [f"#Grade {grade}" for grade in GRADES]
+    for group in ("Female", "Male", "Asian", "Black", "Hispanic", "Other", "White"):
+        columns += [f"#{group}", f"%{group}" + " " * (group == "White")]
+    for language in ELL_LANGUAGES.values():
+        columns += [f"#ELL {language}" + " " * (language == "Spanish"), f"%ELL {language}"]
+    for test, prefix, both in (("ELA", "ELA", "L3+L4"), ("Math", "MATH", "L3 + L4")):
+        columns.append(f"{test} #Test Takers")
+        for level in (1, 2, 3, 4):
+            columns += [f"{prefix} #Level {level}", f"{prefix} %Level {level}"]
+        columns += [f"{prefix} #L3+L4", f"{prefix} %{both}"]
+    return columns
+
+
+HEADER = _published_header()
+"""Header of the K-8 file, with the publisher's odd spaces and capitals."""
 
 
 def generate() -> bytes:
-    """The file: about 1,700 schools by 6 categories, the same bytes each time."""
+    """Make the file: about 1,700 schools by 6 categories, with the same bytes each time."""
     random = Random(592015)  # noqa: S311 - which cells are left blank
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(HEADER)
-    for school in schools():
-        for group in school.groups:
-            row = _row(school, group)
-            if group.category != Category.ALL and random.random() < BLANK_TOTALS:
-                row[HEADER.index("Total Enrollment")] = ""
-            if group.category != Category.ALL and random.random() < BLANK_NAMES:
-                row[HEADER.index("School Name")] = ""
-            writer.writerow(row)
+    for group in groups():
+        row = _row(group)
+        for column, share in (("Total Enrollment", BLANK_TOTALS), ("School Name", BLANK_NAMES)):
+            if group.category != Category.ALL and random.random() < share:
+                row[HEADER.index(column)] = ""
+        writer.writerow(row)
     return text.getvalue().encode()
 
 
-def _row(school: School, group: Group) -> list[str]:
-    grades = list(group.grades.values())
-    hidden = dict(zip(group.grades, _hide(grades), strict=True))
-    cells = [school.dbn, school.name, group.category, "2015-16", _one(group.students)]
+def _row(group: Group) -> list[str]:
+    hidden = dict(zip(group.grades, _hide([*group.grades.values()]), strict=True))
+    cells = [group.dbn, group.school_name, group.category, "2015-16", _one(group.students)]
     cells += [hidden.get(grade, NOT_APPLICABLE) for grade in GRADES]
-    for counts in (group.sexes, group.races):
-        cells += _with_shares(_hide(counts), counts, group.students)
-    if group.languages is None:
-        cells += [NOT_APPLICABLE] * 2 * len(ELL_LANGUAGES)
-    else:
-        cells += _with_shares(_hide(group.languages), group.languages, group.students)
+    for counts in (group.sexes, group.races, group.languages):
+        if counts is None:
+            cells += [NOT_APPLICABLE] * 2 * len(ELL_LANGUAGES)
+        else:
+            cells += _with_shares(_hide(counts), counts, group.students)
     has_tests = set(group.grades) & set(TESTED_GRADES)
     for levels in (group.ela, group.math):
         cells += _test(levels) if has_tests else [NOT_APPLICABLE] * 11
@@ -61,12 +70,9 @@ def _test(levels: list[int]) -> list[str]:
     tested, proficient = sum(levels), levels[2] + levels[3]
     if tested <= LARGEST_HIDDEN:
         return [SUPPRESSED] * 11
-    shown = _hide([levels[0] + levels[1], proficient])[1]
+    shown = _hide([tested - proficient, proficient])[1]
     counts = _hide(levels) if shown == SUPPRESSED else _hide(levels[:2]) + _hide(levels[2:])
-    return [
-        str(tested),
-        *_with_shares([*counts, shown], [*levels, proficient], tested),
-    ]
+    return [str(tested), *_with_shares([*counts, shown], [*levels, proficient], tested)]
 
 
 def _one(count: int) -> str:
@@ -84,12 +90,9 @@ def _hide(counts: Sequence[int]) -> list[str]:
 
 
 def _with_shares(cells: list[str], counts: Sequence[int], total: int) -> list[str]:
-    return [
-        text
-        for cell, count in zip(cells, counts, strict=True)
-        for text in (cell, cell if cell == SUPPRESSED else _share(count, total))
-    ]
-
-
-def _share(count: int, total: int) -> str:
-    return "1" if count == total else repr(count / total)
+    """Put each count's share of the total after it, suppressed where the count is."""
+    both = []
+    for cell, count in zip(cells, counts, strict=True):
+        share = "1" if count == total else repr(count / total)
+        both += [cell, cell if cell == SUPPRESSED else share]
+    return both

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from psycopg2.errors import InsufficientPrivilege
 from schools_common.database import Account, make_engine
-from schools_loader.roles import set_accounts
-from schools_loader.schema import prepare
+from schools_loader.accounts import set_accounts
+from schools_loader.schema import loader_lock
 from schools_loader.settings import LoaderSettings
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
@@ -110,7 +110,8 @@ def test_a_start_gives_each_account_exactly_its_rights(
             "GRANT CREATE ON SCHEMA public TO schools_loader",
         ):
             connection.execute(text(too_much))
-    prepare(settings)
+    with loader_lock(settings):
+        pass
     given = {"accounts": list(Account)}
     with owner.connect() as connection:
         tables = connection.execute(text(ON_TABLES), given | {"privileges": PRIVILEGES}).all()
@@ -123,10 +124,11 @@ def test_a_start_gives_each_account_exactly_its_rights(
 
 
 @pytest.mark.parametrize("account", Account)
-def test_what_is_not_its_own_is_refused(
+def test_an_account_may_do_nothing_else(
     account: Account, database_url: str, settings: LoaderSettings
 ) -> None:
-    prepare(settings)
+    with loader_lock(settings):
+        pass
     engine = make_engine(address_for(account, database_url))
     for statement in [*REFUSED[account], *NOBODY]:
         with pytest.raises(ProgrammingError) as refused, engine.begin() as connection:
@@ -148,7 +150,8 @@ def changed(owner: Engine, settings: LoaderSettings) -> Iterator[LoaderSettings]
 def test_a_start_sets_the_passwords(
     owner: Engine, changed: LoaderSettings, database_url: str
 ) -> None:
-    prepare(changed)
+    with loader_lock(changed):
+        pass
     password = changed.charts_database_password.get_secret_value()
     for given, admitted in ((password, True), (PASSWORDS[Account.CHARTS], False), ("", False)):
         engine = make_engine(Account.CHARTS.address(database_url, given))
@@ -166,7 +169,8 @@ def test_no_password_is_in_the_log_of_the_database(owner: Engine, settings: Load
             text("SELECT current_database(), current_setting('data_directory')")
         ).one()
         connection.execute(text(f"ALTER DATABASE {name} SET log_statement = 'all'"))
-    prepare(settings)
+    with loader_lock(settings):
+        pass
     log = Path(data, "log").read_text()
     assert log.count("ALTER ROLE schools_") == len(Account)
     assert not [password for password in PASSWORDS.values() if password in log]

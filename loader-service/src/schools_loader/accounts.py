@@ -1,4 +1,4 @@
-"""What each service's account may do in the database: this, and nothing else."""
+"""The PostgreSQL account of each service, with its password and its privileges."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -33,10 +33,10 @@ _ACCOUNTS = ", ".join(Account)
 
 
 def set_accounts(connection: Connection, passwords: Mapping[Account, str]) -> None:
-    """Make the accounts that are missing, and give each its password and exactly its rights.
+    """Create missing accounts, and give each its password and exactly its privileges.
 
-    Takes effect when the transaction is committed, so that no account is ever without a right
-    that it has before and after.
+    This takes effect when the transaction is committed, so that no account is ever without a
+    privilege that it has before and after.
     """
     for account, password in passwords.items():
         _make(connection, account, password)
