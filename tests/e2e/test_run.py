@@ -166,6 +166,7 @@ def test_an_impossible_setting_is_named_in_one_line(start: Starter, name: str, v
     assert name in line
 
 
+@pytest.mark.slow
 def test_a_file_that_cannot_be_loaded_is_said(start: Starter, tmp_path: Path) -> None:
     page = tmp_path / "error.csv"
     page.write_text("<!DOCTYPE html><html><body>Not found</body></html>")
@@ -174,6 +175,7 @@ def test_a_file_that_cannot_be_loaded_is_said(start: Starter, tmp_path: Path) ->
     assert "HTML" in run.output
 
 
+@pytest.mark.slow
 def test_a_busy_port_or_folder_is_said(start: Starter) -> None:
     run = start(DATASET_SAMPLE="always")
     for environment, reason in (
