@@ -1,53 +1,45 @@
-"""What Chrome takes for a picture, without anything around it."""
+"""Chrome drawing with nothing around it, as the limit of what the renderer can reach."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import Thread
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import kaleido
+import plotly
 from kaleido._kaleido_tab._devtools_utils import exec_js_fn
-from schools_charts.browser import find_browser
-from schools_charts.browser_pages import PLOTLY_JS
 
 SIZE = {"format": "png", "width": 960, "height": 540}
+PLOTLY_JS = (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").as_uri()
 
 
 class Chrome:
-    """Pages of a Chrome in which plotly.js is loaded, drawing without anything around it."""
+    """Pages in which plotly.js is loaded, and that have drawn before."""
 
     def __init__(self, pages: int) -> None:
-        self._loop = asyncio.new_event_loop()
-        Thread(target=self._loop.run_forever, daemon=True).start()
-        self._kaleido = kaleido.Kaleido(
-            n=pages, path=str(find_browser(None)), plotlyjs=PLOTLY_JS.as_uri(), mathjax=False
-        )
-        self._run(self._kaleido.open())
-        self._tabs = [self._run(self._kaleido._get_kaleido_tab()) for _ in range(pages)]
+        self._runner = asyncio.Runner()
+        self._kaleido = kaleido.Kaleido(n=pages, plotlyjs=PLOTLY_JS, mathjax=False)
+        self._runner.run(self._open(pages))
+        self.draw([{"data": [{"type": "bar", "y": [1]}], "layout": {}}] * 5 * pages)
 
-    def _run(self, what: Any) -> Any:
-        return asyncio.run_coroutine_threadsafe(what, self._loop).result(60)
+    async def _open(self, pages: int) -> None:
+        await self._kaleido.open()
+        self._pages = [await self._kaleido._get_kaleido_tab() for _ in range(pages)]
 
-    def draw(self, figure: dict[str, Any], page: int = 0) -> None:
-        """``Plotly.toImage`` of the figure."""
-        tab = self._tabs[page]
-        draw = "(figure, size) => Plotly.toImage(figure, size)"
-        answer = self._run(exec_js_fn(tab.tab, tab._current_js_id, draw, figure, SIZE))
-        assert answer["result"]["result"]["value"].startswith("data:image/png"), answer
+    def draw(self, figures: Iterable[dict[str, Any]]) -> None:
+        """``Plotly.toImage`` of the figures, in all pages at once."""
+        self._runner.run(self._draw(iter(figures)))
+
+    async def _draw(self, left: Iterable[dict[str, Any]]) -> None:
+        async def work(page: Any) -> None:
+            draw = "(figure, size) => Plotly.toImage(figure, size)"
+            for figure in left:
+                answer = await exec_js_fn(page.tab, page._current_js_id, draw, figure, SIZE)
+                assert answer["result"]["result"]["value"].startswith("data:image/png"), answer
+
+        await asyncio.gather(*map(work, self._pages))
 
     def close(self) -> None:
         """End it."""
-        self._run(self._kaleido.close())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-
-
-@contextmanager
-def chrome(pages: int) -> Iterator[Chrome]:
-    """Warm pages."""
-    pages_of_chrome = Chrome(pages)
-    for page in range(pages):
-        for _ in range(5):
-            pages_of_chrome.draw({"data": [{"type": "bar", "y": [1]}], "layout": {}}, page)
-    yield pages_of_chrome
-    pages_of_chrome.close()
+        self._runner.run(self._kaleido.close())
+        self._runner.close()

@@ -1,67 +1,72 @@
-"""Where the processor time of a chart goes: ``python benchmarks/cost.py``.
+"""Processor time of a chart, by part of the system, beside Plotly.toImage alone; two minutes.
 
-Processor time, not time on the clock: whatever else the machine does, it hardly changes.
+Processor time depends less than time on the clock on what else the machine does. --charts are
+drawn in each of --rounds, by Chrome alone and by the system in turn.
 """
 
 import os
-from pathlib import Path
+from contextlib import closing
 
 import psutil
-from charts import figures_of, in_pages, new_filters, served
-from chrome import chrome
+from chrome import Chrome
+from harness import Figures, compare, options
+from inside import figure_of, publication_of
+from questions import new_charts
 from schools_embedded.system import System
-from system import machine, process_of, running, table
-
-CHARTS = 200
+from systems import Client, family, postmaster, running
 
 
-def times(leader: int) -> dict[str, float]:
-    """Seconds that a process and its children have used, Chrome's apart."""
-    found = {"chrome": 0.0, "own": 0.0}
-    process = psutil.Process(leader)
-    for each in (process, *process.children(recursive=True)):
-        try:
-            used = each.cpu_times()
-            found["chrome" if "chrom" in each.name() else "own"] += used.user + used.system
-        except psutil.NoSuchProcess:  # it ended meanwhile, and its time counts for nobody
-            continue
-    return found
+def main() -> None:
+    """Measure, and print the table."""
+    given = options(__doc__, charts=200, rounds=3)
+    taken: Figures = {}
+    with running() as system, closing(Chrome(2)) as chrome:
+        publication, client = publication_of(system), Client(system)
+        for _ in range(given.rounds):
+            questions = new_charts(given.charts)
+            figures = [figure_of(publication, question) for question in questions]
+            before = spent(system)
+            chrome.draw(figures)
+            client.draw(questions)
+            for name, used in spent(system).items():
+                cost = 1000 * (used - before[name]) / given.charts
+                taken.setdefault(name, []).append(cost)
+    alone = "`Plotly.toImage`"
+    parts = [figures for name, figures in taken.items() if name != alone]
+    taken["all parts"] = [sum(each) for each in zip(*parts, strict=True)]
+    compare("ms of processor time a chart", taken, alone, digits=1)
 
 
-def snapshot(system: System) -> dict[str, float]:
-    """Seconds used so far, by part of the system."""
-    charts = times(process_of(system, "charts")._popen.pid)
-    data = process_of(system, "charts").log.parent.parent
-    postmaster = int(Path(data, "postgres", "postmaster.pid").read_text().split()[0])
+def spent(system: System) -> dict[str, float]:
+    """Seconds of processor time so far, of each part and of Chrome alone."""
+    worker = system.process("charts").pid
+    drawn = chrome_and_rest(worker)
+    # This process has started the whole system: its other Chrome is the one that draws alone.
     return {
-        "Chrome": charts["chrome"],
-        "chart worker": charts["own"],
-        "API": times(process_of(system, "api")._popen.pid)["own"],
-        "PostgreSQL": times(postmaster)["own"],
-        "Redis": times(process_of(system, "redis")._popen.pid)["own"],
+        "`Plotly.toImage`": chrome_and_rest(os.getpid())[0] - drawn[0],
+        "Chrome in the worker": drawn[0],
+        "chart worker": drawn[1],
+        "API": chrome_and_rest(system.process("api").pid)[1],
+        "PostgreSQL": chrome_and_rest(postmaster(system.postgres))[1],
+        "Redis": chrome_and_rest(system.process("redis").pid)[1],
     }
 
 
-def main(system: System) -> None:
-    """Measure, and print the table."""
-    figure_of = figures_of(system)
-    drawn = [figure_of(new_filters()) for _ in range(CHARTS)]
-    with chrome(2) as pages:
-        before = times(os.getpid())["chrome"]
-        in_pages(pages, 2, drawn)
-        limit = (times(os.getpid())["chrome"] - before) / CHARTS
-    start = snapshot(system)
-    served(system, CHARTS)
-    end = snapshot(system)
-    spent = {name: (end[name] - start[name]) / CHARTS for name in start}
-    rows = {"Chrome, for `Plotly.toImage` alone": limit, **spent, "all parts": sum(spent.values())}
-    table(
-        ["what", "ms of processor time a chart", "of `Plotly.toImage`"],
-        [[name, f"{used * 1000:.1f}", f"{used / limit:.0%}"] for name, used in rows.items()],
-    )
+def chrome_and_rest(pid: int) -> tuple[float, float]:
+    """Seconds that a process and its descendants have used: those of Chrome, and the rest."""
+    chrome = rest = 0.0
+    for process in family(pid):
+        try:
+            used = sum(process.cpu_times()[:2])
+            is_chrome = "chrom" in process.name()
+        except psutil.NoSuchProcess:  # it has just ended, and its time is lost
+            continue
+        if is_chrome:
+            chrome += used
+        else:
+            rest += used
+    return chrome, rest
 
 
 if __name__ == "__main__":
-    machine()
-    with running() as system:
-        main(system)
+    main()

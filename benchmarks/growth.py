@@ -1,171 +1,141 @@
-"""The same calls at 10,000 rows and at 1,000,000: how much longer they take, in Markdown.
+"""Pages and averages at 10,000 rows and at 1,000,000, and the API's memory; five minutes.
 
-``.venv/bin/python benchmarks/growth.py [--copies 100]``; benchmarks/README.md says
-how it is measured.
+The second system is the first with its rows --copies times, each copy as schools of their own in
+their boroughs. (The loader refuses a file of that size, so the rows are copied in PostgreSQL.)
+Each kind of question is asked 20 times, no two alike, one after the other: as pages by HTTP,
+the chart worker stopped, and as averages alone, without HTTP or PostgreSQL. Each page is a first
+visit, by a limit of its own between 41 and 60.
 """
 
-import argparse
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 
-import grown
-import psutil
 import requests
-import system
-from questions import FILTERS, SORTS, Calls, Parameters, filters_of
-from schools_api.schools.pages import Pages
-from schools_api.schools.sorting import Sort, encode
-from schools_common.averages import summarize
-from schools_common.database import make_engine
-from schools_common.filters import SchoolFilters
-from schools_common.matching import matching
-from schools_common.publication import Publication
-from schools_common.publication_query import read_publication
-from schools_loader.cleaning import clean
-from schools_loader.store import replace
-from sqlalchemy import Engine
+from harness import Figures, milliseconds, options, p50_p95, table
+from inside import average, publication_of
+from questions import FILTERS, SORTS, Parameters
+from schools_embedded.services import wait_until
+from schools_embedded.system import System
+from sqlalchemy import create_engine, text
+from systems import megabytes, running, stop_drawing
 
 TIMES = 20
-"""Of each call, no two alike."""
 
-_ALL = "**all of them**"
-
-
-Times = dict[str, list[float]]
-"""Milliseconds of each call, by its name."""
+GROW = """
+CREATE TEMPORARY TABLE grown AS
+    SELECT rows.*, copy, substr(dbn, 3, 1) AS letter,
+        dense_rank() OVER (PARTITION BY substr(dbn, 3, 1) ORDER BY copy, dbn) - 1 AS place
+    FROM student_groups AS rows, generate_series(1, :copies) AS copy;
+-- A district has 1,000 numbers of each letter, so copies spread over several districts.
+UPDATE grown SET
+    dbn = to_char(1 + place / 1000, 'FM00') || letter || to_char(place % 1000, 'FM000'),
+    district = 1 + place / 1000,
+    school_name = school_name || ' No. ' || copy;
+ALTER TABLE grown DROP copy, DROP letter, DROP place;
+DELETE FROM student_groups;
+INSERT INTO student_groups SELECT * FROM grown;
+UPDATE dataset SET version = 'grown', loaded_at = now(),
+    rows = (SELECT count(*) FROM student_groups)
+"""
 
 
 @dataclass(frozen=True)
 class Measured:
-    """A system of one size: its load, its pages, and the averages alone."""
+    """The figures of a system of one size, in milliseconds for each kind of question."""
 
     rows: int
-    seconds: float
     megabytes: float
-    pages: Times
-    averages: Times
+    pages: Figures
+    averages: Figures
 
 
 def main() -> None:
     """Measure, grow, measure again, and print."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--copies", type=int, default=100)
-    options = parser.parse_args()
-    system.machine()
-    with system.running() as running:
-        system.stop_drawing(running)
-        engine = make_engine(running.settings["database_url"])
-        small = _measure(running, engine, 1)
-        large = _measure(running, engine, options.copies)
-        _print(small, large)
-        engine.dispose()
-
-
-def _measure(running: system.System, engine: Engine, copies: int) -> Measured:
-    url = running.url
-    loading = _milliseconds(_load, engine, copies) / 1000
-    with engine.connect() as connection:
-        publication = read_publication(connection)
-    assert publication is not None
-    for _ in range(20):  # each on a connection of its own, so that every process has read the rows
-        requests.get(f"{url}/schools", timeout=60).raise_for_status()
-    memory = _megabytes(running)
-    return Measured(
-        len(publication), loading, memory, _pages(url, publication), _averages(publication)
+    given = options(__doc__, copies=100)
+    with running() as system:
+        stop_drawing(system)
+        small = measure(system)
+        grow(system, given.copies)
+        large = measure(system)
+    table(
+        ["rows", "memory of the API, MB"],
+        [[f"{m.rows:,}", f"{m.megabytes:,.0f}"] for m in (small, large)],
     )
+    print_times("page of 50 rows", small, large, small.pages, large.pages)
+    print_times("averages alone", small, large, small.averages, large.averages)
 
 
-def _load(engine: Engine, copies: int) -> None:
-    """What the loader does with a file, but for its limit to the size of one."""
-    cleaned = clean(grown.publication(copies))
-    dataset = {
-        "version": f"{copies} copies",
-        "title": "Grown",
-        "source": "growth.py",
-        "sample": True,
-        "report": cleaned.report.model_dump(),
-    }
+def grow(system: System, copies: int) -> None:
+    """Copy the rows, and wait until every process of the API has read them."""
+    engine = create_engine(system.settings["database_url"])
     with engine.begin() as connection:
-        replace(connection, cleaned, dataset, lambda *_: None)
+        connection.execute(text(GROW), {"copies": copies})
+        rows = connection.scalar(text("SELECT rows FROM dataset"))
+    engine.dispose()
+
+    def is_read() -> bool:
+        # Each on a connection of its own, so that no process is left out.
+        answers = [requests.get(f"{system.url}/schools?limit=1", timeout=60) for _ in range(20)]
+        return all(answer.json()["dataset"]["rows"] == rows for answer in answers)
+
+    wait_until(is_read, 120, "the API to read the rows")
 
 
-def _megabytes(running: system.System) -> float:
-    """Memory (PSS) of all processes of the API."""
-    leader = psutil.Process(system.process_of(running, "api")._popen.pid)
-    processes = [leader, *leader.children(recursive=True)]
-    return sum(each.memory_full_info().pss for each in processes) / 2**20
-
-
-def _pages(url: str, publication: Publication) -> Times:
-    """First visits, one after the other; the limit of about 50 makes each a new one."""
-    calls: Calls = dict(FILTERS)
-    for sort in SORTS:
-        calls[f"sorted by `{sort}`"] = partial(_sorted, sort, None)
-        calls[f"halfway, by `{sort}`"] = partial(_sorted, sort, _halfway(publication, sort))
+def measure(system: System) -> Measured:
+    """Ask everything of a system."""
+    publication = publication_of(system)
     with requests.Session() as client:
 
-        def ask(call: Parameters, limit: int) -> None:
-            answer = client.get(f"{url}/schools", params={**call, "limit": limit}, timeout=60)
+        def get(question: Parameters) -> requests.Response:
+            answer = client.get(f"{system.url}/schools", params=question, timeout=60)
             answer.raise_for_status()
+            return answer
 
-        ask({}, 1)
-        return {
-            name: [_milliseconds(ask, call(i), 41 + i) for i in range(TIMES)]
-            for name, call in calls.items()
-        }
-
-
-def _sorted(sort: Sort, cursor: str | None, _: int) -> Parameters:
-    return {"sort": sort, "cursor": cursor}
+        pages = take(page_questions(get), lambda question: milliseconds(get, question))
+    averages = take(FILTERS, lambda question: milliseconds(average, publication, question))
+    memory = megabytes(system.process("api").pid)
+    return Measured(len(publication), memory, pages, averages)
 
 
-def _halfway(publication: Publication, sort: Sort) -> str:
-    """The cursor of the second half of all rows."""
-    everything = matching(publication, SchoolFilters())
-    _, key = Pages(publication).find(everything, sort, None, len(publication) // 2)
-    assert key is not None
-    return encode(sort, key)
+def take(
+    kinds: dict[str, Callable[[int], Parameters]], measure: Callable[[Parameters], float]
+) -> Figures:
+    """Measure each kind of question so many times."""
+    return {name: [measure(kind(i)) for i in range(TIMES)] for name, kind in kinds.items()}
 
 
-def _averages(publication: Publication) -> Times:
-    def average(parameters: Parameters) -> None:
-        summarize(publication, matching(publication, filters_of(parameters)))
+def page_questions(
+    get: Callable[[Parameters], requests.Response],
+) -> dict[str, Callable[[int], Parameters]]:
+    """The filters, the sortings from their start, and the sortings from within."""
 
-    return {
-        name: [_milliseconds(average, call(i)) for i in range(TIMES)]
-        for name, call in FILTERS.items()
-    }
+    def page(question: Callable[[int], Parameters], i: int) -> Parameters:
+        return {**question(i), "limit": 41 + i}
+
+    kinds = {name: partial(page, kind) for name, kind in FILTERS.items()}
+    schools = get({"limit": 1000}).json()["items"]
+    for sort in SORTS:
+        kinds[f"sorted by `{sort}`"] = partial(page, lambda i, sort=sort: {"sort": sort})
+        # The cursor after one of a school's rows holds without the filter that found it, too.
+        one = {"dbn": schools[-1]["dbn"], "sort": sort, "limit": 1}
+        cursor = get(one).json()["next"].split("cursor=")[1]
+        within: Parameters = {"sort": sort, "cursor": cursor}
+        kinds[f"from within, by `{sort}`"] = partial(page, lambda i, within=within: within)
+    return kinds
 
 
-def _print(small: Measured, large: Measured) -> None:
-    system.table(
-        ["rows", "seconds to make, clean and load them", "memory of the API, MB"],
-        [[f"{m.rows:,}", f"{m.seconds:.1f}", f"{m.megabytes:.0f}"] for m in (small, large)],
-    )
-    _print_times("page of 50 rows", small, large, small.pages, large.pages)
-    _print_times("averages alone", small, large, small.averages, large.averages)
-
-
-def _print_times(what: str, small: Measured, large: Measured, few: Times, many: Times) -> None:
+def print_times(what: str, small: Measured, large: Measured, few: Figures, many: Figures) -> None:
+    """Print the times at both sizes and the ratio of their 95th percentiles."""
     sizes = (f"{m.rows:,} rows, {which}" for m in (small, large) for which in ("p50", "p95"))
     rows = []
-    for name in (*few, _ALL):
-        found = [
-            list(chain(*times.values())) if name == _ALL else times[name] for times in (few, many)
-        ]
-        (p50, p95), (grown_p50, grown_p95) = map(system.p50_p95, found)
+    for name in (*few, "**all of them**"):
+        found = (each.get(name) or list(chain(*each.values())) for each in (few, many))
+        (p50, p95), (grown_p50, grown_p95) = map(p50_p95, found)
         shown = (f"{ms:.1f}" for ms in (p50, p95, grown_p50, grown_p95))
         rows.append([name, *shown, f"{grown_p95 / p95:.1f}"])
-    system.table([f"{what}, ms", *sizes, "p95 to p95"], rows)
-
-
-def _milliseconds(call: Callable[..., object], *arguments: object) -> float:
-    started = time.perf_counter()
-    call(*arguments)
-    return (time.perf_counter() - started) * 1000
+    table([f"{what}, ms", *sizes, "p95 to p95"], rows)
 
 
 if __name__ == "__main__":

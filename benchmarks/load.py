@@ -1,121 +1,97 @@
-"""How long a load takes beside a bare COPY of its rows, and how much memory: one table.
+"""Loads of the sample beside a bare COPY of its rows, and the loader's memory; a minute.
 
-``.venv/bin/python benchmarks/load.py`` starts a PostgreSQL of its own. The bare COPY writes the
-cleaned rows, prepared in memory, into the same table, empty, and commits. The
-loads, from the file on disk to the commit, and the COPY take turns; each number is a median.
+In each of --rounds, in turn: a COPY of the rows as CSV from memory into an empty table like
+theirs; a load into empty tables; a load that replaces as many rows. A load is the whole task of
+the running loader: from the order to the commit, with download from a file, cleaning, accounts,
+schema and record.
 """
 
-import os
-import subprocess
-import sys
+import select
 from collections.abc import Callable
 from io import BytesIO
+from itertools import cycle
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
-from time import perf_counter
 
-from schools_common.database import Account, make_engine
-from schools_embedded.services import postgres
-from schools_loader.bootstrap import reload
-from schools_loader.cleaning import clean
-from schools_loader.sample.publication import generate
-from schools_loader.settings import LoaderSettings
-from schools_loader.store import replace
-from sqlalchemy import Engine, text
+import psutil
+import psycopg2
+from harness import Figures, compare, milliseconds, options, take_turns
+from inside import sample
+from schools_common.celery_app import make_celery
+from schools_common.contracts import DATASET_CHANNEL, Task
+from schools_common.settings import Settings
+from schools_embedded.system import System
+from systems import family, running
 
-ROUNDS = 15
 BARE = "bare `COPY`"
-
-LOAD_ONCE = """
-import resource
-from schools_common.database import make_engine
-from schools_loader.bootstrap import bootstrap
-from schools_loader.settings import LoaderSettings
-settings = LoaderSettings()
-bootstrap(make_engine(settings.database_url.get_secret_value()), settings)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
-"""
+EMPTY = "TRUNCATE student_groups, dataset"
 
 
 def main() -> None:
     """Measure, and print the table."""
-    with TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)  # PostgreSQL runs as a user of its own
-        path = Path(folder) / "sample.csv"
-        path.write_bytes(generate())
-        with postgres(Path(folder) / "postgres") as url:
-            names = {
-                "DATABASE_URL": Account.LOADER.address(url, "loader"),
-                "OWNER_DATABASE_URL": url,
-                "API_DATABASE_PASSWORD": "api",
-                "CHARTS_DATABASE_PASSWORD": "charts",
-                "REDIS_URL": "redis://unused",
-                "DATASET_URL": str(path),
-            }
-            # First, while this process is small: a new one starts with its parent's peak.
-            kilobytes = subprocess.run(
-                [sys.executable, "-c", LOAD_ONCE],
-                env=os.environ | names,
-                check=True,
-                stdout=subprocess.PIPE,
-            ).stdout
-            engine = make_engine(url)
-            times = measure(
-                engine,
-                path,
-                LoaderSettings.model_validate({n.lower(): value for n, value in names.items()}),
-            )
-            engine.dispose()
-    bare = median(times[BARE])
-    print(f"Medians of {ROUNDS} rounds in milliseconds, {len(clean(generate()).rows):,} rows.\n")
-    print("| | median | to the bare `COPY` |\n|---|---:|---:|")
-    for name, taken in times.items():
-        print(f"| {name} | {1000 * median(taken):.0f} | {median(taken) / bare:.1f} |")
-    print(f"\nPeak memory of a process that loads once: {int(kilobytes) / 1024:.0f} MB")
+    given = options(__doc__, rounds=15)
+    with running() as system, TemporaryDirectory() as folder:
+        taken = loads(system, Path(folder), given.rounds)
+        compare("ms", taken, BARE)
+        worker = family(system.process("loader").pid)
+        print(f"Peak memory of the loader's process: {max(map(peak, worker)):.0f} MB")
 
 
-def measure(engine: Engine, path: Path, settings: LoaderSettings) -> dict[str, list[float]]:
-    """Seconds that each way took, round by round."""
-    prepared = clean(path.read_bytes())
-    columns = ", ".join(map(str, prepared.rows))
+def loads(system: System, folder: Path, rounds: int) -> Figures:
+    """Measure the loads and the bare COPY in turn."""
+    connection = psycopg2.connect(system.settings["database_url"].replace("+psycopg2", ""))
+    connection.autocommit = True
+    database = connection.cursor()
+    database.execute("CREATE TABLE bare (LIKE student_groups INCLUDING ALL)")
+    database.execute(f"LISTEN {DATASET_CHANNEL}")
+    rows = BytesIO()
+    database.copy_expert("COPY student_groups TO STDOUT (FORMAT csv)", rows)
+    celery = make_celery(Settings.model_validate(system.settings), "benchmark")
+    # The same file again would not be loaded.
+    files = cycle(files_of_two_versions(folder))
 
-    def bare() -> None:
-        connection = engine.raw_connection()
-        connection.cursor().copy_expert(
-            f"COPY student_groups ({columns}) FROM STDIN (FORMAT csv)",
-            BytesIO(prepared.csv),
-            size=2**16,
-        )
-        connection.commit()
-        connection.close()
+    def copy() -> float:
+        database.execute("TRUNCATE bare")
+        rows.seek(0)
+        return milliseconds(database.copy_expert, "COPY bare FROM STDIN (FORMAT csv)", rows)
 
     def load() -> None:
-        cleaned = clean(path.read_bytes())
-        report = cleaned.report.model_dump()
-        described = {"version": "1", "title": cleaned.title, "source": path.name, "sample": False}
-        with engine.begin() as connection:
-            replace(connection, cleaned, described | {"report": report}, lambda *_: None)
+        celery.send_task(Task.RELOAD, args=[str(next(files))])
+        connection.notifies.clear()
+        while not connection.notifies:
+            assert select.select([connection], [], [], 60)[0], "no load has ended for a minute"
+            connection.poll()
 
-    ways: list[tuple[str, str, Callable[[], None]]] = [
-        (BARE, "TRUNCATE student_groups", bare),
-        ("first load", "TRUNCATE student_groups, dataset", load),
-        ("load that replaces as many rows", "VACUUM student_groups", load),
-        (
-            "the whole task: lock, migrations, notes, statistics",
-            "TRUNCATE student_groups, dataset",
-            lambda: reload(engine, settings, None),
-        ),
-    ]
-    times: dict[str, list[float]] = {name: [] for name, _, _ in ways}
-    for _ in range(ROUNDS):
-        for name, before, way in ways:
-            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.execute(text(before))
-            start = perf_counter()
-            way()
-            times[name].append(perf_counter() - start)
-    return times
+    def load_after(statement: str) -> Callable[[], float]:
+        def measured() -> float:
+            database.execute(statement)
+            return milliseconds(load)
+
+        return measured
+
+    ways = {
+        BARE: copy,
+        "load into empty tables": load_after(EMPTY),
+        "load that replaces as many rows": load_after("VACUUM student_groups"),
+    }
+    taken = take_turns(rounds, ways, warm_up=1)
+    connection.close()
+    return taken
+
+
+def files_of_two_versions(folder: Path) -> list[Path]:
+    """The sample as a file, and without its last row."""
+    files = [folder / "whole.csv", folder / "shorter.csv"]
+    files[0].write_bytes(sample())
+    lines = files[0].read_bytes().splitlines(keepends=True)
+    files[1].write_bytes(b"".join(lines[:-1]))
+    return files
+
+
+def peak(process: psutil.Process) -> float:
+    """The most memory that a process has had, in MB."""
+    status = Path(f"/proc/{process.pid}/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
 
 if __name__ == "__main__":

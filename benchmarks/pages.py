@@ -1,182 +1,138 @@
-"""Pages and images per second beside Datasette, ROAPI and nginx: a table in Markdown.
+"""Pages and images a second, beside Datasette, ROAPI and nginx; six minutes.
 
-``.venv/bin/python benchmarks/pages.py --peers FOLDER``; benchmarks/README.md says how it is
-measured and what has to be installed.
+Needs wrk and nginx (apt-get install wrk nginx-light), and Datasette and ROAPI in --peers:
+    python3 -m venv ~/peers && ~/peers/bin/pip install roapi datasette
+
+All three serve the rows of the sample with the columns of our answer; before anything is measured
+they have to give the same rows to the same calls: 50 rows by category, borough or district, and
+fewest students. First visits are measured in --rounds, each with 200 calls that nobody has made
+before; repeated visits make 200 calls over and over for five seconds, before and after their
+charts are drawn, and with the ETag of each. The chart worker is stopped while pages are measured.
 """
 
-import argparse
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
 
 import peers
 import requests
-import system
 import wrk
-from calls import MEASURED, TABLE, Call, a_set
-from schools_common.vocabulary import GROUPS, Subject
+from calls import MEASURED, Call, calls
+from harness import Figures, options, p50_p95, table, take_turns
 from schools_embedded.services import wait_until
 from schools_embedded.system import System
-from sqlalchemy import create_engine
+from systems import running, stop_drawing
 
-ROUNDS = 7
 REPEATED_ROUNDS = 3
-DRAWING_TIMEOUT = 600
 
-_SUBJECT = ("tested", "level_1", "level_2", "level_3", "level_4", "low", "high")
-COLUMNS = (
-    *("dbn", "category", "school_name", "district", "borough", "year", "total_enrollment"),
-    *(*GROUPS, "grades", "ell"),
-    *(f"{subject}_{name}" for subject in Subject for name in _SUBJECT),
-)
-"""What an item of our answer is made of."""
-
-
-@dataclass(frozen=True)
-class Server:
-    """A server of pages, and how a call is put to it."""
-
-    name: str
-    url: str
-    attribute: str
-
-    def paths(self, calls: list[Call]) -> list[str]:
-        """The paths of calls at this server."""
-        return [getattr(call, self.attribute) for call in calls]
+Servers = dict[str, tuple[str, Callable[[Call], str]]]
+"""The address of each server, and the paths of calls at it."""
 
 
 def main() -> None:
     """Start everything, measure, and print."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--peers", type=Path, required=True, help="environment of the peers")
-    programs = parser.parse_args().peers.resolve() / "bin"
-    system.machine(**_versions(programs))
+    given = options(__doc__, peers=Path.home() / "peers", rounds=7)
+    programs = given.peers.resolve() / "bin"
+    peers.print_versions(programs)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory()))
         folder.chmod(0o755)  # nginx runs as a user of its own
-        ours = stack.enter_context(system.running())
+        ours = stack.enter_context(running())
         rows = folder / "rows.csv"
-        _export(ours, rows)
+        peers.export(ours, rows)
         datasette = stack.enter_context(peers.datasette(programs, rows, folder))
         roapi = stack.enter_context(peers.roapi(programs, rows, folder))
-        servers = [
-            Server("School Charts", ours.url, "ours"),
-            Server("Datasette", datasette, "datasette"),
-            Server("ROAPI", roapi, "roapi"),
-        ]
-        _print_pages(ours, servers)
-        _print_image(ours, stack.enter_context(peers.nginx(folder)), folder)
+        servers: Servers = {
+            "School Charts": (ours.url, Call.ours),
+            "Datasette": (datasette, Call.datasette),
+            "ROAPI": (roapi, Call.roapi),
+        }
+        pages(ours, servers, given.rounds)
+        image(ours, stack.enter_context(peers.nginx(folder)), folder)
 
 
-def _versions(programs: Path) -> dict[str, str]:
-    return {
-        "Datasette": peers.version(str(programs / "datasette"), "--version"),
-        "ROAPI": peers.version(str(programs / "roapi"), "--version"),
-        "nginx": peers.version("nginx", "-v"),
+def pages(ours: System, servers: Servers, rounds: int) -> None:
+    """First and repeated visits of pages."""
+    stop_drawing(ours)
+    check_same_rows(servers, calls(0))
+
+    def first(url: str, path: Callable[[Call], str], numbers: Sequence[int]) -> float:
+        return wrk.first_visits(url, [path(call) for call in calls(next(numbers))], MEASURED)
+
+    def repeated(etags: list[str] | None = None) -> Figures:
+        known = calls(0)[:MEASURED]
+        ways = {
+            name: partial(
+                wrk.repeated, url, list(map(path, known)), etags if url == ours.url else None
+            )
+            for name, (url, path) in servers.items()
+        }
+        return take_turns(REPEATED_ROUNDS, ways)
+
+    ways = {
+        name: partial(first, *server, iter(range(1, rounds + 1)))
+        for name, server in servers.items()
     }
+    lines = {"first visits": take_turns(rounds, ways)}
+    lines["repeated visits, charts pending"] = repeated()
+    assert ours.process("charts").restart_if_dead()
+    answers = [drawn(ours, call) for call in calls(0)[:MEASURED]]
+    stop_drawing(ours)
+    lines["repeated visits, charts ready"] = repeated()
+    etags = [answer.headers["ETag"] for answer in answers]
+    lines["the same with `If-None-Match` (ours)"] = repeated(etags)
+    print_rates(lines)
 
 
-def _export(ours: System, path: Path) -> None:
-    engine = create_engine(ours.settings["database_url"])
-    connection = engine.raw_connection()
-    with path.open("w") as file:
-        connection.cursor().copy_expert(
-            f"COPY (SELECT {', '.join(COLUMNS)} FROM {TABLE} ORDER BY dbn, category)"
-            " TO STDOUT (FORMAT csv, HEADER)",
-            file,
-        )
-    connection.close()
-    engine.dispose()
-
-
-def _print_pages(ours: System, servers: list[Server]) -> None:
-    system.stop_drawing(ours)
-    again = a_set(0)
-    _check_same_rows(servers, again)
-    first = [
-        [wrk.first_visits(s.url, s.paths(a_set(number)), MEASURED) for s in servers]
-        for number in range(1, ROUNDS + 1)
-    ]
-    again = again[:MEASURED]
-    pending = _repeated(servers, again)
-    system.go_on_drawing(ours)
-    _wait_for_charts(ours, again)
-    system.stop_drawing(ours)
-    ready = _repeated(servers, again)
-    paths = servers[0].paths(again)
-    etags = [requests.get(ours.url + path, timeout=10).headers["ETag"] for path in paths]
-    lines = {
-        "first visits": first,
-        "repeated visits, charts pending": pending,
-        "repeated visits, charts ready": ready,
-        "the same with `If-None-Match` (ours)": _repeated(servers, again, etags),
-    }
-    system.table(
-        ["requests/s", *(s.name for s in servers), *(f"to {s.name}" for s in servers[1:])],
-        [_line(what, rounds) for what, rounds in lines.items()],
-    )
-
-
-def _repeated(
-    servers: list[Server], calls: list[Call], etags: list[str] | None = None
-) -> list[list[float]]:
-    """Rounds of rates, the servers in turn; only ours has ETags."""
-    return [
-        [wrk.repeated(s.url, s.paths(calls), etags if s is servers[0] else None) for s in servers]
-        for _ in range(REPEATED_ROUNDS)
-    ]
-
-
-def _check_same_rows(servers: list[Server], calls: list[Call]) -> None:
+def check_same_rows(servers: Servers, asked: list[Call]) -> None:
     """A faster answer to another question would say nothing."""
-    keys = {"School Charts": "items", "Datasette": "rows", "ROAPI": None}
-    for call in calls:
+    for call in asked:
         found = []
-        for server in servers:
-            path = server.paths([call])[0]
-            body = requests.get(server.url + path, timeout=30).json()
-            key = keys[server.name]
-            rows = body[key] if key else body
+        for url, path in servers.values():
+            body = requests.get(url + path(call), timeout=30).json()
+            rows = body if isinstance(body, list) else body.get("items") or body.get("rows")
             found.append([(row["dbn"], row["category"]) for row in rows])
         assert found[0], call
         assert all(rows == found[0] for rows in found), call
 
 
-def _wait_for_charts(ours: System, calls: list[Call]) -> None:
-    for call in calls:
-        chart = requests.get(ours.url + call.ours, timeout=10).json()["chart"]
-        address = ours.url + chart["url"]
+def drawn(ours: System, call: Call) -> requests.Response:
+    """The answer to a call once its chart is drawn."""
+    answers = []
 
-        def ready(address: str = address) -> bool:
-            return bool(requests.get(address, timeout=10).json()["status"] == "ready")
+    def ready() -> bool:
+        answers.append(requests.get(ours.url + call.ours(), timeout=10))
+        return bool(answers[-1].json()["chart"]["status"] == "ready")
 
-        wait_until(ready, DRAWING_TIMEOUT, "a chart")
-
-
-def _print_image(ours: System, nginx: str, root: Path) -> None:
-    chart = requests.get(f"{ours.url}/schools?limit=1", timeout=10).json()["chart"]
-    image = requests.get(ours.url + chart["image_url"], timeout=10)
-    image.raise_for_status()
-    name = "chart.png"
-    (root / name).write_bytes(image.content)
-    assert requests.get(f"{nginx}/{name}", timeout=10).content == image.content
-    rounds = [
-        (wrk.repeated(ours.url, [chart["image_url"]]), wrk.repeated(nginx, [f"/{name}"]))
-        for _ in range(REPEATED_ROUNDS)
-    ]
-    mine, other = (median(rates) for rates in zip(*rounds, strict=True))
-    system.table(
-        [f"requests/s, {len(image.content):,} bytes", "School Charts", "nginx", "to nginx"],
-        [["image of a ready chart", f"{mine:,.0f}", f"{other:,.0f}", f"{mine / other:.2f}"]],
-    )
+    wait_until(ready, 600, "a chart")
+    return answers[-1]
 
 
-def _line(what: str, rounds: list[list[float]]) -> list[str]:
-    ours, *others = (median(rates) for rates in zip(*rounds, strict=True))
-    rates = (f"{rate:,.0f}" for rate in (ours, *others))
-    return [what, *rates, *(f"{ours / other:.2f}" for other in others)]
+def image(ours: System, nginx: str, root: Path) -> None:
+    """The image of a ready chart, and the same file from nginx."""
+    address = requests.get(f"{ours.url}/schools?limit=1", timeout=10).json()["chart"]["image_url"]
+    found = requests.get(ours.url + address, timeout=10)
+    found.raise_for_status()
+    (root / "chart.png").write_bytes(found.content)
+    assert requests.get(f"{nginx}/chart.png", timeout=10).content == found.content
+    ways = {
+        "School Charts": lambda: wrk.repeated(ours.url, [address]),
+        "nginx": lambda: wrk.repeated(nginx, ["/chart.png"]),
+    }
+    print_rates({f"image of {len(found.content):,} bytes": take_turns(REPEATED_ROUNDS, ways)})
+
+
+def print_rates(lines: dict[str, Figures]) -> None:
+    """Print requests a second, and the ratios of ours to those of the others."""
+    names = list(next(iter(lines.values())))
+    rows = []
+    for what, taken in lines.items():
+        ours, *others = (p50_p95(rates)[0] for rates in taken.values())
+        rates = (f"{rate:,.0f}" for rate in (ours, *others))
+        rows.append([what, *rates, *(f"{ours / other:.2f}" for other in others)])
+    table(["requests a second", *names, *(f"to {name}" for name in names[1:])], rows)
 
 
 if __name__ == "__main__":

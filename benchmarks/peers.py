@@ -1,21 +1,23 @@
-"""The servers that the pages are compared with: Datasette, ROAPI and nginx, each as it is meant."""
+"""The servers that pages and images are compared with."""
 
-import csv
 import sqlite3
 import subprocess
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import requests
-from calls import TABLE
+from calls import KEY, TABLE
 from schools_embedded.processes import Process, stop
 from schools_embedded.services import free_port, wait_until
+from schools_embedded.system import System
+from sqlalchemy import create_engine, text
 
-START_TIMEOUT = 30
-
-_NUMBERS = ("district", "total_enrollment", "ela_", "math_")
-_GROUPS = ("female", "male", "asian", "black", "hispanic", "other", "white")
+_COLUMNS = f"""SELECT string_agg(column_name, ', ' ORDER BY ordinal_position)
+FROM information_schema.columns WHERE table_name = '{TABLE}' AND column_name NOT LIKE '%estimate'"""
+"""The columns that an item of our answer is made of."""
 
 _NGINX = """
 daemon off;
@@ -36,6 +38,17 @@ http {{
   server {{ listen 127.0.0.1:{port}; root {folder}; }}
 }}
 """
+
+
+def export(ours: System, path: Path) -> None:
+    """Write the rows as CSV, by their key."""
+    engine = create_engine(ours.settings["database_url"])
+    with engine.connect() as connection, path.open("w") as file:
+        query = f"SELECT {connection.scalar(text(_COLUMNS))} FROM {TABLE} ORDER BY dbn, category"
+        connection.connection.cursor().copy_expert(
+            f"COPY ({query}) TO STDOUT (FORMAT csv, HEADER)", file
+        )
+    engine.dispose()
 
 
 @contextmanager
@@ -76,10 +89,13 @@ def nginx(folder: Path) -> Iterator[str]:
         yield url
 
 
-def version(*command: str) -> str:
-    """What a program says of its version: the last part of its first line."""
-    done = subprocess.run([*command], check=False, capture_output=True, text=True)
-    return (done.stdout + done.stderr).splitlines()[0].replace("/", " ").split()[-1]
+def print_versions(programs: Path) -> None:
+    """Print the versions of all three."""
+    commands = ([programs / "datasette", "--version"], [programs / "roapi", "--version"])
+    for command in (*commands, ["nginx", "-v"]):
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        print((done.stdout + done.stderr).splitlines()[0], end="; ")
+    print("\n")
 
 
 @contextmanager
@@ -88,36 +104,27 @@ def _running(
 ) -> Iterator[str]:
     process = Process(name, command, environment, folder / f"{name}.log")
     url = f"http://127.0.0.1:{port}"
-    try:
-        wait_until(lambda: process.exit_code is not None or _answers(url), START_TIMEOUT, name)
+
+    def answers() -> bool:
         assert process.exit_code is None, process.last_words()
+        try:
+            requests.get(url, timeout=5)  # whatever it answers
+        except requests.ConnectionError:
+            return False
+        return True
+
+    try:
+        wait_until(answers, 30, name)
         yield url
     finally:
         stop([process])
 
 
-def _answers(url: str) -> bool:
-    try:
-        requests.get(url, timeout=5)
-    except requests.ConnectionError:
-        return False
-    return True
-
-
 def _import(rows: Path, database: Path) -> None:
-    with rows.open(newline="") as file:
-        header, *lines = csv.reader(file)
-    columns = ", ".join(f"{name} {_type(name)}" for name in header)
-    with sqlite3.connect(database) as connection:
-        connection.execute(f"CREATE TABLE {TABLE} ({columns}, PRIMARY KEY (dbn, category))")
-        connection.executemany(
-            f"INSERT INTO {TABLE} VALUES ({', '.join('?' * len(header))})",
-            ([cell or None for cell in line] for line in lines),
-        )
+    table: Any = pd.read_csv(rows, keep_default_na=False, na_values=[""]).convert_dtypes()
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute(pd.io.sql.get_schema(table, TABLE, keys=KEY, con=connection))
+        table.to_sql(TABLE, connection, if_exists="append", index=False)
         for column in ("category", "borough", "district", "total_enrollment"):
             connection.execute(f"CREATE INDEX by_{column} ON {TABLE} ({column})")
         connection.execute("ANALYZE")
-
-
-def _type(column: str) -> str:
-    return "INTEGER" if column.startswith(_NUMBERS) or column in _GROUPS else "TEXT"

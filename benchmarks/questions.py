@@ -1,26 +1,24 @@
-"""What is asked of a small and a grown system: filters of every kind, and sortings."""
+"""Questions to the API: filters of every kind, and charts that nobody has asked for."""
 
+import random
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
-from schools_api.schools.sorting import Sort
-from schools_common.filters import SchoolFilters
-
 Parameters = dict[str, Any]
-Calls = dict[str, Callable[[int], Parameters]]
 
-FILTERS: Calls = {
+FILTERS: dict[str, Callable[[int], Parameters]] = {
     "none": lambda i: {},
-    "borough": lambda i: {"borough": ["bronx", "brooklyn", "queens"][i % 3]},
-    "category": lambda i: {"category": ["poverty", "english-language-learners"][i % 2]},
+    "borough": lambda i: {"borough": [["bronx", "brooklyn", "queens"][i % 3]]},
+    "category": lambda i: {"category": [["poverty", "english-language-learners"][i % 2]]},
     "category and borough": lambda i: {
-        "category": ["poverty", "all-students"][i % 2],
-        "borough": ["bronx", "queens"][i % 2],
+        "category": [["poverty", "all-students"][i % 2]],
+        "borough": [["bronx", "queens"][i % 2]],
     },
-    "district": lambda i: {"district": 1 + i},
-    "name": lambda i: {"q": ["rosa", "miles", "abbott", "p.s. 1"][i % 4]},
-    "name, few schools": lambda i: {"q": f"rosa navarro {i}"},
-    "grade": lambda i: {"grade": i % 9 or "K"},
+    "district": lambda i: {"district": [1 + i]},
+    "name": lambda i: {"q": [["rosa", "miles", "abbott", "p.s. 1"][i % 4]]},
+    "name, few schools": lambda i: {"q": [f"rosa navarro {i}"]},
+    "grade": lambda i: {"grade": [str(i % 9 or "K")]},
     "enrollment, from": lambda i: {"enrollment_min": 80 + i},
     "enrollment, from and to": lambda i: {"enrollment_min": 100 + i, "enrollment_max": 200 + i},
     "enrollment, none has it": lambda i: {"enrollment_min": 90_000 + i},
@@ -30,24 +28,30 @@ FILTERS: Calls = {
         f"{group}_min": 0.01 + i / 1000 for group in ("asian", "black", "hispanic", "white")
     },
     "everything": lambda i: {
-        "category": "poverty",
+        "category": ["poverty"],
         "borough": ["bronx", "queens"],
-        "q": "p.s.",
-        "grade": 5,
+        "q": ["p.s."],
+        "grade": ["5"],
         "enrollment_min": 50 + i,
         "asian_min": 0.1,
     },
 }
+"""Kinds of filters; each gives different ones for each number."""
 
-SORTS: tuple[Sort, ...] = ("dbn", "-dbn", "name", "-enrollment", "ela", "-math")
+SORTS = ("dbn", "-dbn", "name", "-enrollment", "ela", "-math")
+
+_CATEGORIES = ("all-students", "poverty", "english-language-learners", "students-with-disabilities")
+_BOROUGHS = ("manhattan", "bronx", "brooklyn", "queens", "staten-island")
+_numbers = count(random.randrange(100_000, 1_000_000))
 
 
-def filters_of(parameters: Parameters) -> SchoolFilters:
-    """The filters that the API makes of the parameters of a call."""
-    single = ("_min", "_max")
-    return SchoolFilters(
-        **{
-            name: value if name.endswith(single) or isinstance(value, list) else [str(value)]
-            for name, value in parameters.items()
+def new_charts(number: int) -> list[Parameters]:
+    """So many filters that nobody has asked for, of much the same charts."""
+    return [
+        {
+            "category": [_CATEGORIES[n % 4], _CATEGORIES[(n + 1) % 4]],
+            "borough": [_BOROUGHS[n % 5]],
+            "enrollment_max": n,  # more than any row has
         }
-    )
+        for n in (next(_numbers) for _ in range(number))
+    ]

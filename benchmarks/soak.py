@@ -1,24 +1,23 @@
-"""Ten minutes of mixed calls while workers are killed: is any answer wrong, any promise broken?
+"""Mixed calls to ./run while workers are killed: is an answer wrong, or a promise broken?
 
-``.venv/bin/python benchmarks/soak.py [--minutes 10] [--clients 50]``; benchmarks/README.md says
-what is counted. It ends with 1 where something was wrong.
+--clients ask for pages, new charts, images, metadata and nonsense for --minutes, with pauses of
+up to 0.4 s. Once a minute a worker is killed (SIGKILL): the chart worker, its Chrome, the loader
+or a process of the API. README.md says what counts as wrong; the exit code is then 1.
 """
 
-import argparse
 import random
 import sys
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from itertools import count
 from threading import Event
-from time import monotonic
 
 import psutil
+from harness import options, p50_p95, table
 from soak_clients import Clients
-from system import Supervised, machine, p50_p95, supervised, table
+from systems import Supervised, family, megabytes, postmaster, supervised
 
-KILL_EVERY = 60
 MEASURE_EVERY = 10
+MEASURED_A_MINUTE = 60 // MEASURE_EVERY
 
 JUDGED_FROM = 6
 """Minutes that it has to run for its memory to be judged."""
@@ -40,126 +39,89 @@ VICTIMS = {
 
 def main() -> int:
     """Run, and print what came of it."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--minutes", type=float, default=10)
-    parser.add_argument("--clients", type=int, default=50)
-    parser.add_argument("--seed", type=int, default=2016)
-    options = parser.parse_args()
-    machine()
+    given = options(__doc__, minutes=10.0, clients=50, seed=2016)
     with supervised() as run:
-        clients = Clients(run.url, options.clients, options.seed)
-        with (
-            _killing(run, random.Random(options.seed), clients) as killed,
-            _measured(run, clients) as taken,
-        ):
-            clients.work(options.minutes * 60)
+        clients = Clients(run.url, given.clients, given.seed)
+        disturbance = Disturbance(run, clients, random.Random(given.seed))
+        with ThreadPoolExecutor(1) as background:
+            disturbing = background.submit(disturbance.go_on)
+            try:
+                clients.work(given.minutes * 60)
+            finally:
+                disturbance.over.set()
+        if error := disturbing.exception():
+            clients.wrong.append(f"killing and measuring ended: {error!r}")
         clients.redeem()
-        if options.minutes >= JUDGED_FROM:
-            _judge(clients, taken)
-        _print(clients, killed, taken)
-        for line in clients.wrong[:TOLD]:
-            print("WRONG:", line)
+        if given.minutes >= JUDGED_FROM:
+            judge(clients, disturbance.memory)
+        print_all(clients, disturbance)
         return 1 if clients.wrong else 0
 
 
-@contextmanager
-def _every(seconds: float, action: Callable[[], None], wrong: list[str]) -> Iterator[None]:
-    """Call ``action()`` now and then in the background, while the block runs.
+class Disturbance:
+    """Measures the memory every 10 s and kills a worker once a minute, until it is over."""
 
-    An error ends that, and is noted as wrong.
-    """
-    over = Event()
+    def __init__(self, run: Supervised, clients: Clients, chance: random.Random) -> None:
+        self._run, self._clients, self._chance = run, clients, chance
+        self.over = Event()
+        self.killed: list[str] = []
+        self.memory: list[float] = []
+        """MB of all processes together."""
 
-    def work() -> None:
-        due = monotonic() + seconds
-        while not over.wait(max(0, due - monotonic())):
-            action()
-            due += seconds
+    def go_on(self) -> None:
+        """Do it."""
+        pids = self._run.pid, postmaster(self._run.postgres)
+        for n in count(1):
+            if self.over.wait(MEASURE_EVERY):
+                break
+            self.memory.append(megabytes(*pids))
+            if not n % MEASURED_A_MINUTE:
+                self._kill()
 
-    with ThreadPoolExecutor(1) as background:
-        working = background.submit(work)
-        try:
-            yield
-        finally:
-            over.set()
-    if error := working.exception():
-        wrong.append(f"{action.__name__} ended: {error!r}")
-
-
-@contextmanager
-def _killing(run: Supervised, chance: random.Random, clients: Clients) -> Iterator[list[str]]:
-    """Kill one worker a minute, each kind before any kind a second time."""
-    killed: list[str] = []
-    waiting: list[str] = []
-
-    def kill() -> None:
-        if not waiting:
-            waiting.extend(chance.sample(list(VICTIMS), len(VICTIMS)))
-        kind = waiting.pop()
-        found = [p for p in _descendants(run) if VICTIMS[kind] in _command(p)]
-        victim = chance.choice(found)
-        clients.disturbed.append(monotonic())
+    def _kill(self) -> None:
+        """Kill a worker; each kind comes before any comes a second time."""
+        last = self.killed[len(self.killed) // len(VICTIMS) * len(VICTIMS) :]
+        kind = self._chance.choice([kind for kind in VICTIMS if kind not in last])
+        found = [p for p in family(self._run.pid) if VICTIMS[kind] in command(p)]
+        victim = self._chance.choice(found)
+        self._clients.note_kill()
         victim.kill()
-        killed.append(kind)
-
-    with _every(KILL_EVERY, kill, clients.wrong):
-        yield killed
+        self.killed.append(kind)
 
 
-@contextmanager
-def _measured(run: Supervised, clients: Clients) -> Iterator[list[float]]:
-    """The memory of all processes together, in MB, now and then."""
-    taken: list[float] = []
-    postmaster = psutil.Process(run.postmaster)
-
-    def measure() -> None:
-        total = 0.0
-        processes = [*_descendants(run), postmaster, *postmaster.children(recursive=True)]
-        for process in {p.pid: p for p in processes}.values():
-            try:
-                total += process.memory_full_info().pss
-            except psutil.NoSuchProcess:  # killed just now
-                continue
-        taken.append(total / 2**20)
-
-    with _every(MEASURE_EVERY, measure, clients.wrong):
-        yield taken
-
-
-def _descendants(run: Supervised) -> list[psutil.Process]:
-    return psutil.Process(run.pid).children(recursive=True)
-
-
-def _command(process: psutil.Process) -> str:
+def command(process: psutil.Process) -> str:
+    """The command line of a process, empty where it has ended."""
     try:
         return " ".join(process.cmdline())
     except psutil.NoSuchProcess:
         return ""
 
 
-def _judge(clients: Clients, taken: list[float]) -> None:
+def judge(clients: Clients, memory: list[float]) -> None:
     """Note as wrong that the system takes more and more memory."""
-    minute = KILL_EVERY // MEASURE_EVERY
-    before = max(taken[minute : 4 * minute], default=0)
-    after = max(taken[-3 * minute :], default=0)
+    before = max(memory[MEASURED_A_MINUTE : 4 * MEASURED_A_MINUTE], default=0)
+    after = max(memory[-3 * MEASURED_A_MINUTE :], default=0)
     if after > GROWTH * before:
         clients.wrong.append(f"memory grew from {before:.0f} MB to {after:.0f} MB")
 
 
-def _print(clients: Clients, killed: list[str], taken: list[float]) -> None:
-    print(f"Killed: {', '.join(killed)}.\n")
+def print_all(clients: Clients, disturbance: Disturbance) -> None:
+    """Print what was asked, answered, killed and wrong."""
+    print(f"Killed: {', '.join(disturbance.killed)}.\n")
     rows = []
     for name, times in sorted(clients.times.items()):
-        p50, p95 = p50_p95(times)
-        rows.append([name, f"{len(times):,}", *(f"{s * 1000:.0f}" for s in (p50, p95, max(times)))])
+        taken = (*p50_p95(times), max(times))
+        rows.append([name, f"{len(times):,}", *(f"{1000 * seconds:,.0f}" for seconds in taken)])
     table(["call", "answers", "p50, ms", "p95, ms", "longest, ms"], rows)
     counts = ", ".join(f"{n:,} with {status}" for status, n in sorted(clients.statuses.items()))
     print(f"Answers: {counts}. Connections that a kill cut: {clients.cut}.")
     print(f"Charts promised: {len(clients.promised):,}, all of them asked for again at the end.")
     print(f"Wrong answers and broken promises: {len(clients.wrong)}.\n")
-    minute = KILL_EVERY // MEASURE_EVERY
-    most = (max(taken[n : n + minute]) for n in range(0, len(taken), minute))
+    starts = range(0, len(disturbance.memory), MEASURED_A_MINUTE)
+    most = (max(disturbance.memory[n : n + MEASURED_A_MINUTE]) for n in starts)
     print("Memory of all processes, the most of each minute, MB:", *(f"{mb:.0f}" for mb in most))
+    for line in clients.wrong[:TOLD]:
+        print("WRONG:", line)
 
 
 if __name__ == "__main__":

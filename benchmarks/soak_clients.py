@@ -2,13 +2,12 @@
 
 import hashlib
 import random
-import time
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from http import HTTPStatus
 from itertools import count
 from threading import Lock
+from time import monotonic, sleep
 from typing import Any
 
 import requests
@@ -26,6 +25,9 @@ PATIENCE = 120
 # More than any row has, so that filters with it are new and yet mean the same rows.
 BEYOND = 1_000_000
 
+PNG_END = b"IEND\xaeB`\x82"
+NONSENSE = {"/schools?district=0": 422, "/schools?colour=red": 422, "/charts/nothing": 404}
+
 
 class Clients:
     """``number`` clients, what they were told, and what was wrong with it."""
@@ -36,59 +38,60 @@ class Clients:
         self.statuses: Counter[int] = Counter()
         self.promised: dict[str, str] = {}
         """SHA-256 of the image of each id that was handed out, empty before it was seen."""
-        self.disturbed: list[float] = []
         self.wrong: list[str] = []
         self.cut = 0
+        self._killed_at = -float("inf")
         self._lock = Lock()
-        self._new = count()
-        self._questions = [
-            call(i) | {"enrollment_max": BEYOND}
-            for name, call in FILTERS.items()
+        self._new = count(BEYOND + 1)
+        questions = [
+            kind(i) | {"enrollment_max": BEYOND}
+            for name, kind in FILTERS.items()
             if not name.startswith("enrollment")
             for i in range(10)
         ]
-        self._right = [
-            _said(requests.get(f"{url}/schools", q, timeout=60)) for q in self._questions
-        ]
+        self._right = [(q, _data(requests.get(f"{url}/schools", q, timeout=60))) for q in questions]
 
     def work(self, seconds: float) -> None:
         """Let all of them ask until the time is over."""
-        limit = time.monotonic() + seconds
+        limit = monotonic() + seconds
         with ThreadPoolExecutor(self._number) as threads:
             clients = [threads.submit(self._work, n, limit) for n in range(self._number)]
         self.wrong += [f"a client ended: {e!r}" for e in (c.exception() for c in clients) if e]
+
+    def note_kill(self) -> None:
+        """For the next seconds connections may be cut."""
+        self._killed_at = monotonic()
 
     def redeem(self) -> None:
         """Ask for the image of each chart that was ever promised."""
         with requests.Session() as session:
             for id_ in list(self.promised):
-                self._image(session, id_, "image, at the end", "wait=30")
+                self._wait_for_image(session, id_, "image, at the end")
 
     def _work(self, number: int, limit: float) -> None:
         chance = random.Random(f"{self._seed} {number}")
-        calls: list[tuple[Callable[[requests.Session, random.Random], None], int]] = [
-            (self._known_page, 45),
-            (self._new_chart, 5),
-            (self._any_image, 30),
-            (self._metadata, 10),
-            (self._nonsense, 5),
-            (self._operations, 5),
-        ]
+        calls: dict[Callable[[requests.Session, random.Random], None], int] = {
+            self._known_page: 45,
+            self._new_chart: 5,
+            self._any_image: 30,
+            self._metadata: 10,
+            self._nonsense: 5,
+            self._operations: 5,
+        }
         with requests.Session() as session:
-            while time.monotonic() < limit:
-                (call,) = chance.choices([c for c, _ in calls], [weight for _, weight in calls])
+            while monotonic() < limit:
+                (call,) = chance.choices(list(calls), list(calls.values()))
                 call(session, chance)
-                time.sleep(chance.random() * LONGEST_PAUSE)
+                sleep(chance.random() * LONGEST_PAUSE)
 
     def _known_page(self, session: requests.Session, chance: random.Random) -> None:
-        n = chance.randrange(len(self._questions))
-        self._page(session, "page", self._questions[n], n)
+        self._page(session, "page", *chance.choice(self._right))
 
     def _new_chart(self, session: requests.Session, chance: random.Random) -> None:
-        n = chance.randrange(len(self._questions))
-        fresh = self._questions[n] | {"enrollment_max": BEYOND + 1 + next(self._new)}
-        if id_ := self._page(session, "page, new filters", fresh, n):
-            self._image(session, id_, "image, new", "wait=30")
+        question, right = chance.choice(self._right)
+        question = question | {"enrollment_max": next(self._new)}
+        if id_ := self._page(session, "page, new filters", question, right):
+            self._wait_for_image(session, id_, "image, new")
 
     def _any_image(self, session: requests.Session, chance: random.Random) -> None:
         if self.promised:
@@ -96,89 +99,81 @@ class Clients:
 
     def _metadata(self, session: requests.Session, chance: random.Random) -> None:
         if self.promised:
-            id_ = chance.choice(list(self.promised))
-            answer = self._ask(session, "metadata", f"/charts/{id_}", {HTTPStatus.OK})
+            answer = self._ask(session, "metadata", f"/charts/{chance.choice(list(self.promised))}")
             if answer is not None and answer.json()["status"] == "failed":
-                self.wrong.append(f"chart {id_} failed: {answer.text}")
+                self.wrong.append(f"a chart failed: {answer.text}")
 
     def _nonsense(self, session: requests.Session, chance: random.Random) -> None:
-        path = chance.choice(["/schools?district=0", "/schools?colour=red", "/charts/nothing"])
-        refused = {HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.NOT_FOUND}
-        self._ask(session, "nonsense", path, refused)
+        path = chance.choice(list(NONSENSE))
+        self._ask(session, "nonsense", path, allowed=(NONSENSE[path],))
 
     def _operations(self, session: requests.Session, chance: random.Random) -> None:
-        path = chance.choice(["/dataset", "/healthz", "/readyz"])
-        self._ask(session, "operations", path, {HTTPStatus.OK})
+        self._ask(session, "operations", chance.choice(["/dataset", "/healthz", "/readyz"]))
 
-    def _page(self, session: requests.Session, name: str, question: Parameters, n: int) -> str:
-        """Ask for a page; the id of its chart, empty where no answer came."""
-        answer = self._ask(session, name, "/schools", {HTTPStatus.OK}, question)
+    def _page(self, session: requests.Session, name: str, question: Parameters, right: Any) -> str:
+        """Ask for a page; gives the id of its chart, empty where no answer came."""
+        answer = self._ask(session, name, "/schools", params=question)
         if answer is None:
             return ""
-        if _said(answer) != self._right[n]:
+        if _data(answer) != right:
             self.wrong.append(f"other rows or averages than before: {answer.url}")
         id_: str = answer.json()["chart"]["id"]
         with self._lock:
             self.promised.setdefault(id_, "")
         return id_
 
-    def _image(self, session: requests.Session, id_: str, name: str, prefer: str = "") -> None:
-        """Ask for an image; where ``prefer`` says to wait, until it is there."""
-        limit = time.monotonic() + PATIENCE
-        path, allowed = f"/charts/{id_}/image", {HTTPStatus.OK, HTTPStatus.ACCEPTED}
-        answer = self._ask(session, name, path, allowed, prefer=prefer)
-        while prefer and (answer is None or answer.status_code == HTTPStatus.ACCEPTED):
-            if time.monotonic() > limit:
+    def _wait_for_image(self, session: requests.Session, id_: str, name: str) -> None:
+        limit = monotonic() + PATIENCE
+        while not self._image(session, id_, name, Prefer="wait=30"):
+            name = f"{name.removesuffix(', again')}, again"
+            if monotonic() > limit:
                 self.wrong.append(f"no image after {PATIENCE} s: {id_}")
                 return
-            answer = self._ask(session, f"{name}, again", path, allowed, prefer=prefer)
-        if answer is not None and answer.status_code == HTTPStatus.OK:
-            self._check(id_, answer)
 
-    def _check(self, id_: str, image: requests.Response) -> None:
+    def _image(self, session: requests.Session, id_: str, name: str, **headers: str) -> bool:
+        """Ask for an image and check it; True where it is there."""
+        path = f"/charts/{id_}/image"
+        image = self._ask(session, name, path, allowed=(200, 202), headers=headers)
+        if image is None or image.status_code != requests.codes.ok:
+            return False
         found = hashlib.sha256(image.content).hexdigest()
         with self._lock:
-            before = self.promised[id_] or found
-            self.promised[id_] = found
-        if not image.content.endswith(b"IEND\xaeB`\x82") or image.headers["ETag"] != f'"{found}"':
+            before, self.promised[id_] = self.promised[id_] or found, found
+        if not image.content.endswith(PNG_END) or image.headers["ETag"] != f'"{found}"':
             self.wrong.append(f"not a whole image: {id_}")
         if before != found:
             self.wrong.append(f"another image than before: {id_}")
+        return True
 
-    def _ask(  # noqa: PLR0913 - one of each thing that a call differs in
+    def _ask(
         self,
         session: requests.Session,
         name: str,
         path: str,
-        allowed: set[HTTPStatus],
-        parameters: Parameters | None = None,
         *,
-        prefer: str = "",
+        allowed: tuple[int, ...] = (200,),
+        **given: Any,
     ) -> requests.Response | None:
-        """The answer; None where the connection was cut, or the answer is none of ``allowed``."""
-        start = time.monotonic()
-        headers = {"Prefer": prefer} if prefer else {}
+        """Ask; None where the connection was cut, or the status is none of ``allowed``."""
+        start = monotonic()
         try:
-            answer = session.get(self._url + path, params=parameters, headers=headers, timeout=60)
+            answer = session.get(self._url + path, timeout=60, **given)
         except requests.RequestException as error:
-            self._note_cut(f"{name}: {error}", time.monotonic())
+            if monotonic() - self._killed_at < RECOVERS_WITHIN:
+                self.cut += 1
+            else:
+                self.wrong.append(f"no answer, long after any kill: {name}: {error}")
             return None
         with self._lock:
-            self.times[name].append(time.monotonic() - start)
+            self.times[name].append(monotonic() - start)
             self.statuses[answer.status_code] += 1
         if answer.status_code in allowed:
             return answer
         self.wrong.append(f"{name}: {answer.status_code} from {answer.url}: {answer.text[:200]}")
         return None
 
-    def _note_cut(self, what: str, now: float) -> None:
-        if any(0 <= now - killed < RECOVERS_WITHIN for killed in self.disturbed):
-            self.cut += 1
-        else:
-            self.wrong.append(f"no answer, long after any kill: {what}")
 
-
-def _said(answer: requests.Response) -> Any:
+def _data(answer: requests.Response) -> Any:
     """What an answer says of the data, whatever filters it was asked with."""
     answer.raise_for_status()
     body = answer.json()

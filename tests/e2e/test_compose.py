@@ -24,7 +24,10 @@ def engine_answers() -> bool:
     return subprocess.run(["docker", "info"], capture_output=True, check=False).returncode == 0
 
 
-pytestmark = pytest.mark.skipif(not engine_answers(), reason="no Docker engine answers")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not engine_answers(), reason="no Docker engine answers"),
+]
 
 
 class Compose:

@@ -37,6 +37,7 @@ def test_the_documentation_is_served_from_here(sample_system: Run) -> None:
     assert ask(f"{sample_system.url}/openapi.json").json()["paths"]["/schools"]
 
 
+@pytest.mark.slow
 def test_published_rows_give_the_averages_of_their_counts(
     start: Starter, published_9_12: Path
 ) -> None:
@@ -69,6 +70,7 @@ def figures(body: dict[str, Any]) -> dict[str, tuple[float, ...]]:
     return {a["subject"]: tuple(a[name] for name in names) for a in body["averages"]}
 
 
+@pytest.mark.slow
 def test_a_second_start_keeps_data_and_charts(start: Starter) -> None:
     first = start(DATASET_SAMPLE="always")
     before = chart_of(first.url, "borough=queens")
@@ -81,6 +83,7 @@ def test_a_second_start_keeps_data_and_charts(start: Starter) -> None:
     assert after == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
 def test_nothing_it_started_outlives_it(start: Starter, number: signal.Signals) -> None:
     run = start(DATASET_SAMPLE="always")
@@ -111,6 +114,7 @@ def mentions(process: psutil.Process, text: str) -> bool:
     return text in " ".join(process.info["cmdline"] or [])
 
 
+@pytest.mark.slow
 def test_a_killed_process_is_started_again(start: Starter) -> None:
     run = start(DATASET_SAMPLE="always")
     for child in psutil.Process(run.process.pid).children():
@@ -120,6 +124,7 @@ def test_a_killed_process_is_started_again(start: Starter) -> None:
     chart_of(run.url, "district=5")
 
 
+@pytest.mark.slow
 def test_reload_says_what_became_of_it(start: Starter, tmp_path: Path) -> None:
     run = start(DATASET_SAMPLE="auto", DATASET_URL=f"http://127.0.0.1:{free_port()}/rows.csv")
     (tmp_path / "page.csv").write_text("<html></html>")
@@ -161,6 +166,7 @@ def test_an_impossible_setting_is_named_in_one_line(start: Starter, name: str, v
     assert name in line
 
 
+@pytest.mark.slow
 def test_a_file_that_cannot_be_loaded_is_said(start: Starter, tmp_path: Path) -> None:
     page = tmp_path / "error.csv"
     page.write_text("<!DOCTYPE html><html><body>Not found</body></html>")
@@ -169,6 +175,7 @@ def test_a_file_that_cannot_be_loaded_is_said(start: Starter, tmp_path: Path) ->
     assert "HTML" in run.output
 
 
+@pytest.mark.slow
 def test_a_busy_port_or_folder_is_said(start: Starter) -> None:
     run = start(DATASET_SAMPLE="always")
     for environment, reason in (

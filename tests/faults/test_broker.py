@@ -3,11 +3,14 @@
 from contextlib import ExitStack
 from time import monotonic
 
+import pytest
 from schools_embedded.services import wait_until
 
 from tests.e2e.scenario import answers, ask
 from tests.faults.machine import HEALED, Machine, frozen, kill
 from tests.faults.promises import Promises
+
+pytestmark = pytest.mark.slow
 
 
 def test_an_emptied_redis_costs_the_queue_and_no_chart(

@@ -2,9 +2,13 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from tests.e2e.scenario import ask
 from tests.faults.machine import Machine
 from tests.faults.promises import Promises
+
+pytestmark = pytest.mark.slow
 
 CLIENTS = 500
 

@@ -12,6 +12,8 @@ from tests.e2e.scenario import answers
 from tests.faults.machine import HEALED, Machine, kill
 from tests.faults.promises import Promises
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("how", ["restart", "kill"])
 def test_postgres_that_ends_under_load_comes_back_with_all_that_it_promised(

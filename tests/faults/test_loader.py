@@ -20,6 +20,8 @@ from tests.faults.promises import Promises
 from tests.integration.loader.publisher import Publisher
 from tests.integration.loader.state import count, loads
 
+pytestmark = pytest.mark.slow
+
 Reload = Callable[[str | None], None]
 
 

@@ -2,11 +2,14 @@
 
 import signal
 
+import pytest
 from schools_embedded.services import wait_until
 
 from tests.e2e.scenario import ask
 from tests.faults.machine import HEALED, Machine, frozen, kill
 from tests.faults.promises import Promises
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_killed_chrome_costs_one_more_try(machine: Machine, promises: Promises) -> None:

@@ -17,6 +17,8 @@ from schools_embedded.system import api_command
 from tests.e2e.scenario import answers, ask, chart_of
 from tests.faults.machine import HEALED
 
+pytestmark = pytest.mark.slow
+
 
 class Parts:
     """All parts of a system, each to be started when the test says so."""

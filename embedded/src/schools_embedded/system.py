@@ -22,13 +22,16 @@ from schools_embedded.services import broker, postgres
 
 HOST = "127.0.0.1"
 
+RELOAD_ENVIRONMENT = "environment.json"
+"""The file of a running system with what ``./run reload`` needs to reach it."""
+
 
 class SystemUnavailable(Exception):
-    """The system cannot be started, or is not running; the text says why."""
+    """The system cannot be started, or does not run; the text is the reason."""
 
 
 class Options(BaseSettings):
-    """What ``./run`` reads from the environment."""
+    """The settings of ``./run``, from the environment."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True)
 
@@ -41,20 +44,27 @@ class Options(BaseSettings):
 
 @dataclass(frozen=True)
 class System:
-    """A started system: where it answers, its settings with the database's owner, its processes,
-    and the folder of PostgreSQL, which runs detached."""
+    """A started system.
+
+    ``settings`` have the address of the database for its owner. PostgreSQL runs detached, on the
+    folder ``postgres``, and is none of ``processes``.
+    """
 
     url: str
     settings: dict[str, str]
     processes: list[Process]
     postgres: Path
 
+    def process(self, name: str) -> Process:
+        """One of ``redis``, ``loader``, ``charts`` and ``api``."""
+        return next(process for process in self.processes if process.name == name)
+
 
 @contextmanager
 def started(options: Options) -> Iterator[System]:
     """Start everything on ``options.data_dir``, and stop everything at the end.
 
-    Raises :class:`SystemUnavailable` where the folder cannot be used, or another start uses it.
+    Raises :class:`SystemUnavailable` where the folder cannot be used or another system uses it.
     """
     directory = options.data_dir.resolve()
     logs = directory / "logs"
@@ -74,7 +84,9 @@ def started(options: Options) -> Iterator[System]:
         }
         (directory / "charts").mkdir(exist_ok=True)
         known = environments(settings, passwords(directory))
-        stack.enter_context(_published(directory, known["loader"]))
+        for_reload = {name: known["loader"][name] for name in ("DATABASE_URL", "REDIS_URL")}
+        write_private(directory / RELOAD_ENVIRONMENT, for_reload)
+        stack.callback((directory / RELOAD_ENVIRONMENT).unlink)
         commands = {
             "loader": _worker("schools_loader.worker", Queue.LOADER),
             "charts": _worker("schools_charts.worker", Queue.CHARTS),
@@ -90,25 +102,20 @@ def started(options: Options) -> Iterator[System]:
         yield System(url, settings, [redis.process, *processes], directory / "postgres")
 
 
-def environment_of(directory: Path) -> dict[str, str]:
-    """What ``./run reload`` has to know of the system that runs on ``directory``.
+def reload_environment(directory: Path) -> dict[str, str]:
+    """The environment of ``./run reload`` for the system that runs on ``directory``.
 
     Raises :class:`SystemUnavailable` where none does.
     """
     try:
-        environment: dict[str, str] = json.loads(_environment_file(directory).read_text())
+        environment: dict[str, str] = json.loads((directory / RELOAD_ENVIRONMENT).read_text())
     except FileNotFoundError:
         raise SystemUnavailable(f"Nothing runs on {directory}: start it with ./run") from None
     return environment
 
 
-def worker_name(queue: Queue) -> str:
-    """What Celery calls the worker of a queue."""
-    return f"{queue}@{socket.gethostname()}"
-
-
 def api_command(port: int) -> list[str]:
-    """Starts the API as its image does."""
+    """The command that starts the API, as in its image."""
     return [
         *(sys.executable, "-m", "uvicorn", "--factory", "schools_api.app:create_app"),
         *("--host", HOST, "--port", str(port)),
@@ -123,35 +130,19 @@ def api_command(port: int) -> list[str]:
 def _worker(module: str, queue: Queue) -> list[str]:
     return [
         *(sys.executable, "-m", "celery", "-A", module, "worker"),
-        *("-Q", queue, "-n", worker_name(queue), "-c", "1", "--loglevel", "INFO"),
+        *("-Q", queue, "-n", f"{queue}@{socket.gethostname()}", "-c", "1", "--loglevel", "INFO"),
         *("--without-mingle", "--without-gossip"),  # saves the wait for other workers to answer
     ]
 
 
 def absolute(source: str) -> str:
-    """A relative path means one from where ``./run`` was called."""
+    """Resolve a relative path against the current directory; a URL stays as it is."""
     return source if ":" in source else str(Path(source).resolve())
-
-
-def _environment_file(directory: Path) -> Path:
-    return directory / "environment.json"
-
-
-@contextmanager
-def _published(directory: Path, environment: dict[str, str]) -> Iterator[None]:
-    """Leave the addresses of the loader's account for ``./run reload``."""
-    path = _environment_file(directory)
-    addresses = {name: environment[name] for name in ("DATABASE_URL", "REDIS_URL")}
-    write_private(path, addresses)
-    try:
-        yield
-    finally:
-        path.unlink()
 
 
 @contextmanager
 def _locked(directory: Path) -> Iterator[None]:
-    """Keep a second start off the folder."""
+    """Keep other systems off the folder."""
     with (directory / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

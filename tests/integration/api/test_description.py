@@ -6,8 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.integration.api import valid_queries
 from tests.integration.api.server import Server
+
+pytestmark = pytest.mark.slow
 
 REQUESTS = 2000
 """At least; how far links are followed depends on what is drawn meanwhile."""

@@ -1,0 +1,94 @@
+"""The command line, turns, statistics and tables that all benchmarks share."""
+
+import argparse
+import os
+import platform
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from statistics import quantiles
+from time import perf_counter
+from typing import Any
+
+Figures = dict[str, list[float]]
+"""The measurements of each way, by its name."""
+
+
+def options(description: str, **defaults: Any) -> Any:
+    """Read the command line: an option for each of ``defaults``. ``--help`` prints both.
+
+    Prints the machine first, because every table needs it.
+    """
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    for name, default in defaults.items():
+        parser.add_argument(
+            f"--{name}", type=type(default), default=default, help=f"default: {default}"
+        )
+    given = parser.parse_args()
+    _print_machine()
+    return given
+
+
+def seconds(action: Callable[[], object]) -> float:
+    """The time that a call takes."""
+    start = perf_counter()
+    action()
+    return perf_counter() - start
+
+
+def milliseconds(action: Callable[..., object], *arguments: object) -> float:
+    """The time that a call takes."""
+    return 1000 * seconds(lambda: action(*arguments))
+
+
+def take_turns(
+    rounds: int, ways: Mapping[str, Callable[[], float]], *, warm_up: int = 0
+) -> Figures:
+    """Call the ways one after the other, ``rounds`` times after ``warm_up``; each gives a figure.
+
+    Taking turns, all of them suffer alike from whatever else the machine does.
+    """
+    taken: Figures = {name: [] for name in ways}
+    for _ in range(warm_up + rounds):
+        for name, way in ways.items():
+            taken[name].append(way())
+    return {name: figures[warm_up:] for name, figures in taken.items()}
+
+
+def p50_p95(figures: Sequence[float]) -> tuple[float, float]:
+    """Median and 95th percentile."""
+    if len(figures) == 1:
+        return figures[0], figures[0]
+    cuts = quantiles(figures, n=20, method="inclusive")
+    return cuts[9], cuts[18]
+
+
+def compare(unit: str, taken: Figures, beside: str, *, digits: int = 0) -> None:
+    """Print the median and 95th percentile of each way, and their ratios to those of ``beside``."""
+    limits = p50_p95(taken[beside])
+    rows = []
+    for name, figures in taken.items():
+        found = p50_p95(figures)
+        ratios = (f"{figure / limit:.2f}" for figure, limit in zip(found, limits, strict=True))
+        rows.append([name, len(figures), *(f"{figure:,.{digits}f}" for figure in found), *ratios])
+    table([unit, "n", "p50", "p95", f"p50 to {beside}", "p95 to its p95"], rows)
+
+
+def table(header: Sequence[object], rows: Sequence[Sequence[object]]) -> None:
+    """Print a Markdown table; all columns but the first are numbers."""
+    for row in (header, ["---", *["--:"] * (len(header) - 1)], *rows):
+        print("|", " | ".join(map(str, row)), "|")
+    print(flush=True)
+
+
+def _print_machine() -> None:
+    with open("/proc/cpuinfo") as file:
+        model = next((line.split(":")[1].strip() for line in file if "model name" in line), "?")
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    print(
+        f"{os.cpu_count()} cores ({model}), {memory:.0f} GB, "
+        f"{platform.system()} {platform.release()}, Python {sys.version.split()[0]}; "
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, load average {os.getloadavg()[0]:.1f}\n"
+    )

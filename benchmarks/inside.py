@@ -1,0 +1,43 @@
+"""The functions of the system that are measured alone. No other benchmark imports its inside."""
+
+from typing import Any
+
+from questions import Parameters
+from schools_charts.figure import figure
+from schools_common.averages import summarize
+from schools_common.chart_data import chart_data
+from schools_common.contracts import ChartSpec
+from schools_common.database import make_engine
+from schools_common.filters import SchoolFilters
+from schools_common.matching import matching
+from schools_common.publication import Publication
+from schools_common.publication_query import read_publication
+from schools_embedded.system import System
+from schools_loader.sample.publication import generate
+
+
+def publication_of(system: System) -> Publication:
+    """The rows of a system as its services hold them."""
+    engine = make_engine(system.settings["database_url"])
+    with engine.connect() as connection:
+        publication = read_publication(connection)
+    engine.dispose()
+    assert publication is not None
+    return publication
+
+
+def sample() -> bytes:
+    """The generated sample as a file."""
+    return generate()
+
+
+def average(publication: Publication, question: Parameters) -> None:
+    """Find the rows that match and work out their averages."""
+    summarize(publication, matching(publication, SchoolFilters.model_validate(question)))
+
+
+def figure_of(publication: Publication, question: Parameters) -> dict[str, Any]:
+    """The figure that the renderer hands to Chrome."""
+    filters = SchoolFilters.model_validate(question)
+    spec = ChartSpec(filters=filters, dataset_version=publication.version)
+    return figure(spec, chart_data(publication, filters))
