@@ -10,12 +10,14 @@ from fastapi.testclient import TestClient
 from schools_charts import records
 from schools_charts.draw import Outcome, draw
 from schools_common.chart_store.files import FileStore
-from schools_common.contracts import DATASET_CHANNEL, ChartOptions, ChartSpec, CleaningReport
-from schools_common.models import Chart, ChartRequest, Dataset, StudentGroup
+from schools_common.contracts import ChartOptions, ChartSpec
+from schools_common.models import Chart, ChartRequest, StudentGroup
 from schools_common.publication_cache import PublicationCache
 from schools_common.settings import Settings
-from sqlalchemy import Engine, delete, func, select, text, update
+from sqlalchemy import Engine, func, select, text, update
 from sqlalchemy.orm import Session
+
+from tests.rows import load
 
 IMAGE = b"\x89PNG\r\n\x1a\n, drawn by a test"
 ETAG = f'"{hashlib.sha256(IMAGE).hexdigest()}"'
@@ -64,32 +66,9 @@ class Backstage:
         self._store = FileStore(self.chart_dir)
 
     def load(self, version: str, rows: list[StudentGroup]) -> None:
-        """Replace the data, as the loader does."""
-        report = CleaningReport(
-            rows_read=len(rows),
-            rows_kept=len(rows),
-            rows_dropped=0,
-            suppressed_cells=3,
-            not_applicable_cells=2,
-            blank_cells=1,
-            school_names_filled=0,
-            problems=[],
-        )
-        with Session(self.engine) as session, session.begin():
-            session.execute(delete(Dataset))
-            session.execute(delete(StudentGroup))
-            session.add(
-                Dataset(
-                    version=version,
-                    title="Demographic Data",
-                    source="https://example.org/rows.csv",
-                    sample=False,
-                    rows=len(rows),
-                    report=report.model_dump(),
-                )
-            )
-            session.add_all(rows)
-            session.execute(select(func.pg_notify(DATASET_CHANNEL, version)))
+        """Have the loader replace the data."""
+        with self.engine.begin() as connection:
+            load(connection, version, rows)
 
     def draw(self, chart_id: str, image: bytes = IMAGE) -> None:
         """Have the renderer draw a chart, with a stand-in for its Chrome."""

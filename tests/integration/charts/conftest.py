@@ -13,14 +13,14 @@ from schools_common.celery_app import make_celery
 from schools_common.contracts import ChartSpec, Task
 from schools_common.database import Account
 from schools_common.filters import SchoolFilters
-from schools_common.models import ChartRequest, Dataset, StudentGroup
+from schools_common.models import ChartRequest
 from schools_common.settings import Settings
-from schools_common.vocabulary import Category
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from tests.accounts import address_for
 from tests.integration.charts.drawing import START, Publish, Start
+from tests.rows import group, load
 
 VERSION = "v1"
 
@@ -37,29 +37,9 @@ def browser() -> Path:
 @pytest.fixture
 def ask(engine: Engine) -> Ask:
     """Load two schools, and ask for charts of them as the API does: ``ask(borough=["bronx"])``."""
-    with Session(engine) as session, session.begin():
-        session.add(
-            Dataset(
-                version=VERSION, title="Schools", source="file:", sample=False, rows=2, report={}
-            )
-        )
-        session.add_all(
-            StudentGroup(
-                dbn=dbn,
-                category=Category.POVERTY,
-                school_name=f"School {dbn}",
-                district=1,
-                borough="Manhattan",
-                year="2015-16",
-                grades={},
-                ell={},
-                ela_tested=10,
-                ela_low=15,
-                ela_high=25,
-                ela_estimate=20,
-            )
-            for dbn in ("01M001", "01M002")
-        )
+    rows = [group(dbn, ela_tested=10, ela_low=15, ela_high=25) for dbn in ("01M001", "01M002")]
+    with engine.begin() as connection:
+        load(connection, VERSION, rows)
 
     def ask(version: str = VERSION, **filters: Any) -> ChartSpec:
         spec = ChartSpec(filters=SchoolFilters.model_validate(filters), dataset_version=version)
