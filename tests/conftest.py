@@ -8,7 +8,7 @@ import pytest
 from schools_common.database import make_engine
 from schools_embedded.services import broker, postgres
 from schools_loader.accounts import set_accounts
-from schools_loader.schema import migrate
+from schools_loader.loader_lock import migrate
 from sqlalchemy import Engine, make_url, text
 from sqlalchemy.orm import Session
 

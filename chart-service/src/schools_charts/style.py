@@ -1,4 +1,4 @@
-"""Fonts, colours and sizes, in pixels, that all charts share."""
+"""Fonts, colours and margins that all charts share; ``contracts.ChartOptions`` has their size."""
 
 from typing import Any
 

@@ -27,9 +27,9 @@ from sqlalchemy import Engine
 
 from schools_charts import failures, records
 from schools_charts.browser import BrowserNotFoundError, find_browser
-from schools_charts.budget import BudgetedStore
 from schools_charts.draw import Outcome, draw
 from schools_charts.renderer import BrowserLostError, Renderer, RenderTimeoutError
+from schools_charts.store_budget import BudgetedStore
 
 log = logging.getLogger(__name__)
 

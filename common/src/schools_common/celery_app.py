@@ -52,7 +52,7 @@ def make_celery(settings: Settings, name: str, queue: Queue | None = None) -> Ce
         worker_hijack_root_logger=False,
     )
     # By name: only workers import it.
-    app.Task.Request = "schools_common.task_request:Request"
+    app.Task.Request = "schools_common.celery_request:Request"
     return app
 
 

@@ -10,7 +10,7 @@ from schools_common.vocabulary import GRADES, LEVELS, Borough, Subject
 
 from schools_loader import estimate as estimating
 from schools_loader.counts import BAD, BLANK, NOT_APPLICABLE, SUPPRESSED, may_be_decimal, read_count
-from schools_loader.keys import read_keys
+from schools_loader.labels import read_labels
 from schools_loader.layout import TEXTS
 from schools_loader.opening import open_file
 from schools_loader.problems import Problems
@@ -58,7 +58,7 @@ def clean(content: bytes) -> Cleaned:
     """
     table = find_table(open_file(content))
     problems = Problems(table)
-    keys, names_filled = read_keys(table, problems)
+    keys, names_filled = read_labels(table, problems)
     counts = _read_counts(table, problems)
     for subject in Subject:
         _check_sums(counts, subject, problems)

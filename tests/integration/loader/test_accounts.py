@@ -7,7 +7,7 @@ import pytest
 from psycopg2.errors import InsufficientPrivilege
 from schools_common.database import Account, make_engine
 from schools_loader.accounts import set_accounts
-from schools_loader.schema import loader_lock
+from schools_loader.loader_lock import loader_lock
 from schools_loader.settings import LoaderSettings
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError, ProgrammingError

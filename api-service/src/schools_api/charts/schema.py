@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from schools_api.charts.service import ChartState
 from schools_api.charts.state import ChartStatus
-from schools_api.http.bodies import Time
+from schools_api.http.times import Time
 
 
 class ChartLink(BaseModel):

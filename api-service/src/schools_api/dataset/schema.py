@@ -3,7 +3,7 @@
 from pydantic import BaseModel, ConfigDict, Field
 from schools_common.contracts import CleaningReport, LoadProgress
 
-from schools_api.http.bodies import Time
+from schools_api.http.times import Time
 
 
 class DatasetInfo(BaseModel):

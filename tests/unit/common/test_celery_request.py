@@ -7,9 +7,9 @@ from typing import Any, cast
 import pytest
 from kombu.asynchronous import Hub, set_event_loop
 from schools_common.celery_app import make_celery
+from schools_common.celery_request import Request
 from schools_common.contracts import Task
 from schools_common.settings import Settings
-from schools_common.task_request import Request
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The store is measured at the start and after each hundredth of the budget."""
 
-from schools_charts.budget import BudgetedStore
+from schools_charts.store_budget import BudgetedStore
 from schools_common.chart_store.contract import ChartStoreError
 
 

@@ -1,4 +1,4 @@
-"""Types that the bodies of answers share."""
+"""Times in the bodies of answers."""
 
 from datetime import UTC, datetime
 from typing import Annotated

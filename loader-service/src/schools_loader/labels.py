@@ -14,7 +14,7 @@ from schools_loader.table import Table
 _CATEGORIES = {slug(category): str(category) for category in Category}
 
 
-def read_keys(table: Table, problems: Problems) -> tuple[pd.DataFrame, int]:
+def read_labels(table: Table, problems: Problems) -> tuple[pd.DataFrame, int]:
     """Read DBN, category, name and year of each row.
 
     A blank name is that of the school's other rows. Gives the columns, and the number of names

@@ -6,8 +6,8 @@ from queue import Queue
 from celery.contrib.testing.worker import start_worker
 from celery.exceptions import Reject
 from schools_common.celery_app import make_celery
+from schools_common.celery_request import Request
 from schools_common.settings import Settings
-from schools_common.task_request import Request
 
 given_back: "Queue[tuple[bool, ...]]" = Queue()
 

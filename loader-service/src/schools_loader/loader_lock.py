@@ -1,4 +1,4 @@
-"""The loader's turn at the database: one at a time, with tables and accounts up to date."""
+"""The lock that one load holds, with the database's tables and accounts up to date."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -10,8 +10,8 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from schools_common.database import make_engine
 from schools_common.models import Base, StudentGroup
-from schools_loader import schema
-from schools_loader.schema import migrate
+from schools_loader import loader_lock
+from schools_loader.loader_lock import migrate
 from sqlalchemy import inspect, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -41,7 +41,7 @@ def test_rows_that_are_loaded_get_the_middle_of_their_bounds(empty_database_url:
         session.add(group("01M001", ela_tested=3, ela_low=4, ela_high=7, ela_estimate=4))
         session.add(group("01M002"))
     config = Config()
-    config.set_main_option("script_location", str(Path(schema.__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(Path(loader_lock.__file__).parent / "migrations"))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.downgrade(config, "0004")
