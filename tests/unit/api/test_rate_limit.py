@@ -1,8 +1,8 @@
-"""Limit of new charts per client."""
+"""Rate limit on new charts."""
 
 import pytest
 from fastapi import Request
-from schools_api.charts.rate_limit import RateLimit, client_of
+from schools_api.charts.rate_limit import MAX_CLIENTS, RateLimit, client_of
 
 ONE, OTHER = "192.0.2.1", "192.0.2.2"
 
@@ -15,15 +15,12 @@ class Clock:
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr("time.time", clock)
-    monkeypatch.setattr("schools_api.charts.rate_limit.time", clock)
-    return clock
+def clock() -> Clock:
+    return Clock()
 
 
 def test_the_limit_holds_for_a_minute_from_the_first_chart(clock: Clock) -> None:
-    limit, start = RateLimit(per_minute=2), clock.now
+    limit, start = RateLimit(2, clock), clock.now
     for second in (0, 20):
         clock.now = start + second
         assert limit.wait(ONE) == 0
@@ -38,10 +35,17 @@ def test_the_limit_holds_for_a_minute_from_the_first_chart(clock: Clock) -> None
 
 
 def test_clients_do_not_share_a_limit(clock: Clock) -> None:
-    limit = RateLimit(per_minute=1)
+    limit = RateLimit(1, clock)
     limit.count(ONE)
     assert limit.wait(ONE) == 60
     assert limit.wait(OTHER) == 0
+
+
+def test_the_clients_that_are_counted_are_bounded(clock: Clock) -> None:
+    limit = RateLimit(1, clock)
+    for n in range(MAX_CLIENTS + 10):
+        limit.count(str(n))
+    assert [limit.wait(str(n)) > 0 for n in (0, 9, 10, MAX_CLIENTS)] == [False, False, True, True]
 
 
 @pytest.mark.parametrize(
@@ -49,6 +53,8 @@ def test_clients_do_not_share_a_limit(clock: Clock) -> None:
     [
         ("192.0.2.1", "192.0.2.1", True),
         ("192.0.2.1", "192.0.2.2", False),
+        ("192.0.2.1", "::ffff:192.0.2.1", True),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
         ("2001:db8::1", "2001:db8::2:1", True),
         ("2001:db8::1", "2001:db8:0:1::1", False),
         ("somebody", "somebody else", True),
