@@ -34,8 +34,16 @@ def test_a_missing_volume_is_an_error_that_does_not_tell_where(tmp_path: Path) -
     assert str(error.value) == "The chart volume cannot be written: No such file or directory"
 
 
-def test_a_missing_volume_has_no_pictures(tmp_path: Path) -> None:
-    assert FileStore(tmp_path / "missing").read(NAME, digest(b"")) is None
+def test_a_missing_volume_has_no_pictures_and_no_use(tmp_path: Path) -> None:
+    store = FileStore(tmp_path / "missing")
+    assert store.read(NAME, digest(b"")) is None
+    assert not store.exists(NAME)
+    with pytest.raises(ChartStoreError, match=r"^The chart volume is missing$"):
+        store.prepare()
+
+
+def test_a_name_that_the_system_refuses_is_no_picture(tmp_path: Path) -> None:
+    assert not FileStore(tmp_path).exists("x" * 5000)
 
 
 def test_a_failed_write_leaves_no_temporary_file(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Request charts and find out what became of them; a promised chart leads to its picture."""
 
 from dataclasses import dataclass, replace
+from time import monotonic
 from uuid import UUID
 
 from schools_common.chart_store.contract import ChartStoreError, PictureReader
@@ -19,6 +20,9 @@ from schools_api.errors import (
     QueueFull,
     TooManyCharts,
 )
+
+_SPARE_STORE = 5
+"""Seconds for which a chart store that failed is not asked whether a picture exists."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class ChartState:
 class ChartService:
     """Promises charts, has them drawn, and finds them again, whatever was lost since.
 
-    A ``client`` is whoever the rate limit counts as one (:func:`rate_limit.client_of`).
+    ``client`` is the rate limit's key (:func:`rate_limit.client_of`).
     """
 
     def __init__(
@@ -55,6 +59,7 @@ class ChartService:
         self._engine = engine
         self._publisher = publisher
         self._store = store
+        self._store_fails_until = 0.0
         self._rate_limit = rate_limit
 
     def request(self, spec: ChartSpec, client: str) -> ChartStatus:
@@ -75,7 +80,7 @@ class ChartService:
             if room:
                 self._publisher.publish(spec)
             return ChartStatus.PENDING
-        # A chart that could be promised and was not is of data that came back this very moment.
+        # The promise may fail although it is allowed: the data were replaced, and came back since.
         if loaded != spec.dataset_version or (record is None and wait == 0):
             raise DataReplaced(loaded)
         if record is None:
@@ -143,7 +148,11 @@ class ChartService:
         return ChartState(record, status, picture, overdue=record.lost(status))
 
     def _exists(self, name: str) -> bool:
+        """Tell if a drawn picture is in the store; assume so while the store does not answer."""
+        if monotonic() < self._store_fails_until:
+            return True
         try:
             return self._store.exists(name)
         except ChartStoreError:
-            return True  # for all that is known: it was drawn, and the store does not answer
+            self._store_fails_until = monotonic() + _SPARE_STORE
+            return True

@@ -44,13 +44,15 @@ class FileStore:
 
     def exists(self, name: str) -> bool:
         """See ``PictureReader``."""
-        return (self._directory / name).is_file()
+        return os.path.isfile(self._directory / name)  # Path.is_file raises some errors
 
     def prepare(self) -> None:
         """Remove old temporary files; younger ones may be another worker's.
 
         A volume that cannot be written at the moment keeps them.
         """
+        if not self._directory.is_dir():
+            raise ChartStoreError("The chart volume is missing")
         for temporary in self._directory.glob(".*.tmp"):
             try:
                 if temporary.stat().st_mtime < time.time() - STALE_AFTER:
@@ -68,7 +70,7 @@ class FileStore:
             with open(handle, "wb") as file:
                 file.write(picture)
                 file.flush()
-                os.fchmod(handle, 0o644)  # the API reads it as another user
+                os.fchmod(handle, 0o644)  # the API may read it as another user
                 os.fsync(handle)
             os.replace(temporary, path)
             self._sync()

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 from io import BytesIO
 from urllib.parse import urlsplit
+from xml.etree.ElementTree import ParseError
 
 from minio import Minio
 from minio.deleteobjects import DeleteObject
@@ -21,8 +22,9 @@ from schools_common.chart_store.contract import (
 )
 
 # A renderer tries again later and a client is told to, so nothing is waited for long.
-_TIMEOUT = Timeout(connect=2, read=5)
-_RETRIES = Retry(total=1, backoff_factor=0.2, status_forcelist=(500, 502, 503, 504))
+_TIMEOUT = Timeout(connect=1, read=3)
+_RETRIES = Retry(total=1, read=0, backoff_factor=0.2, status_forcelist=(500, 502, 503, 504))
+_CONNECTIONS = 16
 
 # A picture never changes under its name.
 _CACHE_CONTROL = "public, max-age=31536000, immutable"
@@ -44,7 +46,7 @@ class S3Store:
             access_key=access_key,
             secret_key=secret_key,
             secure=address.scheme == "https",
-            http_client=PoolManager(timeout=_TIMEOUT, retries=_RETRIES),
+            http_client=PoolManager(timeout=_TIMEOUT, retries=_RETRIES, maxsize=_CONNECTIONS),
         )
 
     def read(self, name: str, digest: str) -> bytes | None:
@@ -115,3 +117,5 @@ def _chart_store_errors() -> Iterator[None]:
         raise ChartStoreError(f"The chart store refuses access: {error.code}") from error
     except (MinioException, HTTPError) as error:
         raise ChartStoreUnavailable("The chart store does not answer") from error
+    except (ParseError, ValueError) as error:  # the client expects XML
+        raise ChartStoreError("The chart store does not speak S3") from error
