@@ -12,11 +12,12 @@ def environments(
 ) -> dict[str, dict[str, str]]:
     """The environment of each service. Only the loader, which makes the accounts, gets them all."""
     owner = settings["database_url"]
-    shared = {"REDIS_URL": settings["redis_url"], "CHART_STORE": settings["chart_store"]}
-    own = {a: shared | {"DATABASE_URL": a.address(owner, passwords[a])} for a in Account}
+    redis = {"REDIS_URL": settings["redis_url"]}
+    store = {"CHART_STORE": settings["chart_store"]}
+    own = {a: redis | {"DATABASE_URL": a.address(owner, passwords[a])} for a in Account}
     return {
-        "api": own[Account.API],
-        "charts": own[Account.CHARTS],
+        "api": own[Account.API] | store,
+        "charts": own[Account.CHARTS] | store,
         "loader": {
             **own[Account.LOADER],
             "OWNER_DATABASE_URL": owner,
