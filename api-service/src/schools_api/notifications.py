@@ -1,4 +1,4 @@
-"""Listen to PostgreSQL, which notifies of drawn charts and of other data."""
+"""Listen for PostgreSQL notifications of finished charts and of other data."""
 
 import logging
 import os
@@ -7,13 +7,16 @@ from contextlib import closing, contextmanager
 from select import POLLIN, poll
 from threading import Thread
 
-from psycopg2.extensions import connection as Connection  # noqa: N812 - a class, written small
+from psycopg2.extensions import connection as Connection  # noqa: N812 - psycopg2 spells its class so
 from sqlalchemy import Engine
 
 logger = logging.getLogger(__name__)
 
 CHECK_EVERY = 1.0
 """Seconds between checks for changes whose notification was lost."""
+
+STOP_WITHIN = 5
+"""Seconds for the thread to end, which a database that hangs may delay."""
 
 Handlers = dict[str, Callable[[str], None]]
 """Functions to call with the payload of each notification, by channel."""
@@ -22,8 +25,8 @@ Handlers = dict[str, Callable[[str], None]]
 class Notifications:
     """Calls the handler of a channel for each notification, in a thread of its own.
 
-    One connection listens to all channels, and is opened again when it breaks. ``check`` is
-    called each second, and finds what no notification told.
+    One connection listens to all channels, and is opened again when it breaks. ``check`` runs
+    once a second, in case a notification was lost.
     """
 
     def __init__(self, engine: Engine, handlers: Handlers, check: Callable[[], None]) -> None:
@@ -41,8 +44,9 @@ class Notifications:
             yield
         finally:
             os.close(stopper)
-            thread.join()
-            os.close(stop)
+            thread.join(STOP_WITHIN)
+            if not thread.is_alive():
+                os.close(stop)
 
     def _keep_listening(self, stop: int) -> None:
         failing = False
@@ -80,7 +84,7 @@ class Notifications:
 
 
 def _readable(*files: Connection | int) -> set[int]:
-    """Those of the files from which something can be read, at the latest after a second."""
+    """Wait up to a second; return the readable files' descriptors."""
     poller = poll()  # unlike a selector, it takes no file descriptor
     for file in files:
         poller.register(file, POLLIN)

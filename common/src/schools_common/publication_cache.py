@@ -24,6 +24,9 @@ class PublicationCache:
 
         Raises ``sqlalchemy.exc.DBAPIError``.
         """
-        if not self.is_current(connection):
-            self.held = publication_query.read_publication(connection)
+        return self.held if self.is_current(connection) else self.read(connection)
+
+    def read(self, connection: Connection) -> Publication | None:
+        """Read the loaded publication and hold it. Raises ``sqlalchemy.exc.DBAPIError``."""
+        self.held = publication_query.read_publication(connection)
         return self.held

@@ -1,6 +1,8 @@
 """Loader, renderer and broker behind the API, under a test's control."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ from schools_common.contracts import ChartOptions, ChartSpec
 from schools_common.models import Chart, ChartRequest, StudentGroup
 from schools_common.publication_cache import PublicationCache
 from schools_common.settings import Settings
-from sqlalchemy import Engine, func, select, text, update
+from sqlalchemy import Engine, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from tests.rows import load
@@ -28,12 +30,16 @@ _LISTENERS = "FROM pg_stat_activity WHERE datname = current_database() AND query
 
 @dataclass
 class Published:
-    """A publisher that remembers."""
+    """A publisher that remembers; like a renderer, it finds only promises that are committed."""
 
+    engine: Engine
     specs: list[ChartSpec] = field(default_factory=list)
     room: bool = True
 
     def publish(self, spec: ChartSpec) -> None:
+        promised = select(ChartRequest.id).where(ChartRequest.id == spec.id)
+        with self.engine.connect() as connection:
+            assert connection.scalar(promised) == spec.id
         self.specs.append(spec)
 
     def has_room(self) -> bool:
@@ -82,6 +88,17 @@ class Backstage:
         """Have the renderer give up a chart."""
         with self.engine.begin() as connection:
             records.save_failed(connection, UUID(chart_id), error)
+
+    @contextmanager
+    def drawn_unheard(self, chart_id: str) -> Iterator[None]:
+        """Draw a chart whose record appears at the end of the block, without a notification."""
+        self.draw(chart_id)
+        with self.engine.begin() as connection:
+            drawn = delete(Chart).where(Chart.id == UUID(chart_id)).returning(*Chart.__table__.c)
+            record = connection.execute(drawn).one()
+        yield
+        with self.engine.begin() as connection:
+            connection.execute(insert(Chart).values(record._asdict()))
 
     def lose_file(self, chart_id: str) -> None:
         (self.chart_dir / f"{chart_id}.png").unlink()

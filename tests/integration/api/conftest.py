@@ -31,8 +31,8 @@ def backstage(engine: Engine, chart_dir: Path) -> Backstage:
 
 
 @pytest.fixture
-def published() -> Published:
-    return Published()
+def published(engine: Engine) -> Published:
+    return Published(engine)
 
 
 @pytest.fixture

@@ -16,7 +16,9 @@ from tests.integration.api.backstage import Published, settings_of
 def test_before_its_account_is_made_it_waits_for_it(redis_url: str, tmp_path: Path) -> None:
     with postgres(tmp_path / "postgres") as url:
         settings = settings_of(address_for(Account.API, url), redis_url, tmp_path)
-        with TestClient(create_app(settings, Published()), raise_server_exceptions=False) as client:
+        engine = make_engine(url)
+        app = create_app(settings, Published(engine))
+        with TestClient(app, raise_server_exceptions=False) as client:
             for address in ("/schools", "/dataset"):
                 answer = client.get(address)
                 assert answer.status_code == 503, address
@@ -26,8 +28,9 @@ def test_before_its_account_is_made_it_waits_for_it(redis_url: str, tmp_path: Pa
             loader = LoaderSettings.model_validate(
                 known_to_loader(url) | {"redis_url": redis_url, "dataset_sample": "always"}
             )
-            engine = make_engine(loader.database_url.get_secret_value())
-            bootstrap(engine, loader)
-            engine.dispose()
+            loader_engine = make_engine(loader.database_url.get_secret_value())
+            bootstrap(loader_engine, loader)
+            loader_engine.dispose()
             wait_until(lambda: client.get("/readyz").is_success, 10, "the API to be ready")
             assert client.get("/schools").status_code == 200
+        engine.dispose()

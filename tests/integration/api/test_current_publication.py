@@ -1,7 +1,10 @@
 """The rows that a process of the API answers from."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from threading import Event
+from typing import cast
 
 import pytest
 import schools_api.dataset.current
@@ -72,6 +75,32 @@ def test_what_was_loaded_is_read_before_anyone_asks(
     with engine.connect() as connection:
         assert publication_query.loaded(connection) == ("v1", publication.dataset["loaded_at"])
     assert len(readings) == 2
+
+
+@dataclass
+class Interrupting:
+    """An engine; whoever connects is notified meanwhile."""
+
+    engine: Engine
+    notify: Callable[[], None] = lambda: None
+
+    def connect(self) -> Connection:
+        self.notify()
+        return self.engine.connect()
+
+
+def test_answers_are_not_trusted_if_the_data_change_while_they_are_read(
+    engine: Engine, backstage: Backstage
+) -> None:
+    responses, interrupting = ResponseCache(), Interrupting(engine)
+    current = CurrentPublication(cast(Engine, interrupting), responses)
+    backstage.load("v1", [group("07X005")])
+    interrupting.notify = current.notify
+    assert current.refresh() is not None
+    assert responses.loaded_at is None
+    interrupting.notify = lambda: None
+    current.refresh()
+    assert responses.loaded_at is not None
 
 
 def test_nobody_waits_for_ever_while_another_reads(

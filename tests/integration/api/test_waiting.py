@@ -71,11 +71,11 @@ def test_after_the_time_it_is_still_pending(client: TestClient, chart: str) -> N
 def test_a_missed_notification_costs_a_second_at_most(
     client: TestClient, backstage: Backstage, chart: str, threads: ThreadPoolExecutor
 ) -> None:
-    answer = hold(client, chart, threads)
-    wait_until(lambda: waiting(client) and backstage.listeners(), 5, "the request to wait")
-    backstage.interrupt_listening()
-    backstage.draw(chart)
+    with backstage.drawn_unheard(chart):
+        answer = hold(client, chart, threads)
+        wait_until(lambda: waiting(client) and backstage.listeners(), 5, "the request to wait")
     assert answer.result(timeout=5).status_code == 200
+    assert len(backstage.listeners()) == 1
 
 
 def test_it_listens_again_after_its_connection_broke(

@@ -9,14 +9,13 @@ from time import monotonic
 from typing import Any, Protocol
 
 from celery import Celery
-from kombu.exceptions import OperationalError
 from redis import Redis, RedisError
 from schools_common.contracts import ChartSpec, Queue, Task
 
 logger = logging.getLogger(__name__)
 
 MAX_WAITING = 1000
-"""Most messages that wait in this process for a broker that is slow or away."""
+"""Most messages that this process buffers while the broker is slow or down."""
 
 MEASURE_EVERY = 0.5
 """Seconds between readings of the queue's length."""
@@ -58,7 +57,8 @@ class CeleryPublisher:
         """Tell if the queue was shorter than its limit when its length was last read.
 
         That is twice a second, in the background; messages that this process has sent since
-        are added. A broker that is away has room: the promise stands.
+        are added. An unreachable broker counts as having room: the promise is in
+        PostgreSQL.
         """
         if monotonic() - self._measured_at > MEASURE_EVERY:
             self._measured_at = monotonic()
@@ -86,8 +86,8 @@ class CeleryPublisher:
                 argsrepr=str(spec.id),  # a representation of all of it is a quarter of the work
                 retry=False,
             )
-        except OperationalError as error:
-            logger.warning("Chart %s was not published: %s", spec.id, error)
+        except Exception as error:  # the thread has nobody else to tell
+            logger.warning("Chart %s was not published: %r", spec.id, error)
 
     def close(self) -> None:
         """Drop the messages that still wait, and end the thread."""

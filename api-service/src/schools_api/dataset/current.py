@@ -17,12 +17,15 @@ logger = logging.getLogger(__name__)
 CHECK_EVERY = 1.0
 """Seconds between checks for other data, in case a notification was lost."""
 
+STOP_WITHIN = 5
+"""Seconds for a thread to end, which a database that hangs may delay."""
+
 PATIENCE = 10
 """Seconds that a request waits while another one reads the rows."""
 
 
 class CurrentPublication:
-    """Holds the publication that was read last, and tells the response cache whose data it is."""
+    """Keeps the latest publication in memory, and the response cache in step with it."""
 
     def __init__(self, engine: Engine, responses: ResponseCache) -> None:
         self._engine = engine
@@ -30,12 +33,12 @@ class CurrentPublication:
         self._cache = PublicationCache()
         self._lock = Lock()
         self._notified = Event()
-        self._stopped = False
+        self._stopped = Event()
 
     def get(self) -> Publication | None:
-        """The publication that was read last, or the loaded one if none was.
+        """The publication in memory, read first if there is none.
 
-        Its data may have been replaced since; requesting a chart of them reveals it.
+        It may be out of date; requesting a chart of it then raises ``DataReplaced``.
         """
         return self._cache.held or self.refresh()
 
@@ -52,12 +55,11 @@ class CurrentPublication:
             with self._engine.connect() as connection:
                 if not self._cache.is_current(connection):
                     self._responses.loaded_at = None
-                publication = self._cache.current(connection)
-            # Notified meanwhile, the database may have been asked just before the data changed.
-            if not self._notified.is_set():
-                self._responses.loaded_at = (
-                    publication.dataset["loaded_at"] if publication else None
-                )
+                    self._cache.read(connection)
+            publication = self._cache.held
+            self._responses.loaded_at = publication.dataset["loaded_at"] if publication else None
+            if self._notified.is_set():  # the data may have changed since they were read
+                self._responses.loaded_at = None
             return publication
         finally:
             self._lock.release()
@@ -75,13 +77,13 @@ class CurrentPublication:
         try:
             yield
         finally:
-            self._stopped = True
+            self._stopped.set()
             self._notified.set()
-            thread.join(PATIENCE)
+            thread.join(STOP_WITHIN)
 
     def _keep_fresh(self) -> None:
         failing = False
-        while not self._stopped:
+        while not self._stopped.is_set():
             try:
                 self.refresh()
                 failing = False
@@ -90,5 +92,4 @@ class CurrentPublication:
                 if not failing:  # logged once, not every second
                     logger.warning("The rows cannot be read: %s", error)
                 failing = True
-                self._notified.clear()
             self._notified.wait(CHECK_EVERY)
