@@ -6,6 +6,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from schools_common.names import words_of
 from schools_common.vocabulary import DBN_PATTERN, GRADES, Borough, Category, slug
 
 MAX_VALUES = 500
@@ -50,11 +51,11 @@ def _grade(value: object) -> object:
 
 
 def _words(value: str) -> str:
-    folded = " ".join(sorted(set(value.casefold().split())))
+    words = " ".join(sorted(set(words_of(value))))
     # PostgreSQL stores no NUL, and U+FFFD stands for what was not UTF-8.
-    if not folded or "\0" in value or "\ufffd" in value:
+    if not words or "\0" in value or "\ufffd" in value:
         raise PydanticCustomError("words", "Should be words of a school's name")
-    return folded
+    return words
 
 
 def _no_negative_zero(value: float) -> float:
@@ -73,7 +74,7 @@ CategoryName = Annotated[Category, _label_of(Category)]
 BoroughName = Annotated[Borough, _label_of(Borough)]
 District = Annotated[int, Field(ge=1, le=99)]
 Dbn = Annotated[str, AfterValidator(_dbn)]
-# Without regard to case one letter may become three, and what is kept has to be valid as well.
+# One letter may become three (ffi), and what is kept has to be valid as well.
 Words = Annotated[
     str, Field(max_length=MAX_WORDS), AfterValidator(_words), Field(max_length=MAX_WORDS)
 ]

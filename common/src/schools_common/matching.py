@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from schools_common.filters import SchoolFilters
+from schools_common.names import contains
 from schools_common.publication import HAS_GRADE, Flags, Publication
 from schools_common.vocabulary import GROUPS
 
@@ -25,7 +26,7 @@ def _conditions(publication: Publication, filters: SchoolFilters) -> Iterator[Fl
             found = [codes[text] for text in map(str, wanted) if text in codes]
             yield _flags(len(codes), found)[columns[name].codes]
     if filters.q:
-        yield _any_named(publication.folded_names, filters.q)[columns["school_name"].codes]
+        yield _any_named(publication.plain_names, filters.q)[columns["school_name"].codes]
     if filters.grade:
         yield np.logical_or.reduce([columns[HAS_GRADE[grade]] for grade in filters.grade])
     for name in ("enrollment", *GROUPS):
@@ -42,7 +43,7 @@ def _any_named(names: list[str], queries: Iterable[str]) -> Flags:
     for query in queries:
         candidates: Iterable[int] = range(len(names))
         for word in sorted(query.split(), key=len, reverse=True):  # few names have a long one
-            candidates = [number for number in candidates if word in names[number]]
+            candidates = [number for number in candidates if contains(names[number], word)]
         found.update(candidates)
     return _flags(len(names), list(found))
 

@@ -14,6 +14,7 @@ import orjson
 import pandas as pd
 from numpy.typing import NDArray
 
+from schools_common.names import words_of
 from schools_common.vocabulary import GRADES, GROUPS, Category, Subject
 
 Flags = NDArray[np.bool_]
@@ -90,9 +91,9 @@ class Publication:
         }
 
     @cached_property
-    def folded_names(self) -> list[str]:
-        """The distinct school names, case-folded."""
-        return [name.casefold() for name in self.columns["school_name"].categories]
+    def plain_names(self) -> list[str]:
+        """The distinct school names in their only spelling (:func:`names.words_of`)."""
+        return [" ".join(words_of(name)) for name in self.columns["school_name"].categories]
 
     @cached_property
     def measures(self) -> dict[str, Numbers]:
