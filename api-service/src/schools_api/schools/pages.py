@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from schools_common.publication import Flags, Publication
 from schools_common.vocabulary import Subject
 
-from schools_api.dataset.schema import DatasetInfo
 from schools_api.schools.schema import school_group
 from schools_api.schools.sorting import Key, Sort
 
@@ -23,13 +22,11 @@ KEPT_ITEMS = 20_000
 class Pages:
     """The pages of a publication. Each sorting is worked out when it is first used.
 
-    Unknown values sort last in both directions, equal ones by DBN and category. ``dataset``
-    is a :class:`DatasetInfo` as a plain dictionary.
+    Unknown values sort last in both directions, equal ones by DBN and category.
     """
 
     def __init__(self, publication: Publication) -> None:
         self.publication = publication
-        self.dataset = DatasetInfo.model_validate(publication.dataset).model_dump()
         self.item = lru_cache(KEPT_ITEMS)(self._item)
         """The JSON of a row, by its number."""
         self._sortable = _sortable(publication.table)
