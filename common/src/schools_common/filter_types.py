@@ -50,7 +50,11 @@ def _grade(value: object) -> object:
     return grade
 
 
-def _words(value: str) -> str:
+def plain_words(value: str) -> str:
+    """The words of a school's name, each once, in their only spelling and order.
+
+    Raises ``PydanticCustomError`` where there are none.
+    """
     words = " ".join(sorted(set(words_of(value))))
     # PostgreSQL stores no NUL, and U+FFFD stands for what was not UTF-8.
     if not words or "\0" in value or "\ufffd" in value:
@@ -76,7 +80,7 @@ District = Annotated[int, Field(ge=1, le=99)]
 Dbn = Annotated[str, AfterValidator(_dbn)]
 # One letter may become three (ffi), and what is kept has to be valid as well.
 Words = Annotated[
-    str, Field(max_length=MAX_WORDS), AfterValidator(_words), Field(max_length=MAX_WORDS)
+    str, Field(max_length=MAX_WORDS), AfterValidator(plain_words), Field(max_length=MAX_WORDS)
 ]
 Names = Annotated[tuple[Words, ...], Field(max_length=MAX_NAMES), AfterValidator(_ordered)]
 Grade = Annotated[str, BeforeValidator(_grade)]

@@ -18,8 +18,8 @@ from schools_common.filter_types import (
 )
 from schools_common.vocabulary import GRADES, GROUPS
 
-# Something has to be left where dots and accents are ignored.
-_WORDS = r"^[^\x00\ufffd]*[^\s.\x00\ufffd\u0300-\u036f][^\x00\ufffd]*$"
+WORDS_PATTERN = r"^[^\x00\ufffd]*[^\s.\x00\ufffd\u0300-\u036f][^\x00\ufffd]*$"
+"""Texts with words in them: something is left where dots and accents are ignored."""
 
 
 def _share_field(group: str, bound: str) -> Any:
@@ -73,7 +73,7 @@ class SchoolFilters(BaseModel):
         "accents, dots, leading zeros and the space before a number do not matter: `ps15` finds "
         "P.S. 015. A number is found from its first digit: `15` finds 150, and not 215.",
         examples=[["ps 15 clemente"]],
-        json_schema_extra={"items": {"type": "string", "pattern": _WORDS, "maxLength": 200}},
+        json_schema_extra={"items": {"type": "string", "pattern": WORDS_PATTERN, "maxLength": 200}},
     )
     grade: AnyOf[Grade] = Field(
         default=(),

@@ -4,11 +4,17 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, Field, ValidationInfo, field_validator
-from schools_common.filters import SchoolFilters
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from schools_common.filter_types import MAX_WORDS, plain_words
+from schools_common.filters import WORDS_PATTERN, SchoolFilters
 from schools_common.grouping import GroupBy, in_one_category
 
 from schools_api.schools.sorting import Key, Sort, decode
+
+
+def _with_words(text: str) -> str:
+    plain_words(text)
+    return text
 
 
 class FiltersQuery(SchoolFilters):
@@ -70,6 +76,19 @@ class AveragesQuery(FiltersQuery):
         return in_one_category(super().filters, self.group_by)
 
 
+class SuggestQuery(BaseModel):
+    """What a visitor has typed so far."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    q: Annotated[str, Field(max_length=MAX_WORDS), AfterValidator(_with_words)] = Field(
+        description="The beginning of a DBN (district and borough at least), or words of a "
+        "school's name, or parts of them, in any spelling.",
+        examples=["ps 15 clemente"],
+        json_schema_extra={"pattern": WORDS_PATTERN},
+    )
+
+
 class _GivenOnce:
     """Refuses a second value of a parameter that has one: which of them was meant?"""
 
@@ -113,4 +132,5 @@ async def _averages_query(
 FiltersQueryDep = Annotated[FiltersQuery, read_query(FiltersQuery)]
 SortedQueryDep = Annotated[SortedQuery, read_query(SortedQuery)]
 SchoolsQueryDep = Annotated[SchoolsQuery, read_query(SchoolsQuery)]
+SuggestQueryDep = Annotated[SuggestQuery, read_query(SuggestQuery)]
 AveragesQueryDep = Annotated[AveragesQuery, Depends(_averages_query)]
