@@ -26,7 +26,7 @@ from schools_api.http import docs_page, documentation, health, problems
 from schools_api.http.response_cache import AnswerFromCache, ResponseCache
 from schools_api.http.security_headers import guarded
 from schools_api.notifications import Notifications
-from schools_api.schools import averages, facets, suggest
+from schools_api.schools import averages, facets, school, suggest
 from schools_api.schools import routes as schools
 
 THREADS = 8
@@ -59,7 +59,7 @@ def create_app(settings: Settings | None = None, publisher: Publisher | None = N
     problems.install(app)
     app.add_middleware(HeadAsGet)
     app.add_middleware(AnswerFromCache, cache=responses)
-    for module in (schools, averages, facets, suggest, charts, dataset, health, docs_page):
+    for module in (schools, school, averages, facets, suggest, charts, dataset, health, docs_page):
         app.include_router(module.router)
     app.mount("/docs/static", docs_page.static_files())
     return app

@@ -18,6 +18,9 @@ MAX_NAMES = 10
 MAX_WORDS = 200
 """Characters of one of them."""
 
+DBN_SPELLINGS = r"^\s*[0-9]{2}[MXKQRmxkqr][0-9]{3}\s*$"
+"""Texts that are taken for a DBN."""
+
 
 def _label_of(published: type[Category] | type[Borough]) -> BeforeValidator:
     """Accepts a published label or its slug, in any case."""

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from pydantic_core import PydanticCustomError
 
 from schools_common.filter_types import (
+    DBN_SPELLINGS,
     AnyOf,
     BoroughName,
     CategoryName,
@@ -63,9 +64,7 @@ class SchoolFilters(BaseModel):
         default=(),
         description="A school's DBN: district, borough letter and school number.",
         examples=[["01M015"]],
-        json_schema_extra={
-            "items": {"type": "string", "pattern": r"^\s*[0-9]{2}[MXKQRmxkqr][0-9]{3}\s*$"}
-        },
+        json_schema_extra={"items": {"type": "string", "pattern": DBN_SPELLINGS}},
     )
     q: Names = Field(
         default=(),

@@ -7,7 +7,7 @@ from schools_embedded.services import wait_until
 from tests.integration.api.backstage import Backstage
 from tests.rows import group
 
-JSON = ["/averages", "/facets", "/suggest?q=school"]
+JSON = ["/averages", "/facets", "/suggest?q=school", "/schools/07X005"]
 ADDRESSES = [*JSON]
 
 

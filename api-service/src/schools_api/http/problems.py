@@ -80,6 +80,13 @@ def problem_of(error: Exception) -> Problem | None:  # noqa: PLR0911 - one for e
                 kind="no-such-chart",
                 title="No such chart",
             )
+        case errors.SchoolNotFound():
+            return Problem(
+                HTTPStatus.NOT_FOUND,
+                f"No school of the loaded data has the DBN {error}. GET /suggest finds schools.",
+                kind="no-such-school",
+                title="No such school",
+            )
         case errors.TooManyCharts():
             return Problem(
                 HTTPStatus.TOO_MANY_REQUESTS,

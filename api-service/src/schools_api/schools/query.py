@@ -89,6 +89,12 @@ class SuggestQuery(BaseModel):
     )
 
 
+class NoQuery(BaseModel):
+    """The parameters of an address that has none."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
 class _GivenOnce:
     """Refuses a second value of a parameter that has one: which of them was meant?"""
 

@@ -69,20 +69,25 @@ class SchoolGroup(BaseModel):
     math: SubjectResult
 
 
-class CategoryAverage(BaseModel):
-    """The mean performance level per tested student of one category in one subject.
+class MeanLevel(BaseModel):
+    """The mean performance level per tested student of a group of rows in one subject.
 
     An interval, as `low` to `high`, since some counts are suppressed, with a best estimate.
     """
 
-    category: Category
-    subject: Subject
     low: Low
     mean: Mean
     high: High
     tested: int = Field(description="Students who took the test.")
     rows: int = Field(description="Rows that the average is made of.")
     excluded_rows: int = Field(description="Rows left out, since their test takers are unknown.")
+
+
+class CategoryAverage(MeanLevel):
+    """The mean performance level of one category in one subject."""
+
+    category: Category
+    subject: Subject
 
 
 class GroupAverage(CategoryAverage):
