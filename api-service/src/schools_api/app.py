@@ -23,6 +23,7 @@ from schools_api.dataset import routes as dataset
 from schools_api.dataset.current import CurrentPublication
 from schools_api.dependencies import Services
 from schools_api.http import docs_page, documentation, health, problems
+from schools_api.http.compression import CompressJson
 from schools_api.http.response_cache import AnswerFromCache, ResponseCache
 from schools_api.http.security_headers import guarded
 from schools_api.notifications import Notifications
@@ -57,6 +58,7 @@ def create_app(settings: Settings | None = None, publisher: Publisher | None = N
     )
     app.cors_origins = settings.cors_origins
     problems.install(app)
+    app.add_middleware(CompressJson)
     app.add_middleware(HeadAsGet)
     app.add_middleware(AnswerFromCache, cache=responses)
     for module in (schools, school, averages, facets, suggest, charts, dataset, health, docs_page):

@@ -15,7 +15,8 @@ from schools_api.http.documentation import Responses, header, problems
 from schools_api.http.response_cache import CachedResponse
 
 VALIDATORS = {
-    "ETag": header("Strong; changes with any byte of the answer."),
+    "ETag": header("Strong; changes with any byte of the answer, compressed or not."),
+    "Vary": header("`Accept-Encoding`: with `gzip` in it, the answer is compressed."),
     "Cache-Control": header("`no-cache`: ask again, with `If-None-Match`."),
 }
 """Headers of an answer that may be asked for again."""
@@ -60,7 +61,7 @@ class Exchange:
 
     def send(self, publication: Publication, body: dict[str, Any]) -> Response:
         """Keep the answer, and send it, or 304 to a client that has it already."""
-        answer = json_answer(publication, body)
+        answer = json_answer(publication, body).for_client(self.request.headers)
         self.services.responses.put(self.request.scope, answer)
         return answer.to(self.if_none_match)
 

@@ -63,6 +63,7 @@ def find_schools(
         except DataReplaced:
             rows = services.publication.refresh()
             continue
+        page = page.for_client(request.headers)
         if status is ChartStatus.READY:  # otherwise the answer changes with the chart
             services.responses.put(request.scope, page)
         return page.to(if_none_match)
