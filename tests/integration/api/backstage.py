@@ -10,6 +10,8 @@ from fastapi.testclient import TestClient
 from schools_common.contracts import CHART_READY_CHANNEL, DATASET_CHANNEL, ChartSpec, CleaningReport
 from schools_common.models import Chart, ChartRequest, Dataset, StudentGroup
 from schools_common.settings import Settings
+from schools_loader.cleaning import Cleaned
+from schools_loader.store import replace
 from sqlalchemy import Engine, delete, func, select, update
 from sqlalchemy.orm import Session
 
@@ -114,6 +116,19 @@ class Backstage:
             session.add(Chart(id=UUID(chart_id), **columns))
             if tell:
                 session.execute(select(func.pg_notify(CHART_READY_CHANNEL, chart_id)))
+
+
+def store(engine: Engine, cleaned: Cleaned) -> None:
+    """Load a file, as the loader does."""
+    dataset = {
+        "version": cleaned.version,
+        "title": cleaned.title,
+        "source": "file:rows.csv",
+        "sample": cleaned.sample,
+        "report": cleaned.report.model_dump(),
+    }
+    with engine.begin() as connection:
+        replace(connection, cleaned, dataset, lambda done, total: None)
 
 
 def settings_of(database_url: str, redis_url: str, chart_dir: Path, **others: Any) -> Settings:

@@ -8,7 +8,7 @@ from tests.integration.api.backstage import Backstage
 from tests.rows import group
 
 JSON = ["/averages", "/facets", "/suggest?q=school", "/schools/07X005"]
-ADDRESSES = [*JSON]
+ADDRESSES = [*JSON, "/schools.csv", "/schools.xlsx"]
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -28,7 +28,7 @@ def test_an_unknown_parameter_is_refused(client: TestClient, address: str) -> No
     assert [error["parameter"] for error in answer.json()["errors"]] == ["page"]
 
 
-@pytest.mark.parametrize("address", JSON)
+@pytest.mark.parametrize("address", ADDRESSES)
 def test_an_answer_stays_until_other_data_are_loaded(
     client: TestClient, backstage: Backstage, loaded: None, address: str
 ) -> None:

@@ -12,6 +12,7 @@ from schools_common.publication import Publication
 from schools_api.dataset.schema import DatasetInfo
 from schools_api.dependencies import IfNoneMatch, Services, ServicesDep
 from schools_api.http.documentation import Responses, header, problems
+from schools_api.http.preconditions import matches
 from schools_api.http.response_cache import CachedResponse
 
 VALIDATORS = {
@@ -58,6 +59,10 @@ class Exchange:
     def publication(self) -> Publication:
         """The rows to answer from. Raises ``DataNotLoaded``."""
         return self.services.publication.loaded()
+
+    def client_has(self, etag: str) -> bool:
+        """Tell if the client has the answer with this ETag already."""
+        return self.if_none_match is not None and matches(self.if_none_match, etag)
 
     def send(self, publication: Publication, body: dict[str, Any]) -> Response:
         """Keep the answer, and send it, or 304 to a client that has it already."""

@@ -40,9 +40,7 @@ class Pages:
 
         Also gives the key of the last row found, or None where no more rows follow.
         """
-        order = self._orders.get(sort)
-        if order is None:
-            order = self._orders.setdefault(sort, self._order(sort))
+        order = self._order(sort)
         if last is not None:
             order = order[self._position_after(last, sort, order) :]
         found: list[int] = order[matches[order]][: limit + 1].tolist()
@@ -50,8 +48,19 @@ class Pages:
             return found, None
         return found[:limit], self._key(found[limit - 1], sort)
 
+    def all(self, matches: Flags, sort: Sort) -> RowNumbers:
+        """The numbers of all rows that match, in the order of ``sort``."""
+        order = self._order(sort)
+        return order[matches[order]]
+
     def _order(self, sort: Sort) -> RowNumbers:
         """The numbers of all rows in the order of ``sort``."""
+        order = self._orders.get(sort)
+        if order is None:
+            order = self._orders.setdefault(sort, self._sorted(sort))
+        return order
+
+    def _sorted(self, sort: Sort) -> RowNumbers:
         by = sort.removeprefix("-")
         columns = list(dict.fromkeys([by, "dbn", "category"]))
         ascending = [by == sort, *[True] * (len(columns) - 1)]
