@@ -19,7 +19,7 @@ from schools_common.filter_types import (
 )
 from schools_common.vocabulary import GRADES, GROUPS
 
-WORDS_PATTERN = r"^[^\x00\ufffd]*[^\s.\x00\ufffd\u0300-\u036f][^\x00\ufffd]*$"
+WORDS_PATTERN = r"^[^\x00\ufffd]*[^\s\x1c-\x1f\x85.\x00\ufffd\u0300-\u036f][^\x00\ufffd]*$"
 """Texts with words in them: something is left where dots and accents are ignored."""
 
 
