@@ -25,9 +25,11 @@ from schools_api.dataset import routes as dataset
 from schools_api.dataset.current import CurrentPublication
 from schools_api.dependencies import Services
 from schools_api.http import docs_page, documentation, problems
+from schools_api.http.compression import CompressJson
 from schools_api.http.response_cache import AnswerFromCache, ResponseCache
 from schools_api.http.security_headers import guarded
 from schools_api.notifications import Notifications
+from schools_api.schools import averages, download, facets, school, suggest
 from schools_api.schools import routes as schools
 
 THREADS = 8
@@ -58,9 +60,21 @@ def create_app(settings: Settings | None = None, publisher: Publisher | None = N
     )
     app.cors_origins = settings.cors_origins
     problems.install(app)
+    app.add_middleware(CompressJson)
     app.add_middleware(HeadAsGet)
     app.add_middleware(AnswerFromCache, cache=responses)
-    for module in (schools, charts, dataset, health, docs_page):
+    for module in (
+        schools,
+        download,
+        school,
+        averages,
+        facets,
+        suggest,
+        charts,
+        dataset,
+        health,
+        docs_page,
+    ):
         app.include_router(module.router)
     app.mount("/docs/static", docs_page.static_files())
     return app

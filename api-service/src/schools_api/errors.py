@@ -16,6 +16,10 @@ class ChartNotFound(Exception):
     """No chart has this id."""
 
 
+class SchoolNotFound(Exception):
+    """No school of the loaded data has the DBN that is the text."""
+
+
 class TooManyCharts(Exception):
     """A client requested as many new charts as it may; ``wait`` is in seconds."""
 

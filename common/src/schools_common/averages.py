@@ -50,7 +50,7 @@ def summarize(publication: Publication, matches: Flags) -> Summary:
     return Summary(
         total=int(sum(size for size, *_ in sums.values())),
         averages=[
-            _average(category, subject, int(size), of_subjects[5 * place : 5 * place + 5])
+            average_of(category, subject, int(size), of_subjects[5 * place : 5 * place + 5])
             for category, (size, *of_subjects) in sums.items()
             if size
             for place, subject in enumerate(Subject)
@@ -58,7 +58,8 @@ def summarize(publication: Publication, matches: Flags) -> Summary:
     )
 
 
-def _average(category: Category, subject: Subject, size: int, sums: list[float]) -> Average:
+def average_of(category: Category, subject: Subject, size: int, sums: list[float]) -> Average:
+    """The average of ``size`` rows, from the sums of one subject's ``Publication.addends``."""
     rows, tested, low, estimate, high = sums
     return Average(
         category=category,

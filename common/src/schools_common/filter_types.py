@@ -6,6 +6,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from schools_common.names import words_of
 from schools_common.vocabulary import DBN_PATTERN, GRADES, Borough, Category, slug
 
 MAX_VALUES = 500
@@ -16,6 +17,9 @@ MAX_NAMES = 10
 
 MAX_WORDS = 200
 """Most characters of a value of ``q``."""
+
+DBN_SPELLINGS = r"^\s*[0-9]{2}[MXKQRmxkqr][0-9]{3}\s*$"
+"""Texts that are taken for a DBN."""
 
 
 def _label_of(published: type[Category] | type[Borough]) -> BeforeValidator:
@@ -49,12 +53,16 @@ def _grade(value: object) -> object:
     return grade
 
 
-def _words(value: str) -> str:
-    folded = " ".join(sorted(set(value.casefold().split())))
+def plain_words(value: str) -> str:
+    """The words of a school's name, each once, in their only spelling and order.
+
+    Raises ``PydanticCustomError`` where there are none.
+    """
+    words = " ".join(sorted(set(words_of(value))))
     # PostgreSQL stores no NUL, and U+FFFD stands for what was not UTF-8.
-    if not folded or "\0" in value or "\ufffd" in value:
+    if not words or "\0" in value or "\ufffd" in value:
         raise PydanticCustomError("words", "Should be words of a school's name")
-    return folded
+    return words
 
 
 def _no_negative_zero(value: float) -> float:
@@ -73,9 +81,9 @@ CategoryName = Annotated[Category, _label_of(Category)]
 BoroughName = Annotated[Borough, _label_of(Borough)]
 District = Annotated[int, Field(ge=1, le=99)]
 Dbn = Annotated[str, AfterValidator(_dbn)]
-# Without regard to case one letter may become three, and what is kept has to be valid as well.
+# One letter may become three (ffi), and what is kept has to be valid as well.
 Words = Annotated[
-    str, Field(max_length=MAX_WORDS), AfterValidator(_words), Field(max_length=MAX_WORDS)
+    str, Field(max_length=MAX_WORDS), AfterValidator(plain_words), Field(max_length=MAX_WORDS)
 ]
 Names = Annotated[tuple[Words, ...], Field(max_length=MAX_NAMES), AfterValidator(_ordered)]
 Grade = Annotated[str, BeforeValidator(_grade)]

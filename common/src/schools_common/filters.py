@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from pydantic_core import PydanticCustomError
 
 from schools_common.filter_types import (
+    DBN_SPELLINGS,
     AnyOf,
     BoroughName,
     CategoryName,
@@ -18,7 +19,8 @@ from schools_common.filter_types import (
 )
 from schools_common.vocabulary import GRADES, GROUPS
 
-_WORDS = r"^[^\x00\ufffd]*[^\s\x00\ufffd][^\x00\ufffd]*$"
+WORDS_PATTERN = r"^[^\x00\ufffd]*[^\s\x1c-\x1f\x85.\x00\ufffd\u0300-\u036f][^\x00\ufffd]*$"
+"""Texts with words in them: something is left where dots and accents are ignored."""
 
 
 def _share_field(group: str, bound: str) -> Any:
@@ -62,15 +64,15 @@ class SchoolFilters(BaseModel):
         default=(),
         description="A school's DBN: district, borough letter and school number.",
         examples=[["01M015"]],
-        json_schema_extra={
-            "items": {"type": "string", "pattern": r"^\s*[0-9]{2}[MXKQRmxkqr][0-9]{3}\s*$"}
-        },
+        json_schema_extra={"items": {"type": "string", "pattern": DBN_SPELLINGS}},
     )
     q: Names = Field(
         default=(),
-        description="Words, or parts of words, that all appear in the school's name.",
-        examples=[["roberto clemente"]],
-        json_schema_extra={"items": {"type": "string", "pattern": _WORDS, "maxLength": 200}},
+        description="Words, or parts of words, that all appear in the school's name. Case, "
+        "accents, dots, leading zeros and the space before a number do not matter: `ps15` finds "
+        "P.S. 015. A number is found from its first digit: `15` finds 150, and not 215.",
+        examples=[["ps 15 clemente"]],
+        json_schema_extra={"items": {"type": "string", "pattern": WORDS_PATTERN, "maxLength": 200}},
     )
     grade: AnyOf[Grade] = Field(
         default=(),

@@ -1,10 +1,11 @@
 """Find the rows of the publication that match the filters."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import numpy as np
 
 from schools_common.filters import SchoolFilters
+from schools_common.names import contains
 from schools_common.publication import HAS_GRADE, Flags, Publication
 from schools_common.vocabulary import GROUPS
 
@@ -12,28 +13,36 @@ from schools_common.vocabulary import GROUPS
 def matching(publication: Publication, filters: SchoolFilters) -> Flags:
     """Flag the rows that match; shape (rows,)."""
     matches = np.ones(len(publication), np.bool_)
-    for flags in _conditions(publication, filters):
+    for flags in conditions(publication, filters).values():
         matches &= flags
     return matches
 
 
-def _conditions(publication: Publication, filters: SchoolFilters) -> Iterator[Flags]:
+def conditions(publication: Publication, filters: SchoolFilters) -> dict[str, Flags]:
+    """Flag the rows that match each filter that is set, by its name; shape (rows,).
+
+    The minimum and the maximum of a measure (``Publication.measures``) are one filter.
+    """
     columns, measures = publication.columns, publication.measures
+    found: dict[str, Flags] = {}
     for name in ("category", "borough", "district", "dbn"):
         if wanted := getattr(filters, name):
             codes = publication.codes[name]
-            found = [codes[text] for text in map(str, wanted) if text in codes]
-            yield _flags(len(codes), found)[columns[name].codes]
+            known = [codes[text] for text in map(str, wanted) if text in codes]
+            found[name] = _flags(len(codes), known)[columns[name].codes]
     if filters.q:
-        yield _any_named(publication.folded_names, filters.q)[columns["school_name"].codes]
+        found["q"] = _any_named(publication.plain_names, filters.q)[columns["school_name"].codes]
     if filters.grade:
-        yield np.logical_or.reduce([columns[HAS_GRADE[grade]] for grade in filters.grade])
+        has = [columns[HAS_GRADE[grade]] for grade in filters.grade]
+        found["grade"] = np.logical_or.reduce(has)
     for name in ("enrollment", *GROUPS):
         low, high = getattr(filters, f"{name}_min"), getattr(filters, f"{name}_max")
         if low is not None:
-            yield measures[name] >= low
+            found[name] = measures[name] >= low
         if high is not None:
-            yield measures[name] <= high
+            below = measures[name] <= high
+            found[name] = found[name] & below if low is not None else below
+    return found
 
 
 def _any_named(names: list[str], queries: Iterable[str]) -> Flags:
@@ -42,7 +51,7 @@ def _any_named(names: list[str], queries: Iterable[str]) -> Flags:
     for query in queries:
         candidates: Iterable[int] = range(len(names))
         for word in sorted(query.split(), key=len, reverse=True):  # few names have a long one
-            candidates = [number for number in candidates if word in names[number]]
+            candidates = [number for number in candidates if contains(names[number], word)]
         found.update(candidates)
     return _flags(len(names), list(found))
 

@@ -14,7 +14,8 @@ import orjson
 import pandas as pd
 from numpy.typing import NDArray
 
-from schools_common.vocabulary import GRADES, GROUPS, Category, Subject
+from schools_common.names import words_of
+from schools_common.vocabulary import GRADE_SPANS, GRADES, GROUPS, Category, Subject
 
 Flags = NDArray[np.bool_]
 Numbers = NDArray[np.float64]
@@ -36,6 +37,10 @@ OBJECTS = ("grades", "ell")
 
 HAS_GRADE = {grade: f"has_grade_{grade}" for grade in GRADES}
 """Columns of flags, by grade: the row has students in it, be their number suppressed or not."""
+
+_GRADE_BANDS = (GRADES[:6], GRADES[6:9], GRADES[9:])
+# By the sum of 1, 2 and 4 for the bands that a school has students in.
+_SPANS = ("other", "K-5", "6-8", "K-8", "9-12", "K-12", "6-12", "K-12")
 
 COLUMN_TYPES = {
     **dict.fromkeys(LABELS, "str"),
@@ -90,9 +95,21 @@ class Publication:
         }
 
     @cached_property
-    def folded_names(self) -> list[str]:
-        """The distinct school names, case-folded."""
-        return [name.casefold() for name in self.columns["school_name"].categories]
+    def plain_names(self) -> list[str]:
+        """The distinct school names in their only spelling (:func:`names.words_of`)."""
+        return [" ".join(words_of(name)) for name in self.columns["school_name"].categories]
+
+    @cached_property
+    def grade_spans(self) -> "pd.Categorical[str]":
+        """The span, of ``GRADE_SPANS``, of the grades that each row's school has in any row."""
+        schools = self.columns["dbn"]
+        bands = np.zeros(len(schools.categories), np.int64)
+        for place, grades in enumerate(_GRADE_BANDS):
+            has = np.logical_or.reduce([self.columns[HAS_GRADE[grade]] for grade in grades])
+            bands += (np.bincount(schools.codes, has, len(bands)) > 0) << place
+        span_of = np.array([GRADE_SPANS.index(span) for span in _SPANS], np.int8)
+        codes: NDArray[np.int8] = span_of[bands][schools.codes]
+        return pd.Categorical.from_codes(codes, pd.Index(GRADE_SPANS))
 
     @cached_property
     def measures(self) -> dict[str, Numbers]:

@@ -58,6 +58,13 @@ DBN_PATTERN = r"\d{2}[MXKQR]\d{3}"
 
 GRADES = ("K", *(str(grade) for grade in range(1, 13)))
 
+GRADE_SPANS = ("K-5", "K-8", "K-12", "6-8", "6-12", "9-12", "other")
+"""Grade spans of schools, from the first to the last of three bands that they have students in.
+
+The bands are K-5, 6-8 and 9-12: a school of grades K to 6 is in K-8. One without students in
+any grade is in ``other``.
+"""
+
 # Sex and race, the groups of which the publication gives a count and a share.
 GROUPS = ("female", "male", "asian", "black", "hispanic", "other", "white")
 

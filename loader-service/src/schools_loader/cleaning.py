@@ -41,7 +41,8 @@ class Cleaned:
     @cached_property
     def csv(self) -> bytes:
         """The rows as CSV without a header, as COPY takes them."""
-        return self.rows.to_csv(index=False, header=False).encode()
+        # Python's csv quotes just the line ends that it writes itself.
+        return self.rows.to_csv(index=False, header=False, lineterminator="\r\n").encode()
 
     @cached_property
     def version(self) -> str:

@@ -10,11 +10,13 @@ from redis import Redis
 from schools_api.app import create_app
 from schools_common.database import Account, make_engine
 from schools_common.settings import Settings
+from schools_loader.cleaning import clean
+from schools_loader.sample.publication import generate
 from sqlalchemy import Engine
 
 from tests.accounts import address_for
 from tests.conftest import create_database
-from tests.integration.api.backstage import Backstage, Published, settings_of
+from tests.integration.api.backstage import Backstage, Published, settings_of, store
 from tests.integration.api.renderer import drawing
 from tests.integration.api.server import Server, serving
 from tests.rows import group
@@ -88,6 +90,23 @@ def chart(client: TestClient, loaded: None) -> str:
     """The id of a chart that was asked for just now."""
     found: str = client.get("/schools", params={"category": "poverty"}).json()["chart"]["id"]
     return found
+
+
+@pytest.fixture(scope="session")
+def sample(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A client of an API with the generated sample, for tests that only ask it questions."""
+    url = create_database(postgres_url, "sampled", template="template")
+    engine = make_engine(url)
+    store(engine, clean(generate()))
+    settings = settings_of(
+        address_for(Account.API, url),
+        "redis://:x@127.0.0.1:1/0",
+        tmp_path_factory.mktemp("sampled"),
+        new_charts_per_minute=10**9,
+    )
+    with TestClient(create_app(settings, Published(engine))) as client:
+        yield client
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,12 @@ def test_the_description_names_every_answer_and_explains_every_parameter(
     assert all(limits <= each for each in statuses.values())
     assert {path: sorted(each - limits) for path, each in statuses.items()} == {
         "/schools": ["200", "304", "422", "429", "503"],
+        "/averages": ["200", "304", "422", "503"],
+        "/facets": ["200", "304", "422", "503"],
+        "/suggest": ["200", "304", "422", "503"],
+        "/schools/{dbn}": ["200", "304", "404", "422", "503"],
+        "/schools.csv": ["200", "304", "422", "503"],
+        "/schools.xlsx": ["200", "304", "422", "503"],
         "/charts/{id}": ["200", "307", "404", "429", "503"],
         "/charts/{id}/image": ["200", "202", "304", "307", "404", "429", "500", "503"],
         "/dataset": ["200", "503"],

@@ -5,11 +5,12 @@ import resource
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from uuid import UUID, uuid4
 
 import pytest
 from fastapi.testclient import TestClient
 from schools_common.contracts import CHART_DESIGN
-from schools_common.models import ChartRequest
+from schools_common.models import Chart, ChartRequest
 from sqlalchemy import func, update
 from sqlalchemy.orm import Session
 
@@ -149,3 +150,25 @@ def test_a_chart_of_another_design_leads_to_the_present_one(
         )
     answer = client.get(f"/charts/{spec.id}")
     assert (answer.status_code, answer.headers["location"]) == (307, f"/charts/{chart}")
+
+
+@pytest.mark.parametrize("drawn", [True, False])
+@pytest.mark.usefixtures("loaded")
+def test_a_chart_keeps_its_id_when_its_filters_get_another_canonical_form(
+    client: TestClient, backstage: Backstage, drawn: bool
+) -> None:
+    today = client.get("/schools", params={"q": "P.S. 005"}).json()["chart"]["id"]
+    old = str(uuid4())
+    backstage.draw(today)
+    with Session(backstage.engine) as session, session.begin():
+        request = session.get_one(ChartRequest, UUID(today))
+        spec = request.spec | {"filters": {"q": ["005 p.s."]}}
+        session.add(ChartRequest(id=UUID(old), spec=spec))
+        if drawn:
+            session.flush()
+            session.execute(update(Chart).values(id=UUID(old)))
+    if drawn:
+        (backstage.chart_dir / f"{today}.png").rename(backstage.chart_dir / f"{old}.png")
+        assert image(client, old).content == IMAGE
+    else:
+        assert image(client, old).headers["location"] == f"/charts/{today}/image"

@@ -40,6 +40,7 @@ def test_what_is_not_http_is_refused(server: Server, head: str) -> None:
     ("target", "headers", "status"),
     [
         ("/schools?q=" + "a" * 40 * KILO, [], 414),
+        ("/schools?q=" + "a" * 70 * KILO, [], 414),  # in one piece, more than the parser takes
         ("/schools?q=" + "a" * 500 * KILO, [], 414),
         ("/" + "a" * 500 * KILO, [], 414),
         ("/schools", ["If-None-Match: " + '"a",' * 30 * KILO], 431),

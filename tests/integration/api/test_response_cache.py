@@ -37,6 +37,19 @@ def test_a_page_whose_chart_is_drawn_is_sent_again(
     assert client.post(QUERY).status_code == 405
 
 
+def test_a_kept_page_is_sent_as_each_client_accepts_it(client: TestClient, drawn: str) -> None:
+    found = {}
+    for encoding in ("identity", "gzip", "identity", "gzip"):
+        answer = client.get(QUERY, headers={"Accept-Encoding": encoding})
+        assert answer.headers.get("content-encoding", "identity") == encoding
+        assert answer.headers["vary"] == "Accept-Encoding"
+        found[encoding] = answer
+        for name, kept in found.items():
+            same = answer.headers["etag"] == kept.headers["etag"]
+            assert same is (name == encoding)
+            assert answer.json() == kept.json()
+
+
 @pytest.mark.parametrize("kept", [True, False])
 def test_a_client_that_has_the_page_gets_304(
     client: TestClient, drawn: str, chart: str, kept: bool

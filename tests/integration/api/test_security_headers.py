@@ -99,7 +99,8 @@ def test_pages_of_a_site_that_is_set_read_everything(
             assert answer.headers["access-control-allow-origin"] == SITE
             exposed = answer.headers["access-control-expose-headers"].split(", ")
             assert set(exposed) == {
-                *("ETag", "Link", "Location", "Preference-Applied", "Retry-After"),
+                *("Content-Disposition", "ETag", "Link", "Location", "Preference-Applied"),
+                "Retry-After",
             }
         # Also a picture that a page only shows is kept by caches, and must not be read as this one.
         assert "Origin" in image(client, chart).headers["vary"]

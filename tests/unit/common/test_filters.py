@@ -1,8 +1,11 @@
 """Filters validate themselves, and have one canonical form."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis.strategies import text
 from pydantic import ValidationError
 from schools_common.filters import SchoolFilters
+from schools_common.names import words_of
 
 
 def test_labels_and_slugs_in_any_case_are_the_same_filter() -> None:
@@ -23,7 +26,7 @@ def test_order_and_repetition_do_not_matter() -> None:
         {"district": [10, 2, 10], "q": ["School  P.S.", "p.s. SCHOOL"]}
     )
     second = SchoolFilters.model_validate({"q": ["p.s. school"], "district": [2, 10]})
-    assert first.canonical() == second.canonical() == {"district": [2, 10], "q": ["p.s. school"]}
+    assert first.canonical() == second.canonical() == {"district": [2, 10], "q": ["ps school"]}
 
 
 def test_canonical_form_reads_back_as_the_same_filters() -> None:
@@ -37,6 +40,22 @@ def test_canonical_form_reads_back_as_the_same_filters() -> None:
         "enrollment_max": 500,
     }
     assert SchoolFilters.model_validate(filters.canonical()) == filters
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    ["PS 15", "ps15", "p.s.15", "P.S. 015", " P.s.  00015 ", "15 ps", "15 p.s.", "P\u0301.S 15"],
+)
+def test_every_spelling_of_a_name_is_the_same_filter(spelling: str) -> None:
+    assert SchoolFilters.model_validate({"q": [spelling]}).canonical() == {"q": ["15 ps"]}
+
+
+@settings(deadline=None)
+@given(text())
+def test_words_of_words_are_the_same(any_text: str) -> None:
+    words = words_of(any_text)
+    assert words_of(" ".join(words)) == words
+    assert words_of(" ".join(sorted(words))) == sorted(words)
 
 
 @pytest.mark.parametrize("letter", ["\u00df", "\u0390", "\u0149", "\u0130", "\ufb03"])
@@ -65,6 +84,7 @@ def test_zero_and_minus_zero_are_the_same_share() -> None:
         ("grade", ["13"]),
         ("grade", ["0"]),
         ("q", [" "]),
+        ("q", [". \u0301"]),
         ("q", ["a\0b"]),
         ("q", ["\ufffd"]),  # what was not UTF-8
         ("q", ["a"] * 11),

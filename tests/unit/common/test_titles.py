@@ -35,7 +35,7 @@ from schools_common.vocabulary import Category
         ),
         (
             {"q": ["roberto clemente", "p.s."]},
-            "by student category, school name with “clemente roberto” or “p.s.”",
+            "by student category, school name with “clemente roberto” or “ps”",
         ),
         ({"grade": ["K"]}, "by student category, schools with grade K"),
         (

@@ -135,7 +135,7 @@ class ChartService:
         raise DataNotLoaded
 
     def _state(self, record: ChartRecord, *, with_picture: bool = False) -> ChartState:
-        name, picture, stored = record.spec.file_name, None, False
+        name, picture, stored = record.file_name, None, False
         if record.drawn and record.sha256 is not None:
             if with_picture:
                 picture = self._store.read(name, record.sha256)

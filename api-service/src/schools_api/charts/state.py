@@ -68,10 +68,20 @@ class ChartRecord:
             return ChartStatus.READY
         return ChartStatus.FAILED if self.error is not None else ChartStatus.PENDING
 
+    @property
+    def file_name(self) -> str:
+        """Name of its picture in the chart store."""
+        return f"{self.id}.{self.spec.options.format}"
+
     def outdated(self) -> bool:
-        """Tell if a drawing would not show the loaded data in the current design any more."""
-        return self.spec.design != CHART_DESIGN or (
-            self.loaded_version is not None and self.spec.dataset_version != self.loaded_version
+        """Tell if a chart of these filters on the loaded data has another id today.
+
+        That is so after other data, another design, or another canonical form of the filters.
+        """
+        return (
+            self.spec.design != CHART_DESIGN
+            or self.spec.id != self.id
+            or self.loaded_version not in (None, self.spec.dataset_version)
         )
 
     def lost(self, status: ChartStatus) -> bool:

@@ -9,7 +9,7 @@ from schools_common.publication import Publication
 from schools_common.publication_cache import PublicationCache
 from sqlalchemy import Engine
 
-from schools_api.errors import Unavailable
+from schools_api.errors import DataNotLoaded, Unavailable
 from schools_api.http.response_cache import ResponseCache
 
 logger = logging.getLogger(__name__)
@@ -41,6 +41,13 @@ class CurrentPublication:
         It may be out of date; requesting a chart of it then raises ``DataReplaced``.
         """
         return self._cache.held or self.refresh()
+
+    def loaded(self) -> Publication:
+        """The publication as :meth:`get` finds it. Raises ``DataNotLoaded`` where none is."""
+        publication = self.get()
+        if publication is None:
+            raise DataNotLoaded
+        return publication
 
     def refresh(self) -> Publication | None:
         """Read the loaded data, unless they are held; None before the first load has ended.

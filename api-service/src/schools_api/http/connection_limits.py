@@ -102,7 +102,9 @@ class BoundedHttp(HttpToolsProtocol):
         self._expect_reading()  # some of it is left
 
     def send_400_response(self, msg: str) -> None:
-        self._end(HTTPStatus.BAD_REQUEST, "The request is not valid HTTP.")
+        # The parser takes no address of 64 kB or more, which is too long before it is invalid.
+        refused = self._too_long(len(self.url))
+        self._end(*(refused or (HTTPStatus.BAD_REQUEST, "The request is not valid HTTP.")))
 
     def _refused(self) -> tuple[HTTPStatus, str] | None:
         """The refusal of a request whose head has arrived; None where it is within the limits."""

@@ -32,8 +32,14 @@ any of its values.
 Each new combination of filters orders a chart, and 429 says when to go on (`Retry-After`): to
 read much, page through one question instead of asking many.
 
+**More than pages.** `GET /averages` groups the averages, `GET /facets` counts what each value of a
+filter would leave, `GET /suggest` finds schools by what is typed so far, `GET /schools/{dbn}` sets
+one beside its district, borough and the city. To read everything, download it:
+
+    curl --compressed -OJ 'http://127.0.0.1:8000/schools.csv?category=poverty'
+
 **Paging.** `next`, and the header `Link`, hold the address of the next page, until `next` is
-null. To read everything, follow them with `limit=1000`.
+null.
 
 **Suppression.** To protect privacy, small counts are hidden. They are `null` here, and every
 average is an interval: `low` and `high` are exact bounds, and `mean` is the best estimate between
@@ -49,7 +55,7 @@ stand side by side and are never added up.
 """
 
 TAGS = [
-    {"name": "Schools", "description": "Rows, averages, and the order for a chart."},
+    {"name": "Schools", "description": "Rows, averages, downloads, and the order for a chart."},
     {"name": "Charts", "description": "How far a chart is, and its image."},
     {"name": "Data", "description": "What is loaded, and how it was cleaned."},
     {"name": "Operations", "description": "For load balancers and operators."},
@@ -59,7 +65,7 @@ TAGS = [
 Responses = dict[int | str, dict[str, Any]]
 
 _MEANINGS = {
-    404: "No chart has this id.",
+    404: "No chart has this id, or no school this DBN.",
     411: "A body came in pieces (chunked), without its length.",
     413: f"A body is longer than {MAX_BODY:,} bytes; none is read.",
     414: f"The address is longer than {MAX_TARGET:,} bytes.",

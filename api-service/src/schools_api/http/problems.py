@@ -67,7 +67,7 @@ class Problem:
         return JSONResponse(body, self.status, self.headers, "application/problem+json")
 
 
-def problem_of(error: Exception) -> Problem | None:  # noqa: PLR0911 - one for each error
+def problem_of(error: Exception) -> Problem | None:  # noqa: PLR0911, PLR0912 - one for each
     """Describe an error to clients; None for one that nobody expected."""
     match error:
         case RequestValidationError():
@@ -80,6 +80,13 @@ def problem_of(error: Exception) -> Problem | None:  # noqa: PLR0911 - one for e
                 "No chart has this id. GET /schools hands out the ids of charts.",
                 kind="no-such-chart",
                 title="No such chart",
+            )
+        case errors.SchoolNotFound():
+            return Problem(
+                HTTPStatus.NOT_FOUND,
+                f"No school of the loaded data has the DBN {error}. GET /suggest finds schools.",
+                kind="no-such-school",
+                title="No such school",
             )
         case errors.TooManyCharts():
             return Problem(

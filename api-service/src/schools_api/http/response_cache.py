@@ -4,15 +4,23 @@ A picture never changes, and a page of schools whose chart is drawn changes only
 Repeating one takes neither PostgreSQL, the chart store nor FastAPI.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
+from typing import Self
 
 from cachetools import LRUCache
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from schools_api.http.compression import (
+    MIN_BYTES,
+    VARY,
+    accepts_gzip,
+    compressed,
+    compressed_etag,
+)
 from schools_api.http.preconditions import matches
 
 MAX_BYTES = 64 * 2**20
@@ -20,6 +28,8 @@ MAX_BYTES = 64 * 2**20
 
 MAX_QUERY = 1000
 """Longest query string whose answer is kept, in bytes: one question has many spellings."""
+
+_Key = tuple[str, bytes, str | None]
 
 _OVERHEAD = 2000  # bytes around a body, with a query of that length
 
@@ -29,6 +39,7 @@ class CachedResponse:
     """A finished answer with a strong ETag.
 
     ``loaded_at`` says of which load's data it is true; None where it is true for ever.
+    ``encoding`` is ``gzip`` where the body is compressed.
     """
 
     body: bytes
@@ -36,12 +47,28 @@ class CachedResponse:
     etag: str
     headers: dict[str, str]
     loaded_at: datetime | None = None
+    encoding: str | None = None
+
+    def for_client(self, headers: Headers) -> Self:
+        """The answer as a client with these headers gets it: compressed if it accepts that."""
+        if not self._compressible or len(self.body) < MIN_BYTES or not accepts_gzip(headers):
+            return self
+        if self.encoding is not None:
+            return self
+        etag = compressed_etag(self.etag)
+        return replace(self, body=compressed(self.body), etag=etag, encoding="gzip")
+
+    @property
+    def _compressible(self) -> bool:
+        return self.media_type == "application/json"
 
     def to(self, if_none_match: str | None) -> Response:
         """The whole answer, or 304 for a client that has it already."""
-        headers = {"ETag": self.etag, **self.headers}
+        headers = {"ETag": self.etag, **self.headers, **(VARY if self._compressible else {})}
         if if_none_match is not None and matches(if_none_match, self.etag):
             return Response(status_code=304, headers=headers)
+        if self.encoding is not None:
+            headers["Content-Encoding"] = self.encoding
         return Response(self.body, headers=headers, media_type=self.media_type)
 
     def __len__(self) -> int:
@@ -50,7 +77,7 @@ class CachedResponse:
 
 
 class ResponseCache:
-    """Answers by path and query, at most ``MAX_BYTES`` of them.
+    """Answers by path, query and encoding, at most ``MAX_BYTES`` of them.
 
     ``loaded_at`` is the time of the load whose data are there. While it is None, which data
     are there is not certain, and only answers that are true for ever are sent again.
@@ -58,28 +85,38 @@ class ResponseCache:
 
     def __init__(self) -> None:
         self.loaded_at: datetime | None = None
-        self._responses: LRUCache[tuple[str, bytes], CachedResponse] = LRUCache(
-            MAX_BYTES, getsizeof=len
-        )
+        self._responses: LRUCache[_Key, CachedResponse] = LRUCache(MAX_BYTES, getsizeof=len)
         self._lock = Lock()
 
     def put(self, scope: Scope, response: CachedResponse) -> None:
         """Keep the answer to a request."""
         if len(scope["query_string"]) <= MAX_QUERY:
             with self._lock:
-                self._responses[_key(scope)] = response
+                self._responses[_key(scope, response.encoding)] = response
 
-    def get(self, scope: Scope) -> CachedResponse | None:
-        """The answer to a request, if it is kept and still true."""
+    def get(self, scope: Scope, headers: Headers) -> CachedResponse | None:
+        """The answer to a request, if it is kept and still true.
+
+        One that is kept as it is is compressed for the first client that accepts that.
+        """
+        if accepts_gzip(headers) and (found := self._kept(_key(scope, "gzip"))):
+            return found
+        plain = self._kept(_key(scope, None))
+        found = plain and plain.for_client(headers)
+        if found and found is not plain:
+            self.put(scope, found)
+        return found
+
+    def _kept(self, key: _Key) -> CachedResponse | None:
         with self._lock:
-            response = self._responses.get(_key(scope))
+            response = self._responses.get(key)
         if response is None or response.loaded_at not in (None, self.loaded_at):
             return None
         return response
 
 
-def _key(scope: Scope) -> tuple[str, bytes]:
-    return scope["path"], scope["query_string"]
+def _key(scope: Scope, encoding: str | None) -> _Key:
+    return scope["path"], scope["query_string"], encoding
 
 
 class AnswerFromCache:
@@ -91,7 +128,8 @@ class AnswerFromCache:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
-            response, headers = self._cache.get(scope), Headers(scope=scope)
+            headers = Headers(scope=scope)
+            response = self._cache.get(scope, headers)
             # A preference has to be confirmed, which the route does.
             if response is not None and "prefer" not in headers:
                 await response.to(headers.get("if-none-match"))(scope, receive, send)

@@ -53,6 +53,13 @@ def guarded(app: ASGIApp, origins: tuple[str, ...]) -> ASGIApp:
             allow_origins=origins,
             allow_methods=("GET", "HEAD"),
             allow_headers=("If-None-Match", "Prefer"),
-            expose_headers=("ETag", "Link", "Location", "Preference-Applied", "Retry-After"),
+            expose_headers=(
+                "Content-Disposition",
+                "ETag",
+                "Link",
+                "Location",
+                "Preference-Applied",
+                "Retry-After",
+            ),
         )
     return SecurityHeaders(app)

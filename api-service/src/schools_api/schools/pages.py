@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from schools_common.publication import Flags, Publication
 from schools_common.vocabulary import Subject
 
-from schools_api.dataset.schema import DatasetInfo
 from schools_api.schools.schema import school_group
 from schools_api.schools.sorting import Key, Sort
 
@@ -23,13 +22,11 @@ KEPT_ITEMS = 20_000
 class Pages:
     """The pages of a publication. Each sorting is worked out when it is first used.
 
-    Unknown values sort last in both directions, equal ones by DBN and category. ``dataset``
-    is a :class:`DatasetInfo` as a plain dictionary.
+    Unknown values sort last in both directions, equal ones by DBN and category.
     """
 
     def __init__(self, publication: Publication) -> None:
         self.publication = publication
-        self.dataset = DatasetInfo.model_validate(publication.dataset).model_dump()
         self.item = lru_cache(KEPT_ITEMS)(self._item)
         """The JSON of a row, by its number."""
         self._sortable = _sortable(publication.table)
@@ -43,9 +40,7 @@ class Pages:
 
         Also gives the key of the last row found, or None where no more rows follow.
         """
-        order = self._orders.get(sort)
-        if order is None:
-            order = self._orders.setdefault(sort, self._order(sort))
+        order = self._order(sort)
         if last is not None:
             order = order[self._position_after(last, sort, order) :]
         found: list[int] = order[matches[order]][: limit + 1].tolist()
@@ -53,8 +48,19 @@ class Pages:
             return found, None
         return found[:limit], self._key(found[limit - 1], sort)
 
+    def all(self, matches: Flags, sort: Sort) -> RowNumbers:
+        """The numbers of all rows that match, in the order of ``sort``."""
+        order = self._order(sort)
+        return order[matches[order]]
+
     def _order(self, sort: Sort) -> RowNumbers:
         """The numbers of all rows in the order of ``sort``."""
+        order = self._orders.get(sort)
+        if order is None:
+            order = self._orders.setdefault(sort, self._sorted(sort))
+        return order
+
+    def _sorted(self, sort: Sort) -> RowNumbers:
         by = sort.removeprefix("-")
         columns = list(dict.fromkeys([by, "dbn", "category"]))
         ascending = [by == sort, *[True] * (len(columns) - 1)]

@@ -1,10 +1,7 @@
 """GET /schools: rows of the publication, their averages, and a chart of these."""
 
-from hashlib import blake2b
-from typing import Any
 from urllib.parse import urlencode
 
-import orjson
 from fastapi import APIRouter, Request, Response
 from schools_common.averages import summarize
 from schools_common.contracts import ChartSpec
@@ -20,6 +17,7 @@ from schools_api.errors import DataNotLoaded, DataReplaced
 from schools_api.http.documentation import Responses, header, problems
 from schools_api.http.response_cache import CachedResponse
 from schools_api.schools import sorting
+from schools_api.schools.answers import NOT_MODIFIED, VALIDATORS, dataset_of, json_answer
 from schools_api.schools.pages import pages_of
 from schools_api.schools.query import SchoolsQuery, SchoolsQueryDep
 from schools_api.schools.schema import SchoolsPage
@@ -31,12 +29,11 @@ _RESPONSES: Responses = {
         "model": SchoolsPage,
         "description": "One page of the rows that match, their averages, and their chart.",
         "headers": {
-            "ETag": header("Strong; changes with any byte of the answer."),
-            "Cache-Control": header("`no-cache`: ask again, with `If-None-Match`."),
+            **VALIDATORS,
             "Link": header('The next page, `rel="next"` (RFC 8288); not on the last.'),
         },
     },
-    304: {"description": "The client has this answer already."},
+    **NOT_MODIFIED,
     **problems(422, 429, 503),
 }
 
@@ -66,6 +63,7 @@ def find_schools(
         except DataReplaced:
             rows = services.publication.refresh()
             continue
+        page = page.for_client(request.headers)
         if status is ChartStatus.READY:  # otherwise the answer changes with the chart
             services.responses.put(request.scope, page)
         return page.to(if_none_match)
@@ -83,7 +81,7 @@ def _page(
     rows, last = pages.find(matches, query.sort, query.last, query.limit)
     status = charts.request(spec, client)
     body = {
-        "dataset": pages.dataset,
+        "dataset": dataset_of(publication),
         "filters": query.canonical(),
         "total": summary.total,
         "items": [pages.item(row) for row in rows],
@@ -91,17 +89,8 @@ def _page(
         "chart": ChartLink.of(spec.id, status).model_dump(),
         "next": _address(query, last) if last is not None else None,
     }
-    return _response(body, publication), status
-
-
-def _response(body: dict[str, Any], publication: Publication) -> CachedResponse:
-    content = orjson.dumps(body, option=orjson.OPT_UTC_Z)
-    etag = f'"{blake2b(content, digest_size=16).hexdigest()}"'
-    headers = {"Cache-Control": "no-cache"}
-    if body["next"] is not None:
-        headers["Link"] = f'<{body["next"]}>; rel="next"'
-    loaded_at = publication.dataset["loaded_at"]
-    return CachedResponse(content, "application/json", etag, headers, loaded_at)
+    links = {"Link": f'<{body["next"]}>; rel="next"'} if body["next"] else {}
+    return json_answer(publication, body, links), status
 
 
 def _address(query: SchoolsQuery, last: sorting.Key) -> str:

@@ -1,10 +1,11 @@
-"""The body of GET /schools."""
+"""The bodies that give out rows and averages."""
 
 from collections.abc import Iterable
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 from schools_common.averages import best_sum, mean_level
+from schools_common.grouping import GroupBy
 from schools_common.publication import RESULTS
 from schools_common.vocabulary import ELL_LANGUAGES, GRADES, Borough, Category, Subject
 
@@ -68,20 +69,43 @@ class SchoolGroup(BaseModel):
     math: SubjectResult
 
 
-class CategoryAverage(BaseModel):
-    """The mean performance level per tested student of one category in one subject.
+class MeanLevel(BaseModel):
+    """The mean performance level per tested student of a group of rows in one subject.
 
     An interval, as `low` to `high`, since some counts are suppressed, with a best estimate.
     """
 
-    category: Category
-    subject: Subject
     low: Low
     mean: Mean
     high: High
     tested: int = Field(description="Students who took the test.")
     rows: int = Field(description="Rows that the average is made of.")
     excluded_rows: int = Field(description="Rows left out, since their test takers are unknown.")
+
+
+class CategoryAverage(MeanLevel):
+    """The mean performance level of one category in one subject."""
+
+    category: Category
+    subject: Subject
+
+
+class GroupAverage(CategoryAverage):
+    """The average of one group of rows."""
+
+    group: str = Field(
+        description="Its category, borough, district or grade span.", examples=["Bronx"]
+    )
+
+
+class GroupAverages(BaseModel):
+    """Averages by group, of all rows that match."""
+
+    dataset: DatasetInfo
+    filters: dict[str, Any] = Field(description="The filters as they were understood.")
+    group_by: GroupBy
+    total: int = Field(description="Rows that match.")
+    averages: list[GroupAverage] = Field(description="Per group and subject.")
 
 
 class SchoolsPage(BaseModel):

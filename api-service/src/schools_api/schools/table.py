@@ -1,0 +1,178 @@
+"""Rows as texts in the publisher's own format: its columns, and its words for no number."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import orjson
+from schools_common.publication import (
+    COUNTS,
+    HAS_GRADE,
+    OBJECTS,
+    RESULTS,
+    Flags,
+    Numbers,
+    Publication,
+)
+from schools_common.vocabulary import ELL_LANGUAGES, GRADES, GROUPS, Subject
+
+from schools_api.schools.pages import RowNumbers
+
+SUPPRESSED, NOT_APPLICABLE = "s", "No Data"
+
+FEWEST_PUBLISHED = 6
+"""The publication has no smaller count."""
+
+SLICE = 1000
+"""Rows that are in memory as cells at one time."""
+
+Cells = tuple[str, ...]
+
+LABELS = ("dbn", "school_name", "category", "year")
+"""The columns before the numbers."""
+
+_ABSENT = -1
+_TESTED_GRADES = GRADES[3:]  # State tests in grades 3 to 8, Regents examinations above
+_RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def header(grades: Sequence[str]) -> list[str]:
+    """The publisher's header for these grades, with its odd spaces and capitals."""
+    columns = ["DBN", "School Name", "Category", "Year", "Total Enrollment"]
+    columns += [f"#Grade {grade}" for grade in grades]
+    for group in map(str.capitalize, GROUPS):
+        columns += [f"#{group}", f"%{group}" + " " * (group == "White")]
+    for language in ELL_LANGUAGES.values():
+        columns += [f"#ELL {language}" + " " * (language == "Spanish"), f"%ELL {language}"]
+    for test, prefix, both in (("ELA", "ELA", "L3+L4"), ("Math", "MATH", "L3 + L4")):
+        columns.append(f"{test} #Test Takers")
+        for level in range(1, 5):
+            columns += [f"{prefix} #Level {level}", f"{prefix} %Level {level}"]
+        columns += [f"{prefix} #L3+L4", f"{prefix} %{both}"]
+    return columns
+
+
+def table_of(publication: Publication, rows: RowNumbers) -> Iterator[list[Cells]]:
+    """Write rows, given by their numbers: the header alone, then ``SLICE`` rows at a time.
+
+    The first ``len(LABELS)`` cells of a row are labels; others are numbers if they begin with a
+    digit.
+    """
+    grades = _grades(publication)
+    yield [tuple(header(grades))]
+    labels = [publication.columns[name] for name in LABELS]
+    texts = [np.array([*map(_defused, label.categories)], object) for label in labels]
+    for start in range(0, len(rows), SLICE):
+        part = rows[start : start + SLICE]
+        columns = [
+            each[label.codes[part]].tolist() for each, label in zip(texts, labels, strict=True)
+        ]
+        columns += _numbers(publication, part, grades)
+        yield list(zip(*columns, strict=True))
+
+
+def _grades(publication: Publication) -> tuple[str, ...]:
+    """The grades of the publication that the rows are from: K to 8, 9 to 12, or both."""
+    has_students = {grade: publication.columns[name].any() for grade, name in HAS_GRADE.items()}
+    lower, upper = GRADES[:9], GRADES[9:]
+    found = [grades for grades in (lower, upper) if any(map(has_students.get, grades))]
+    return sum(found, ()) or lower
+
+
+def _numbers(
+    publication: Publication, rows: RowNumbers, grades: Sequence[str]
+) -> Iterator[list[str]]:
+    """The columns that follow the labels."""
+    columns = publication.columns
+    part = {name: columns[name][rows] for name in (*COUNTS, *OBJECTS, *HAS_GRADE.values())}
+    total, both_sexes = part["total_enrollment"], part["female"] + part["male"]
+    # No total is suppressed where its parts are not: it was left blank.
+    blank = np.isnan(total) & ~np.isnan(both_sexes)
+    yield _replaced(_counts(total), blank, "")
+    students = np.where(blank, both_sexes, total)
+    for counts, absent in _members(part["grades"], grades):
+        yield _replaced(_counts(counts), absent)
+    for group in GROUPS:
+        yield from _with_shares(part[group], students)
+    for counts, absent in _members(part["ell"], ELL_LANGUAGES):
+        yield from _with_shares(counts, students, absent)
+    tests = np.logical_or.reduce([part[HAS_GRADE[grade]] for grade in _TESTED_GRADES])
+    for subject in Subject:
+        results = [part[f"{subject}_{name}"] for name in RESULTS]
+        tested, levels, bounds = results[0], np.stack(results[1:5]), results[5:]
+        absent = np.isnan([tested, *levels]).all(axis=0) & ~tests
+        yield _replaced(_counts(tested), absent)
+        for counts in (*levels, proficient(tested, levels, *bounds)):
+            yield from _with_shares(counts, tested, absent)
+
+
+def _defused(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_RUN_BY_SPREADSHEETS) else text
+
+
+def _members(texts: Any, keys: Iterable[str]) -> Iterator[tuple[Numbers, Flags]]:
+    """The count of each key in JSON objects, and flags of the objects that do not have it."""
+    objects = [orjson.loads(text) for text in np.asarray(texts, object)]
+    for key in keys:
+        counts = np.array([found.get(key, _ABSENT) for found in objects], np.float64)
+        absent = counts == _ABSENT
+        yield np.where(absent, np.nan, counts), absent
+
+
+def _shares(numbers: Numbers) -> list[str]:
+    """Numbers as text, ``s`` for NaN."""
+    # One call for all of them: repr() of each takes ten times as long.
+    text = orjson.dumps(np.ascontiguousarray(numbers), option=orjson.OPT_SERIALIZE_NUMPY).decode()
+    return text[1:-1].replace("null", SUPPRESSED).split(",")
+
+
+def _counts(numbers: Numbers) -> list[str]:
+    """Whole numbers as text, ``s`` for NaN."""
+    text = orjson.dumps(np.ascontiguousarray(numbers), option=orjson.OPT_SERIALIZE_NUMPY).decode()
+    return text[1:-1].replace("null", SUPPRESSED).replace(".0", "").split(",")
+
+
+def _replaced(cells: list[str], flags: Flags, by: str = NOT_APPLICABLE) -> list[str]:
+    if not flags.any():
+        return cells
+    pairs = zip(cells, flags.tolist(), strict=True)
+    return [by if flagged else cell for cell, flagged in pairs]
+
+
+def _with_shares(
+    counts: Numbers, total: Numbers, absent: Flags | None = None
+) -> Iterator[list[str]]:
+    shares = counts / np.where(total > 0, total, np.nan)
+    for cells in (_counts(counts), _shares(shares)):
+        yield cells if absent is None else _replaced(cells, absent)
+
+
+def proficient(tested: Numbers, levels: Numbers, low: Numbers, high: Numbers) -> Numbers:
+    """The students at level 3 or 4, NaN unless that follows from what was published.
+
+    ``levels`` has the shape (4, rows), all others (rows,). A number below ``FEWEST_PUBLISHED``
+    would undo a suppression and is left out, although it can be computed.
+
+    Where levels of both pairs, {1, 2} and {3, 4}, are hidden, the bounds of the level sum tell
+    if the number was published: hidden students are in the lowest and highest hidden level of
+    their pair then.
+    """
+    hidden = np.isnan(levels)
+    shown = np.where(hidden, 0, levels)
+    number = np.arange(1, 5)[:, None]
+    lowest = np.where(hidden, number, 9)
+    highest = np.where(hidden, number, 0)
+    rest = tested - shown.sum(axis=0)
+    level_sum = (shown * number).sum(axis=0)
+    least, most = (pair.min(axis=0) for pair in (lowest[:2], lowest[2:]))
+    upper = (low - level_sum - rest * least) / np.maximum(most - least, 1)
+    expected = level_sum + (rest - upper) * highest[:2].max(axis=0)
+    expected += upper * highest[2:].max(axis=0)
+    by_bounds = np.where(high == expected, upper + shown[2:].sum(axis=0), np.nan)
+    found: Numbers = np.select(
+        [~hidden[2:].any(axis=0), ~hidden[:2].any(axis=0)],
+        [levels[2:].sum(axis=0), tested - levels[:2].sum(axis=0)],
+        by_bounds,
+    )
+    return np.where(found < FEWEST_PUBLISHED, np.nan, found)

@@ -1,0 +1,97 @@
+"""Facets: the values of each filter, with the rows that each would leave under the others."""
+
+from dataclasses import dataclass
+from math import ceil, floor
+
+import numpy as np
+
+from schools_common.filters import SchoolFilters
+from schools_common.matching import conditions
+from schools_common.publication import HAS_GRADE, Flags, Numbers, Publication
+
+LABELS = ("category", "borough", "district")
+"""Filters by one label, of which each row has one; ``grade`` has many."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value of a filter, and the number of rows with it that match the other filters."""
+
+    value: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Range:
+    """The least and the greatest of a measure among the rows that match the other filters.
+
+    ``rows`` of them have it; both are None where none has. Shares are rounded outward to 4
+    decimals, so that a filter by them loses no row.
+    """
+
+    min: float | None
+    max: float | None
+    rows: int
+
+
+@dataclass(frozen=True)
+class Facets:
+    """The facets of each filter by its name; values are in the order of the publication."""
+
+    total: int
+    values: dict[str, list[Value]]
+    ranges: dict[str, Range]
+
+
+def facets(publication: Publication, filters: SchoolFilters) -> Facets:
+    """Count the rows under each filter's values, and find the ranges of measures.
+
+    A value that no row of the publication has is left out.
+    """
+    found = conditions(publication, filters)
+    failed = np.zeros(len(publication), np.uint8)
+    for flags in found.values():
+        failed += ~flags
+    matches: Flags = failed == 0
+
+    def under_others(name: str) -> Flags:
+        if name not in found:
+            return matches
+        flags: Flags = failed == ~found[name]
+        return flags
+
+    values = {name: _labels(publication, name, under_others(name)) for name in LABELS}
+    return Facets(
+        total=int(np.count_nonzero(matches)),
+        values=values | {"grade": _grades(publication, under_others("grade"))},
+        ranges={
+            name: _range(measure[under_others(name)], whole=name == "enrollment")
+            for name, measure in publication.measures.items()
+        },
+    )
+
+
+def _labels(publication: Publication, name: str, chosen: Flags) -> list[Value]:
+    column = publication.columns[name]
+    counts = np.bincount(column.codes[chosen], minlength=len(column.categories)).tolist()
+    values = map(Value, column.categories, counts)
+    return sorted(values, key=lambda each: int(each.value)) if name == "district" else [*values]
+
+
+def _grades(publication: Publication, chosen: Flags) -> list[Value]:
+    flags = {grade: publication.columns[name] for grade, name in HAS_GRADE.items()}
+    return [
+        Value(grade, int(np.count_nonzero(has & chosen)))
+        for grade, has in flags.items()
+        if has.any()
+    ]
+
+
+def _range(measure: Numbers, *, whole: bool) -> Range:
+    rows = int(np.count_nonzero(~np.isnan(measure)))
+    if not rows:
+        return Range(None, None, 0)
+    low, high = float(np.fmin.reduce(measure)), float(np.fmax.reduce(measure))
+    if whole:
+        return Range(int(low), int(high), rows)
+    return Range(floor(low * 10_000) / 10_000, ceil(high * 10_000) / 10_000, rows)

@@ -1,0 +1,82 @@
+"""All addresses that give out data answer alike, whatever the filters."""
+
+import csv
+from io import BytesIO, StringIO
+from random import Random
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from fastapi.testclient import TestClient
+from schools_common.vocabulary import GROUPS, Borough, Category
+
+FILTERS = 200
+FEW = 1000
+"""Most rows of a workbook that is written: thousands take seconds."""
+
+
+def random_filters(random: Random) -> dict[str, Any]:
+    """Between no and all kinds of filters, which often leave some rows."""
+    narrow: dict[str, Any] = {
+        "category": random.sample(list(Category), random.randint(1, 2)),
+        "borough": random.sample(list(Borough), random.randint(1, 2)),
+        "district": random.sample(range(1, 33), random.randint(1, 9)),
+        "q": random.sample(["ps", "P.S. 1", "ada", "navarro", "ms 2", "e", "14"], 2),
+        "dbn": [f"{d:02}{b}{n:03}" for d in range(1, 9) for b in "MXK" for n in range(1, 20)],
+    }
+    wide: dict[str, Any] = {
+        "grade": random.sample("K12345678", random.randint(1, 2)),
+        "enrollment_min": random.randint(1, 400),
+        "enrollment_max": random.randint(400, 1500),
+    }
+    for group in GROUPS:
+        wide[f"{group}_min"] = random.choice([0, 0.05, 0.2, 0.4])
+        wide[f"{group}_max"] = random.choice([0.5, 0.7, 1])
+    chosen = random.sample([*narrow], random.randint(0, 3)) + random.sample([*wide], 2)
+    return {name: (narrow | wide)[name] for name in chosen}
+
+
+def sums(averages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{name: each[name] for name in each if name != "group"} for each in averages]
+
+
+@pytest.mark.parametrize("seed", range(FILTERS))
+def test_all_agree(sample: TestClient, seed: int) -> None:
+    random = Random(seed)
+    filters = random_filters(random)
+
+    def get(address: str, **others: Any) -> Any:
+        answer = sample.get(address, params={**filters, **others})
+        assert answer.status_code == 200, answer.json()
+        return answer
+
+    page = get("/schools", limit=1).json()
+    total = page["total"]
+
+    text = get("/schools.csv").content.decode()
+    assert len([*csv.reader(StringIO(text, newline=""))]) == total + 1
+    if total <= FEW:
+        with ZipFile(BytesIO(get("/schools.xlsx").content)) as book:
+            assert book.read("xl/worksheets/sheet1.xml").count(b"<row ") == total + 1
+
+    by_category = get("/averages", group_by="category").json()
+    assert by_category["total"] == total
+    assert sums(by_category["averages"]) == page["averages"]
+    assert all(each["group"] == each["category"] for each in by_category["averages"])
+    if len(filters.get("category", [])) < 2:
+        by = random.choice(["borough", "district"])
+        grouped = get("/averages", group_by=by).json()
+        assert sum(each["rows"] + each["excluded_rows"] for each in grouped["averages"]) == (
+            2 * grouped["total"]
+        )
+
+    facets = get("/facets").json()
+    assert facets["total"] == total
+    for name in ("category", "borough", "district", "grade"):
+        each = random.choice(facets["facets"][name])
+        assert get("/schools", limit=1, **{name: each["value"]}).json()["total"] == each["rows"]
+    name = random.choice(["enrollment", *GROUPS])
+    limits = facets["facets"][name]
+    if limits["rows"]:
+        given = {f"{name}_min": limits["min"], f"{name}_max": limits["max"]}
+        assert get("/schools", limit=1, **given).json()["total"] == limits["rows"]
