@@ -47,13 +47,17 @@ def load(connection: Connection, version: str, groups: list[StudentGroup]) -> No
     cells = [[getattr(row, name) for name in names] for row in groups]
     rows = pd.DataFrame(cells, columns=names, dtype=object)
     rows[["grades", "ell"]] = rows[["grades", "ell"]].map(json.dumps)
-    cleaned = Cleaned("Demographic Data", rows, report, sample=False)
+    store(connection, version, Cleaned("Demographic Data", rows, report, sample=False))
+
+
+def store(connection: Connection, version: str, cleaned: Cleaned) -> None:
+    """Have the loader replace the data by those of a cleaned file."""
     dataset = {
         "version": version,
         "title": cleaned.title,
         "source": "https://example.org/rows.csv",
         "sample": cleaned.sample,
-        "report": report.model_dump(),
+        "report": cleaned.report.model_dump(),
     }
     replace(connection, cleaned, dataset, lambda *_: None)
 

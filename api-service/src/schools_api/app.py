@@ -41,7 +41,7 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[dict[str, Services]]]
 
 
 def create_app(settings: Settings | None = None, publisher: Publisher | None = None) -> FastAPI:
-    """Create the API. It connects to nothing before it starts, and closes everything at its end.
+    """Create the API. Connections open at startup and close at shutdown.
 
     ``publisher`` may replace the one that publishes through the broker.
     """

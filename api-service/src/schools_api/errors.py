@@ -28,7 +28,7 @@ class TooManyCharts(Exception):
 
 
 class QueueFull(Exception):
-    """As many charts wait to be drawn as may."""
+    """The queue of charts is full."""
 
 
 class DrawingFailed(Exception):

@@ -17,7 +17,7 @@ VISIBILITY_TIMEOUT = 120
 def make_celery(settings: Settings, name: str, queue: Queue | None = None) -> Celery:
     """A Celery application on this system's broker: JSON only, no results, nothing prefetched.
 
-    ``queue`` is the one that a worker takes its tasks from; whoever only sends has none.
+    ``queue`` is the one that a worker takes its tasks from; senders pass none.
     """
     app = Celery(name, broker=settings.redis_url.get_secret_value(), set_as_current=False)
     app.conf.update(
@@ -29,8 +29,8 @@ def make_celery(settings: Settings, name: str, queue: Queue | None = None) -> Ce
         task_serializer="json",
         accept_content=["json"],
         task_ignore_result=True,
-        # A task is done when it is done, not when it was taken: a worker that dies in the
-        # middle gives it back, at most max_retries times.
+        # Acknowledge a task after it has run, so that a dead worker's task is delivered again,
+        # at most max_retries times.
         task_acks_late=True,
         task_reject_on_worker_lost=True,
         task_retry_on_worker_lost=True,

@@ -125,12 +125,12 @@ class DroppedRow(BaseModel):
 
     row: int = Field(description="Row of the file; the header is row 1.")
     column: str | None = Field(description="Column as the file names it.")
-    value: str | None = Field(description="What stood there.")
+    value: str | None = Field(description="The cell's text.")
     reason: str
 
 
 class CleaningReport(BaseModel):
-    """What the loader read, kept and dropped, and why. Cells are those of the kept rows."""
+    """Rows and cells that the loader read, kept and dropped. Cells are those of the kept rows."""
 
     rows_read: int
     rows_kept: int

@@ -128,7 +128,7 @@ class Load(Base):
 
     ``request`` is the id of the Celery task that asked for it, so that a message which Redis
     delivers again is known for the same load; ``tries`` counts how often the load was begun.
-    ``notes`` are sentences for whoever asked for the load: warnings, remarks, dropped rows.
+    ``notes`` are messages to the user who requested the load: warnings, remarks, dropped rows.
     """
 
     __tablename__ = "loads"

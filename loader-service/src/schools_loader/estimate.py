@@ -27,7 +27,7 @@ def estimate(
     ``categories`` (rows,) are codes from 0; the other arguments are those of
     :func:`suppression.hidden_students`. The students of a category are taken for draws from one
     multinomial distribution over the four levels, fitted by expectation-maximisation. Each hidden
-    student then counts as the mean level of its set. Rows that cannot be are NaN too.
+    student then counts as the mean level of its set. Impossible rows are NaN too.
     """
     hidden = hidden_students(tested, levels, proficient)
     known = hidden.known & hidden.possible

@@ -44,7 +44,7 @@ def main() -> int:
     engine = make_engine(settings.database_url.get_secret_value())
     celery = make_celery(settings, "reload")
     celery.send_task(Task.RELOAD, args=[options.address], task_id=str(request))
-    _say("The loader was asked to load; waiting for it.")
+    _say("Load requested; waiting for the loader.")
     try:
         with progress_bar(Console()) as show:
             load = _wait(engine, request, options.wait, show)
@@ -54,7 +54,7 @@ def main() -> int:
     finally:
         engine.dispose()
     if load is None:
-        _say("The loader does nothing: is it running? It will load when it is.")
+        _say("The loader does not respond; is it running? It will load once it starts.")
         return 1
     _say(" ".join(filter(None, [f"{load.source}: {load.status}.", load.error])))
     for note in load.notes:

@@ -16,8 +16,6 @@ from schools_common.contracts import ChartOptions, ChartSpec
 from schools_common.models import Chart, ChartRequest, StudentGroup
 from schools_common.publication_cache import PublicationCache
 from schools_common.settings import Settings
-from schools_loader.cleaning import Cleaned
-from schools_loader.store import replace
 from sqlalchemy import Engine, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
@@ -130,19 +128,6 @@ class Backstage:
     def requests(self) -> list[UUID]:
         with Session(self.engine) as session:
             return list(session.scalars(select(ChartRequest.id)))
-
-
-def store(engine: Engine, cleaned: Cleaned) -> None:
-    """Load a file, as the loader does."""
-    dataset = {
-        "version": cleaned.version,
-        "title": cleaned.title,
-        "source": "file:rows.csv",
-        "sample": cleaned.sample,
-        "report": cleaned.report.model_dump(),
-    }
-    with engine.begin() as connection:
-        replace(connection, cleaned, dataset, lambda done, total: None)
 
 
 def settings_of(database_url: str, redis_url: str, chart_dir: Path, **others: Any) -> Settings:

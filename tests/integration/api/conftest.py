@@ -16,10 +16,10 @@ from sqlalchemy import Engine
 
 from tests.accounts import address_for
 from tests.conftest import create_database
-from tests.integration.api.backstage import Backstage, Published, settings_of, store
+from tests.integration.api.backstage import Backstage, Published, settings_of
 from tests.integration.api.renderer import drawing
 from tests.integration.api.server import Server, serving
-from tests.rows import group
+from tests.rows import group, store
 
 
 @pytest.fixture
@@ -97,7 +97,9 @@ def sample(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """A client of an API with the generated sample, for tests that only ask it questions."""
     url = create_database(postgres_url, "sampled", template="template")
     engine = make_engine(url)
-    store(engine, clean(generate()))
+    cleaned = clean(generate())
+    with engine.begin() as connection:
+        store(connection, cleaned.version, cleaned)
     settings = settings_of(
         address_for(Account.API, url),
         "redis://:x@127.0.0.1:1/0",

@@ -43,7 +43,7 @@ def test_it_reports_its_own_load_and_every_note_of_it(engine: Engine, asked: Ask
     assert command.stdout
     lines = iter(command.stdout.readline, "")
     other = begin(engine, uuid4(), "other.csv")
-    assert next(lines) == "The loader was asked to load; waiting for it.\n"
+    assert next(lines) == "Load requested; waiting for the loader.\n"
     assert next(lines) == "Another load is under way (other.csv); this one follows.\n"
     other.set_status(LoadStatus.FAILED, error="Not this one.")
     own = begin(engine, request, "own.csv")
@@ -68,7 +68,7 @@ def test_a_user_who_does_not_wait_is_told_that_the_load_goes_on(
     command, _ = asked
     assert command.stdout
     begin(engine, uuid4(), "other.csv")
-    assert "waiting for it" in command.stdout.readline()
+    assert "waiting for the loader" in command.stdout.readline()
     assert "Another load is under way" in command.stdout.readline()
     command.send_signal(signal.SIGINT)
     output, _ = command.communicate(timeout=20)

@@ -124,7 +124,7 @@ def test_a_reload_without_a_loader_says_so(environment: dict[str, str]) -> None:
         timeout=30,
     )
     assert done.returncode == 1
-    assert "The loader does nothing: is it running?" in done.stdout
+    assert "The loader does not respond; is it running?" in done.stdout
 
 
 def test_several_starts_wait_in_one_chain(

@@ -66,8 +66,8 @@ def promise(connection: Connection, spec: ChartSpec, *, publish: bool) -> bool:
 def promise_again(connection: Connection, record: ChartRecord) -> bool:
     """Note that a chart is published again.
 
-    False where somebody else did so since the record was read: of many who find the same chart
-    lost, one publishes it.
+    False if another request has done so since the record was read: exactly one of concurrent
+    requests publishes the chart.
     """
     found = connection.scalar(
         update(ChartRequest)

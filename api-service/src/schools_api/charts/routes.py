@@ -1,4 +1,4 @@
-"""GET /charts: how far a chart is, and its image."""
+"""GET /charts: status and image of a chart."""
 
 from uuid import UUID
 
@@ -56,7 +56,7 @@ _IMAGE_RESPONSES: Responses = {
 
 @router.get(
     "/{id}",
-    summary="How far a chart is, and what it shows",
+    summary="Status and description of a chart",
     response_model=ChartDetails,
     response_model_exclude_none=True,
     responses=problems(404, 429, 503) | _moved("the chart"),

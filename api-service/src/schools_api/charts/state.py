@@ -27,7 +27,7 @@ class ChartRecord:
     """A promised chart as the database knows it at one moment (``now``, by its own clock).
 
     ``requested_at`` and ``published_at`` are the API's, the fields from ``rendered_at`` to
-    ``sha256`` the renderer's: all None before its first word, and after a failure all but
+    ``sha256`` the renderer's: None until it records an outcome, and after a failure all but
     ``rendered_at`` and ``failure``. ``loaded_version`` is the version of the loaded data, None
     before the first load.
     """
@@ -49,7 +49,7 @@ class ChartRecord:
 
     @property
     def drawn(self) -> bool:
-        """True where a picture was drawn and recorded, be it still in the chart store or not."""
+        """True where a picture was drawn, whether or not it is still in the chart store."""
         return self.rendered_at is not None and self.failure is None
 
     @property

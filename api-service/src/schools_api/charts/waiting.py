@@ -31,7 +31,7 @@ class WaitingRequests:
         look: Callable[[], Awaitable[Found | None]],
         gone: Callable[[], Awaitable[bool]],
     ) -> Found | None:
-        """Give what ``look`` finds, as soon as it finds something; None after ``seconds``.
+        """Return the first result of ``look``; None after ``seconds``.
 
         Ends early where ``gone`` says that the client does not wait any more.
         """

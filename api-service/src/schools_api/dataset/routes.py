@@ -16,7 +16,7 @@ _DATASET = select(*Dataset.__table__.c)
 _LATEST_LOAD = select(*Load.__table__.c).order_by(*LAST_BEGUN).limit(1)
 
 
-@router.get("/dataset", summary="What is loaded", responses=problems(503))
+@router.get("/dataset", summary="The loaded data", responses=problems(503))
 def get_dataset(services: ServicesDep) -> DatasetState:
     """The data, what was dropped or suppressed on the way and why, and the latest load."""
     with snapshot(services.engine) as connection:

@@ -55,7 +55,7 @@ class BoundedHttp(HttpToolsProtocol):
     def connection_made(self, transport: BaseTransport) -> None:
         super().connection_made(cast(Transport, transport))
         if len(self.connections) > self.max_connections:
-            # Without waiting for a request: until it comes, the connection would be a file.
+            # Before a request arrives: an idle connection holds a file descriptor.
             self._end(HTTPStatus.SERVICE_UNAVAILABLE, "Too many clients are connected.")
         else:
             self._expect_request()
@@ -162,7 +162,7 @@ class BoundedHttp(HttpToolsProtocol):
             self._sending = None
 
     def _give_up_answer(self) -> None:
-        # Nothing tells when the last of an answer leaves: it may have, long ago.
+        # No callback reports an empty buffer, so look now.
         if self.transport.get_write_buffer_size():
             self.transport.abort()
 

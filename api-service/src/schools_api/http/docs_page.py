@@ -26,7 +26,7 @@ _PAGE = bytes(
 
 
 def _docs_policy(page: str) -> str:
-    """Lets the page run its own script, which a hash names, and what comes from here."""
+    """Allow the page's inline script, by its hash, and resources from this server."""
     (script,) = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
     digest = b64encode(sha256(script.encode()).digest()).decode()
     return "; ".join(
@@ -62,7 +62,7 @@ async def docs() -> HTMLResponse:
 
 
 class WholeFiles(StaticFiles):
-    """Files that are sent as a whole: a range that is wrong would be told as plain text."""
+    """Static files without ranges, whose errors Starlette sends as plain text."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = [each for each in scope["headers"] if each[0] != b"range"]

@@ -29,8 +29,8 @@ for it, up to 10 seconds:
 **Filters** are combined with AND. A filter given several times (`district=7&district=8`) takes
 any of its values.
 
-Each new combination of filters orders a chart, and 429 says when to go on (`Retry-After`): to
-read much, page through one question instead of asking many.
+Each new combination of filters requests a chart. Too many within a minute give 429 with
+`Retry-After`; to read a lot, page through one query.
 
 **More than pages.** `GET /averages` groups the averages, `GET /facets` counts what each value of a
 filter would leave, `GET /suggest` finds schools by what is typed so far, `GET /schools/{dbn}` sets
@@ -56,8 +56,8 @@ stand side by side and are never added up.
 
 TAGS = [
     {"name": "Schools", "description": "Rows, averages, downloads, and the order for a chart."},
-    {"name": "Charts", "description": "How far a chart is, and its image."},
-    {"name": "Data", "description": "What is loaded, and how it was cleaned."},
+    {"name": "Charts", "description": "Status and image of a chart."},
+    {"name": "Data", "description": "The loaded data, and how they were cleaned."},
     {"name": "Operations", "description": "For load balancers and operators."},
 ]
 
@@ -71,7 +71,7 @@ _MEANINGS = {
     414: f"The address is longer than {MAX_TARGET:,} bytes.",
     422: "A parameter is unknown, impossible, or given twice; `errors` names each.",
     431: f"Address and headers together are longer than {MAX_HEAD:,} bytes.",
-    429: "You ordered too many new charts within a minute. What was drawn and is kept is free.",
+    429: "You requested too many new charts within a minute. Charts already drawn do not count.",
     500: "Drawing failed. Ask again in a minute, and it is drawn again.",
     503: "The database does not answer, no data are loaded yet, so many charts wait that "
     "this one cannot queue, or too many clients are connected.",
@@ -98,7 +98,7 @@ LIMITS = problems(411, 413, 414, 431, 503)
 
 
 class DocumentedApi(FastAPI):
-    """FastAPI whose description tells the truth about errors."""
+    """FastAPI that documents errors as they are sent."""
 
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI description: problems have their media type, and no 422 is invented."""

@@ -100,8 +100,7 @@ def problem_of(error: Exception) -> Problem | None:  # noqa: PLR0911, PLR0912 - 
         case errors.DrawingFailed():
             return Problem(
                 HTTPStatus.INTERNAL_SERVER_ERROR,
-                f"The chart could not be drawn: {error}. It will be tried again when you ask for "
-                "it in a minute.",
+                f"The chart could not be drawn: {error}. Request it again in a minute to retry.",
                 kind="drawing-failed",
                 title="Drawing failed",
                 headers={"Cache-Control": "no-store"},
