@@ -55,6 +55,7 @@ def create_app(settings: Settings | None = None, publisher: Publisher | None = N
         responses=documentation.LIMITS,
         generate_unique_id_function=lambda route: route.name,
         docs_url=None,
+        redirect_slashes=False,  # their Location would repeat any Host header
         redoc_url=None,
         lifespan=_lifespan(settings, responses, publisher),
     )

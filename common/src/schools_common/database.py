@@ -36,6 +36,11 @@ def make_engine(url: str, *, pool_size: int = 5, statement_timeout: float = 0) -
         json_deserializer=orjson.loads,
         connect_args={
             "connect_timeout": 5,
+            # A server that is cut off is noticed within 10 seconds.
+            "keepalives_idle": 4,
+            "keepalives_interval": 2,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 10_000,
             "options": f"-c statement_timeout={round(statement_timeout * 1000)}",
         },
     )

@@ -71,6 +71,11 @@ def places(header: Sequence[str]) -> dict[str, int]:
     return dict(sorted(found.items(), key=lambda item: item[1]))
 
 
+def unknown_counts(header: Sequence[str]) -> list[str]:
+    """Name the columns of counts that are none of the publication's, such as ``#Grade 0K``."""
+    return [name.strip() for name in header if "#" in name and _normal(name) not in _PUBLISHED]
+
+
 def check_complete(header: Sequence[str], found: dict[str, int]) -> None:
     """Raise :class:`FileRefused` where the file lacks a column that is needed."""
     missing = [name for column, name in _REQUIRED.items() if column not in found]

@@ -34,11 +34,17 @@ _OTHERS = {
 # RuntimeError: a password, or a compression that is not known. ValueError: a place or a name.
 _DAMAGED = (zipfile.BadZipFile, OSError, EOFError, zlib.error, LZMAError, RuntimeError, ValueError)
 _TABLE = re.compile(r"(?!__MACOSX/)(.*/)?(?!\._)[^/]*\.(csv|tsv|json)", re.I | re.S)
-_CELL = re.compile(rb'<c[^>]{0,100}? r="([A-Z]+)([0-9]+)"')
+# Tags of a worksheet, with or without a prefix. Nothing here looks beyond the next "<" for the
+# end of a tag, so that the search takes linear time.
+_WORKSHEET = re.compile(rb"<(?:\w+:)?worksheet\b")
+_ROW = re.compile(rb"<(?:\w+:)?row\s[^<>]*?\br\s*=\s*[\"']([0-9]+)")
+_CELL = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\br\s*=\s*[\"']([A-Z]+)([0-9]+)")
+_ERROR = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\bt\s*=\s*[\"']e[\"']")
 # A formula whose result, other than an empty text (t="str"), is not stored.
 _NO_RESULT = re.compile(
-    rb'<c(?![^>]{0,99} t="str")[^>]{0,99} r="([A-Z0-9]+)"[^>]*>'
-    rb"<f(?:[^>]*/>|[^<]*</f>)(?:<v ?/>|<v></v>)?</c>"
+    rb"<(?:\w+:)?c\b(?![^<>]*\bt\s*=\s*[\"']str)([^<>]*)>\s*"
+    rb"<(?:\w+:)?f\b(?:[^<>]*/>|[^<>]*>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
 # "surrogateescape" decodes a byte that is not UTF-8 to 0xDC00 plus the byte.
 _WINDOWS_1252 = {
@@ -115,8 +121,7 @@ def _open_zip(content: bytes) -> Opened:
             if sum(member.file_size for member in archive.infolist()) > LARGEST:
                 raise FileRefused(f"The zip file unpacks to more than {LARGEST:,} bytes.")
             if "xl/workbook.xml" in archive.namelist():
-                _check_sheets(archive)
-                return _read_sheet(content)
+                return _read_sheet(content, _check_sheets(archive))
             names = list(filter(_TABLE.fullmatch, archive.namelist()))
             if not names:
                 held = ", ".join(map(quote, archive.namelist()[:3])) or "nothing"
@@ -130,24 +135,38 @@ def _open_zip(content: bytes) -> Opened:
     return _unpacked(unpacked, "zip", f": {quote(names[0])}")
 
 
-def _check_sheets(archive: zipfile.ZipFile) -> None:
-    """Raise :class:`FileRefused` where a cell lies far from the others, since the reader would
-    fill memory with everything in between, or has a formula whose result is not stored."""
+def _check_sheets(archive: zipfile.ZipFile) -> list[str]:
+    """Remark on cells with errors, which are read as blank.
+
+    Raises :class:`FileRefused` where a cell lies far from the others, since the reader would
+    fill memory with everything in between, or has a formula whose result is not stored.
+    """
+    errors = 0
     for name in archive.namelist():
-        if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-            sheet = archive.read(name)
-            for cell in _CELL.finditer(sheet):
-                if len(cell[1]) > 2 or int(cell[2]) > LARGEST_SHEET:
-                    place = (cell[1] + cell[2]).decode()
-                    raise FileRefused(f"The workbook has a cell far from its table, {place}.")
-            if formula := _NO_RESULT.search(sheet):
-                raise FileRefused(
-                    f"The workbook has a formula without its result in {formula[1].decode()}:"
-                    " open and save it with a spreadsheet program."
-                )
+        sheet = archive.read(name) if name.lower().endswith(".xml") else b""
+        if not _WORKSHEET.search(sheet, 0, 4096):
+            continue
+        for cell in _CELL.finditer(sheet):
+            if len(cell[1]) > 2 or int(cell[2]) > LARGEST_SHEET:
+                place = (cell[1] + cell[2]).decode()
+                raise FileRefused(f"The workbook has a cell far from its table, {place}.")
+        for row in _ROW.finditer(sheet):
+            if int(row[1]) > LARGEST_SHEET:
+                raise FileRefused(f"The workbook has a row far from its table, {int(row[1])}.")
+        if formula := _NO_RESULT.search(sheet):
+            place = re.search(rb"\br\s*=\s*[\"'](\w+)", formula[1])
+            raise FileRefused(
+                "The workbook has a formula without its result"
+                f"{f' in {place[1].decode()}' if place else ''}:"
+                " open and save it with a spreadsheet program."
+            )
+        errors += len(_ERROR.findall(sheet))
+    if not errors:
+        return []
+    return [f"{errors:,} cells of the workbook hold an error such as #REF!; they count as blank."]
 
 
-def _read_sheet(content: bytes) -> Opened:
+def _read_sheet(content: bytes, remarks: list[str]) -> Opened:
     try:
         with pd.ExcelFile(BytesIO(content), engine="calamine") as workbook:
             sheets = [
@@ -164,4 +183,5 @@ def _read_sheet(content: bytes) -> Opened:
     except (CalamineError, ValueError, OSError) as error:
         raise FileRefused(f"The workbook cannot be read: {quote(str(error))}.") from None
     records: list[Record] = cells.astype(str).to_numpy().tolist()
-    return Opened(records, [f"The file is a workbook; its sheet “{quote(sheets[0])}” is read."])
+    sheet = f"The file is a workbook; its sheet “{quote(sheets[0])}” is read."
+    return Opened(records, [sheet, *remarks])

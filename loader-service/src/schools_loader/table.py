@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from schools_loader.csv_text import HEADER_WITHIN, Opened, Record
-from schools_loader.layout import check_complete, places
+from schools_loader.layout import check_complete, places, unknown_counts
 from schools_loader.refusal import FileRefused, quote
 
 NOTES = 5
@@ -52,6 +52,10 @@ def find_table(opened: Opened) -> Table:
         if _begins_a_row(record, found):
             raise FileRefused(f"Row {number} stands above the header: put the header first.")
     remarks = [*opened.remarks, *_skipped("above the header", records[:at])]
+    if unknown := unknown_counts(header):
+        remarks.append(
+            f"Columns that are not known were ignored: {', '.join(map(quote, unknown))}."
+        )
     rows = {number: row for number, row in enumerate(records[at + 1 :], start=at + 2) if row}
     remarks += _skip_repetitions(rows, header, found)
     header, found = _fit(header, found, next(iter(rows.values()), header))

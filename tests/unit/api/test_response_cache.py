@@ -1,9 +1,17 @@
 """The response cache: bounded, and true."""
 
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 import pytest
-from schools_api.http.response_cache import MAX_BYTES, MAX_QUERY, CachedResponse, ResponseCache
+from schools_api.http import response_cache
+from schools_api.http.response_cache import (
+    BELIEVED_FOR,
+    MAX_BYTES,
+    MAX_QUERY,
+    CachedResponse,
+    ResponseCache,
+)
 from starlette.datastructures import Headers
 
 PLAIN = Headers({})
@@ -34,6 +42,17 @@ def test_what_is_asked_at_great_length_is_not_kept(found: bool) -> None:
     address = scope(b"limit=" + b"0" * (MAX_QUERY - 7 + (not found)) + b"1")
     cache.put(address, answer(b"page", loaded_at=None))
     assert (cache.get(address, PLAIN) is not None) is found
+
+
+def test_a_time_that_was_not_confirmed_for_long_is_not_believed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cache = ResponseCache()
+    cache.put(scope(b""), answer(b"page"))
+    cache.loaded_at = NOW
+    assert cache.get(scope(b""), PLAIN) is not None
+    monkeypatch.setattr(response_cache, "monotonic", lambda: monotonic() + BELIEVED_FOR)
+    assert cache.get(scope(b""), PLAIN) is None
 
 
 @pytest.mark.parametrize(

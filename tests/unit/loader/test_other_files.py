@@ -123,3 +123,8 @@ def test_names_that_no_database_can_store_are_dropped_from_json(rows: list[Row])
     assert [problem.reason for problem in report.problems] == ["not a readable name"] * 2
     values = [problem.value or "" for problem in report.problems]
     assert [value.encode(errors="strict").count(b"\0") for value in values] == [0, 0]
+
+
+def test_a_column_of_counts_that_is_not_known_is_remarked(rows: list[Row]) -> None:
+    content = file_of(rows).replace(b"#Grade K,", b"#Grade 0K,", 1)
+    assert "Columns that are not known were ignored: #Grade 0K." in clean(content).report.remarks

@@ -60,6 +60,57 @@ def test_a_damaged_workbook_is_refused(rows: list[Row]) -> None:
         clean(spoiled)
 
 
+@pytest.mark.parametrize(
+    ("plain", "spelled"),
+    [
+        (b"<c ", b"<x:c "),
+        (b'"', b"'"),
+        (b'<c r="K2"', b"<c"),
+    ],
+)
+def test_a_formula_is_found_in_every_spelling(
+    rows: list[Row], plain: bytes, spelled: bytes
+) -> None:
+    book, sheet = opened(workbook(rows))
+    sheet["K2"] = "=30+3"
+    content = respelled(saved(book), plain, spelled, prefix=b"x:" in spelled)
+    with pytest.raises(FileRefused, match="has a formula without its result"):
+        clean(content)
+
+
+def test_a_row_far_from_the_table_is_refused_though_its_cells_have_no_place(
+    rows: list[Row],
+) -> None:
+    book, sheet = opened(workbook(rows))
+    sheet["A1048576"] = "x"
+    with pytest.raises(FileRefused, match="a row far from its table, 1048576"):
+        clean(respelled(saved(book), b'<c r="A1048576"', b"<c"))
+
+
+def test_cells_with_errors_count_as_blank_with_a_remark(rows: list[Row]) -> None:
+    book, sheet = opened(workbook(rows))
+    sheet["E2"], sheet["E3"] = "#REF!", "#DIV/0!"
+    report = clean(saved(book)).report
+    assert report.blank_cells == clean(file_of(rows)).report.blank_cells + 2
+    assert "2 cells of the workbook hold an error such as #REF!" in report.remarks[1]
+
+
+def respelled(content: bytes, plain: bytes, spelled: bytes, *, prefix: bool = False) -> bytes:
+    """The workbook with other bytes in its sheets; with a prefix, all tags of cells have it."""
+    file = BytesIO()
+    with ZipFile(BytesIO(content)) as before, ZipFile(file, "w") as after:
+        for name in before.namelist():
+            part = before.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                assert plain in part
+                part = part.replace(plain, spelled)
+                if prefix:
+                    part = part.replace(b"</c>", b"</x:c>").replace(b"<f>", b"<x:f>")
+                    part = part.replace(b"</f>", b"</x:f>").replace(b"<v ", b"<x:v ")
+            after.writestr(name, part)
+    return file.getvalue()
+
+
 def test_a_cell_far_from_the_table_is_refused(rows: list[Row]) -> None:
     book, sheet = opened(workbook(rows))
     sheet["XFD1048576"] = "x"

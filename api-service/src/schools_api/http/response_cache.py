@@ -7,6 +7,7 @@ Repeating one takes neither PostgreSQL, the chart store nor FastAPI.
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
+from time import monotonic
 from typing import Self
 
 from cachetools import LRUCache
@@ -30,6 +31,9 @@ MAX_QUERY = 1000
 """Longest query string whose answer is kept, in bytes: one question has many spellings."""
 
 _Key = tuple[str, bytes, str | None]
+
+BELIEVED_FOR = 3.0
+"""Seconds; the database is asked each second, and may hang."""
 
 _OVERHEAD = 2000  # bytes around a body, with a query of that length
 
@@ -79,14 +83,25 @@ class CachedResponse:
 class ResponseCache:
     """Answers by path, query and encoding, at most ``MAX_BYTES`` of them.
 
-    ``loaded_at`` is the time of the load whose data are there. While it is None, which data
-    are there is not certain, and only answers that are true for ever are sent again.
+    ``loaded_at`` is the time of the load whose data are there. It is believed for
+    ``BELIEVED_FOR`` seconds; afterwards, or while it is None, only answers that are true for ever
+    are sent again.
     """
 
     def __init__(self) -> None:
-        self.loaded_at: datetime | None = None
+        self.loaded_at = None
         self._responses: LRUCache[_Key, CachedResponse] = LRUCache(MAX_BYTES, getsizeof=len)
         self._lock = Lock()
+
+    @property
+    def loaded_at(self) -> datetime | None:
+        """The time of the load whose data are there; None while that is not certain."""
+        return self._loaded_at if monotonic() < self._believed_until else None
+
+    @loaded_at.setter
+    def loaded_at(self, loaded_at: datetime | None) -> None:
+        self._loaded_at = loaded_at
+        self._believed_until = monotonic() + BELIEVED_FOR
 
     def put(self, scope: Scope, response: CachedResponse) -> None:
         """Keep the answer to a request."""

@@ -34,6 +34,8 @@ class FileStore:
 
     def read(self, name: str, digest: str) -> bytes | None:
         """See ``PictureReader``. A volume that cannot be read has no pictures."""
+        if not self.exists(name):  # a pipe would be waited for
+            return None
         try:
             picture = (self._directory / name).read_bytes()
         except OSError as error:

@@ -23,7 +23,13 @@ from schools_common.chart_store.contract import (
 
 # A renderer tries again later and a client is told to, so nothing is waited for long.
 _TIMEOUT = Timeout(connect=1, read=3)
-_RETRIES = Retry(total=1, read=0, backoff_factor=0.2, status_forcelist=(500, 502, 503, 504))
+_RETRIES = Retry(
+    total=1,
+    read=0,
+    backoff_factor=0.2,
+    status_forcelist=(500, 502, 503, 504),
+    respect_retry_after_header=False,
+)
 _CONNECTIONS = 16
 
 # A picture never changes under its name.
