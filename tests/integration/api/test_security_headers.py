@@ -55,6 +55,12 @@ def test_every_answer_is_guarded(
     assert_guarded(client.post("/schools"))
 
 
+def test_no_answer_repeats_the_host_that_a_client_names(client: TestClient) -> None:
+    answer = client.get("/schools/?district=7", headers={"Host": "elsewhere.example"})
+    assert answer.status_code == 404
+    assert "elsewhere" not in f"{answer.headers} {answer.text}"
+
+
 def test_the_documentation_runs_its_own_script_alone(client: TestClient) -> None:
     page = client.get("/docs")
     (script,) = re.findall(r"<script>(.*?)</script>", page.text, re.DOTALL)

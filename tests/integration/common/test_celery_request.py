@@ -5,6 +5,7 @@ from queue import Queue
 
 from celery.contrib.testing.worker import start_worker
 from celery.exceptions import Reject
+from celery.signals import setup_logging
 from schools_common.celery_app import make_celery
 from schools_common.celery_request import Request
 from schools_common.settings import Settings
@@ -30,6 +31,10 @@ def test_a_worker_acknowledges_and_rejects_through_the_request_class(redis_url: 
         if rejected:
             raise Reject(requeue=False)
 
+    def leave_logging_alone(**_: object) -> None:
+        """A receiver of this signal keeps Celery from changing this process's logging."""
+
+    setup_logging.connect(leave_logging_alone)
     task = app.task(name="test.run")(run)
     with start_worker(app, pool="solo", perform_ping_check=False):
         task.delay(False)

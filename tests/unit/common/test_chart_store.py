@@ -42,6 +42,11 @@ def test_a_missing_volume_has_no_pictures_and_no_use(tmp_path: Path) -> None:
         store.prepare()
 
 
+def test_a_pipe_is_no_picture_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / NAME)
+    assert FileStore(tmp_path).read(NAME, digest(b"")) is None
+
+
 def test_a_name_that_the_system_refuses_is_no_picture(tmp_path: Path) -> None:
     assert not FileStore(tmp_path).exists("x" * 5000)
 
