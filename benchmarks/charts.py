@@ -62,7 +62,7 @@ def cold(system: System, rounds: int) -> None:
 
 
 def others(figure: dict[str, Any]) -> Figures:
-    """What a program with Plotly would use: they reload a page or start Chrome for each picture."""
+    """Draw as other programs with Plotly do: with a page reloaded, or Chrome started, each time."""
     kaleido.start_sync_server(plotlyjs=PLOTLY_JS, mathjax=False, silence_warnings=True)
     draw: Callable[[], float] = lambda: milliseconds(kaleido.calc_fig_sync, figure, SIZE)  # noqa: E731
     taken = take_turns(10, {KALEIDO: draw}, warm_up=2)

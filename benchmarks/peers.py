@@ -106,7 +106,7 @@ def _running(
     url = f"http://127.0.0.1:{port}"
 
     def answers() -> bool:
-        assert process.exit_code is None, process.last_words()
+        assert process.exit_code is None, process.log_tail()
         try:
             requests.get(url, timeout=5)  # whatever it answers
         except requests.ConnectionError:

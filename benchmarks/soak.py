@@ -23,10 +23,10 @@ JUDGED_FROM = 6
 """Minutes that it has to run for its memory to be judged."""
 
 GROWTH = 1.25
-"""How many times the memory of minutes 2 to 4 the last three minutes may take."""
+"""Limit of the last three minutes' memory, in times that of minutes 2 to 4."""
 
 TOLD = 20
-"""How many of the things that went wrong are printed."""
+"""Most errors that are printed."""
 
 # By what stands in its command line; the API's two processes are uvicorn's children.
 VICTIMS = {

@@ -174,7 +174,7 @@ class Clients:
 
 
 def _data(answer: requests.Response) -> Any:
-    """What an answer says of the data, whatever filters it was asked with."""
+    """The part of an answer that does not depend on its filters."""
     answer.raise_for_status()
     body = answer.json()
     return {name: body[name] for name in ("dataset", "total", "items", "averages")}

@@ -48,7 +48,7 @@ def _wait_for_data(system: System, since: datetime, show: Show) -> dict[str, Any
                     state: dict[str, Any] = answer.json()
                     return state
         sleep(0.1)
-    log = system.process("api").last_words()
+    log = system.process("api").log_tail()
     raise SystemUnavailable(f"The API does not answer. The end of its log:\n{log}")
 
 
@@ -80,5 +80,5 @@ def _require_running(system: System) -> None:
     for process in system.processes:
         if process.exit_code is not None:
             raise SystemUnavailable(
-                f"{process.name} has ended (exit code {process.exit_code}):\n{process.last_words()}"
+                f"{process.name} has ended (exit code {process.exit_code}):\n{process.log_tail()}"
             )

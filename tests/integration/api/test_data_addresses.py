@@ -1,4 +1,4 @@
-"""What all addresses that give out data have in common."""
+"""Rules that hold for all addresses which give out data."""
 
 import pytest
 from fastapi.testclient import TestClient

@@ -77,7 +77,7 @@ class AveragesQuery(FiltersQuery):
 
 
 class SuggestQuery(BaseModel):
-    """What a visitor has typed so far."""
+    """The text that a visitor has typed so far."""
 
     model_config = ConfigDict(extra="forbid")
 
