@@ -1,10 +1,13 @@
 """``./run`` with its charts in an S3 bucket."""
 
+import pytest
+
 from tests.e2e.running import Starter
 from tests.e2e.scenario import chart_of
 from tests.s3_server import Bucket
 
 
+@pytest.mark.slow
 def test_pictures_go_into_the_bucket_and_come_from_it(start: Starter, bucket: Bucket) -> None:
     run = start(DATASET_SAMPLE="always", **bucket.environment("charts"))
     chart = chart_of(run.url, "category=poverty&borough=bronx")["chart"]

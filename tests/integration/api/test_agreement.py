@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 from schools_common.vocabulary import GROUPS, Borough, Category
 
-FILTERS = 200
+QUICK, ALL = 20, 200
 FEW = 1000
 """Most rows of a workbook that is written: thousands take seconds."""
 
@@ -40,7 +40,10 @@ def sums(averages: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{name: each[name] for name in each if name != "group"} for each in averages]
 
 
-@pytest.mark.parametrize("seed", range(FILTERS))
+SEEDS = [*range(QUICK), *(pytest.param(n, marks=pytest.mark.slow) for n in range(QUICK, ALL))]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_all_agree(sample: TestClient, seed: int) -> None:
     random = Random(seed)
     filters = random_filters(random)
