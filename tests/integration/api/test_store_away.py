@@ -1,0 +1,42 @@
+"""A chart store that does not answer holds up nothing but its pictures."""
+
+from dataclasses import dataclass
+
+import pytest
+from schools_api.charts.rate_limit import RateLimit
+from schools_api.charts.service import ChartService
+from schools_api.charts.state import ChartStatus
+from schools_common.chart_store.contract import ChartStoreUnavailable
+from schools_common.contracts import ChartSpec
+from schools_common.filters import SchoolFilters
+
+from tests.integration.api.backstage import Backstage, Published
+
+
+@dataclass
+class Away:
+    """A chart store that never answers."""
+
+    asked: int = 0
+
+    def read(self, name: str, digest: str) -> bytes | None:
+        raise ChartStoreUnavailable
+
+    def exists(self, name: str) -> bool:
+        self.asked += 1
+        raise ChartStoreUnavailable
+
+
+@pytest.mark.usefixtures("loaded")
+def test_a_drawn_chart_stays_ready_and_the_store_is_asked_once(
+    backstage: Backstage, published: Published
+) -> None:
+    store = Away()
+    service = ChartService(backstage.engine, published, store, RateLimit(10))
+    spec = ChartSpec(filters=SchoolFilters(), dataset_version="v1")
+    assert service.request(spec, "client") is ChartStatus.PENDING
+    backstage.draw(str(spec.id))
+    assert [service.request(spec, "client") for _ in range(3)] == [ChartStatus.READY] * 3
+    assert store.asked == 1
+    with pytest.raises(ChartStoreUnavailable):
+        service.find(spec.id, "client", with_picture=True)
