@@ -14,6 +14,7 @@ from schools_common.publication import (
     Numbers,
     Publication,
 )
+from schools_common.spreadsheets import defused
 from schools_common.vocabulary import ELL_LANGUAGES, GRADES, GROUPS, Subject
 
 from schools_api.schools.pages import RowNumbers
@@ -33,7 +34,6 @@ LABELS = ("dbn", "school_name", "category", "year")
 
 _ABSENT = -1
 _TESTED_GRADES = GRADES[3:]  # State tests in grades 3 to 8, Regents examinations above
-_RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def header(grades: Sequence[str]) -> list[str]:
@@ -61,7 +61,7 @@ def table_of(publication: Publication, rows: RowNumbers) -> Iterator[list[Cells]
     grades = _grades(publication)
     yield [tuple(header(grades))]
     labels = [publication.columns[name] for name in LABELS]
-    texts = [np.array([*map(_defused, label.categories)], object) for label in labels]
+    texts = [np.array([*map(defused, label.categories)], object) for label in labels]
     for start in range(0, len(rows), SLICE):
         part = rows[start : start + SLICE]
         columns = [
@@ -104,11 +104,6 @@ def _numbers(
         yield _replaced(_counts(tested), absent)
         for counts in (*levels, proficient(tested, levels, *bounds)):
             yield from _with_shares(counts, tested, absent)
-
-
-def _defused(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_RUN_BY_SPREADSHEETS) else text
 
 
 def _members(texts: Any, keys: Iterable[str]) -> Iterator[tuple[Numbers, Flags]]:
