@@ -5,8 +5,9 @@ from typing import Any
 from questions import Parameters
 from schools_charts.figure import figure
 from schools_common.averages import summarize
-from schools_common.chart_data import chart_data
-from schools_common.contracts import ChartSpec
+from schools_common.charts.content import content_of
+from schools_common.charts.options import ChartOptions
+from schools_common.charts.selection import Selection
 from schools_common.database import make_engine
 from schools_common.filters import SchoolFilters
 from schools_common.matching import matching
@@ -39,5 +40,4 @@ def average(publication: Publication, question: Parameters) -> None:
 def figure_of(publication: Publication, question: Parameters) -> dict[str, Any]:
     """The figure that the renderer hands to Chrome."""
     filters = SchoolFilters.model_validate(question)
-    spec = ChartSpec(filters=filters, dataset_version=publication.version)
-    return figure(spec, chart_data(publication, filters))
+    return figure(content_of(Selection.of(publication, filters, ChartOptions())))

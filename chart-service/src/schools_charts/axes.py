@@ -1,85 +1,60 @@
-"""The axes: student categories across, the State's performance levels up."""
+"""The axis of the State's performance levels, the same on every chart."""
 
+from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
-from schools_common import captions
-from schools_common.averages import Average
 from schools_common.vocabulary import LEVELS
 
-from schools_charts.style import EDGE, GRID, INK, LEFT, MUTED, TEXT, text
-from schools_charts.typesetting import fit, paragraph
+from schools_charts.canvas import Canvas
+from schools_charts.style import LINE, TEXT
+from schools_charts.typesetting import fit, literal
+
+_LEAST_ROOM = 76
+"""Pixels between two levels that have names; "Well below" is one line."""
 
 
-def category_labels(averages: list[Average], pixels: float) -> list[str]:
-    """Return a label per category, as wide as its share of ``pixels``.
+@dataclass(frozen=True)
+class LevelAxis:
+    """A horizontal axis from 1 to 4, on a plot of so many pixels; the levels' names are above."""
 
-    Several categories each have their number of tested students below the label.
-    """
-    categories = list(dict.fromkeys(average.category for average in averages))
-    room = pixels / max(len(categories), 2) - 8
-    labels = [paragraph(fit(category, TEXT, room, lines=4)) for category in categories]
-    if len(categories) < 2:
-        return labels
-    lines = max(label.count("<br>") for label in labels)
-    return [
-        # Padded, so that the numbers are level.
-        label
-        + "<br>" * (lines - label.count("<br>"))
-        + "".join(
-            f"<br><span style='color:{MUTED}'>{line}</span>"
-            for line in captions.tested(category, averages)
-        )
-        for category, label in zip(categories, labels, strict=True)
-    ]
+    canvas: Canvas
+    pixels: float
 
+    @property
+    def names(self) -> dict[int, list[str]]:
+        """The lines of each level's name; none on a brief page, or where they have no room."""
+        room = self.pixels / 3 - 8
+        if self.canvas.brief or room < _LEAST_ROOM:
+            return {level: [] for level in LEVELS}
+        return {level: fit(name, TEXT, room, 2) for level, name in LEVELS.items()}
 
-def category_axis(labels: list[str]) -> go.layout.XAxis:
-    """Return the x axis; each category takes 1, from -0.5."""
-    # A margin keeps the bars of few categories from growing wide.
-    margin = {0: 1.0, 1: 0.75, 2: 0.3}.get(len(labels), 0.0)
-    return go.layout.XAxis(
-        range=[-0.5 - margin, max(len(labels), 1) - 0.5 + margin],
-        tickvals=list(range(len(labels))),
-        ticktext=labels,
-        tickangle=0,
-        ticks="",
-        ticklabelstandoff=4,
-        showgrid=False,
-        zeroline=False,
-        showline=True,
-        linecolor=INK,
-        linewidth=1,
-    )
+    @property
+    def head(self) -> int:
+        """Pixels above the plot that the axis takes."""
+        return round((1 + max(map(len, self.names.values()))) * TEXT * LINE + 6)
 
-
-def level_axis() -> go.layout.YAxis:
-    """Return the y axis, the same on every chart, so that charts can be compared."""
-    return go.layout.YAxis(
-        # A little more than the levels, or the grid line of the highest would not be drawn.
-        range=[min(LEVELS), max(LEVELS) + 0.05],
-        tickvals=list(LEVELS),
-        ticktext=[f"<b>{level}</b>" for level in LEVELS],
-        ticks="",
-        ticklabelstandoff=6,
-        gridcolor=GRID,
-        gridwidth=1,
-        zeroline=False,
-        showline=False,
-    )
+    def axis(self) -> dict[str, Any]:
+        """Return the axis, which is the same on every chart, so that charts can be compared."""
+        return {
+            # A little more than the levels, or the lines at the ends would not be drawn.
+            "range": [1 - 0.01, 4 + 0.01],
+            "tickvals": list(self.names),
+            "ticktext": [
+                "<br>".join([*map(literal, lines), f"<b>{level}</b>"])
+                for level, lines in self.names.items()
+            ],
+            "tickfont": {"size": TEXT, "color": self.canvas.palette.muted},
+            "tickangle": 0,
+            "side": "top",
+            "ticks": "",
+            "gridcolor": self.canvas.palette.grid,
+            "gridwidth": 1,
+            "zeroline": False,
+            "showline": False,
+            "fixedrange": True,
+        }
 
 
-def level_names() -> list[dict[str, Any]]:
-    """Return the names of the levels, beside their numbers on the axis."""
-    return [
-        text(
-            paragraph(fit(name, TEXT, LEFT - EDGE - 24, lines=2)),
-            align="right",
-            xanchor="right",
-            xshift=-24,
-            yref="y",
-            y=level,
-            yanchor="middle",
-        )
-        for level, name in LEVELS.items()
-    ]
+def most_head(canvas: Canvas) -> int:
+    """Return the most pixels above the plot that a level axis takes, whatever its width."""
+    return LevelAxis(canvas, 3 * (_LEAST_ROOM + 8)).head

@@ -1,29 +1,28 @@
 """The path from a chart's spec to its picture and its record."""
 
+from collections.abc import Callable
 from enum import StrEnum
 from time import perf_counter
-from typing import Any, Protocol
+from typing import Protocol
 
-from schools_common.chart_data import chart_data
-from schools_common.contracts import CHART_DESIGN, ChartOptions, ChartSpec
+from schools_common.charts.content import Content, content_of
+from schools_common.charts.options import ChartFormat
+from schools_common.charts.selection import Selection
+from schools_common.contracts import CHART_DESIGN, ChartSpec
 from schools_common.publication_cache import PublicationCache
 from sqlalchemy import Engine
 
 from schools_charts import records
-from schools_charts.figure import figure
-from schools_charts.records import MEDIA_TYPES
-
-
-class Draws(Protocol):
-    """Turns a plotly figure into a picture."""
-
-    def render(self, figure: dict[str, Any], options: ChartOptions) -> bytes: ...
+from schools_charts.formats import plotly_js
+from schools_charts.formats.picture import Picture
 
 
 class Stores(Protocol):
     """Keeps pictures by name."""
 
     def read(self, name: str, digest: str) -> bytes | None: ...
+
+    def exists(self, name: str) -> bool: ...
 
     def write(self, name: str, picture: bytes, media_type: str) -> None: ...
 
@@ -39,9 +38,13 @@ class Outcome(StrEnum):
 
 
 def draw(
-    spec: ChartSpec, engine: Engine, cache: PublicationCache, renderer: Draws, store: Stores
+    spec: ChartSpec,
+    engine: Engine,
+    cache: PublicationCache,
+    make_picture: Callable[[Content], Picture],
+    store: Stores,
 ) -> Outcome:
-    """Draw a chart, unless there is nothing to do. Doing it twice is harmless.
+    """Draw a chart by ``make_picture``, unless there is nothing to do. Doing it twice is harmless.
 
     The picture is in the store before its record is committed, so that a reader of the record
     finds the picture. One transaction is open meanwhile: it holds the right to draw this
@@ -61,10 +64,12 @@ def draw(
         publication = cache.current(connection)
         if publication is None or publication.version != spec.dataset_version:
             return Outcome.SUPERSEDED
-        data = chart_data(publication, spec.filters)
+        content = content_of(Selection.of(publication, spec.filters, spec.options))
         started = perf_counter()
-        picture = renderer.render(figure(spec, data), spec.options)
+        picture = make_picture(content)
         render_ms = (perf_counter() - started) * 1000
-        store.write(spec.file_name, picture, MEDIA_TYPES[spec.options.format])
-        records.save_drawn(connection, spec, picture, render_ms)
+        if spec.options.format is ChartFormat.HTML:
+            plotly_js.keep_in(store)
+        store.write(spec.file_name, picture.content, picture.media_type)
+        records.save_drawn(connection, spec.id, picture, render_ms)
     return Outcome.DRAWN

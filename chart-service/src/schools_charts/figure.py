@@ -1,134 +1,170 @@
-"""The chart as a plotly figure: a pure function of its filters and data.
+"""The chart as a plotly figure: a pure function of its options and content.
 
+The frame is the same for all kinds: title, subtitle, key and footnotes around what the kind draws.
 Every visible change also raises ``schools_common.contracts.CHART_DESIGN``.
 """
 
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, Protocol
 
-from schools_common import captions, titles
-from schools_common.chart_data import ChartData
-from schools_common.contracts import ChartSpec
-from schools_common.vocabulary import Subject
+from schools_common.charts import captions
+from schools_common.charts.content import Content
+from schools_common.charts.options import ChartKind
 
-from schools_charts import bars
-from schools_charts.axes import category_axis, category_labels, level_axis, level_names
-from schools_charts.style import (
-    COLOURS,
-    EDGE,
-    FONT,
-    INK,
-    LEFT,
-    LINE,
-    LONG,
-    MUTED,
-    PAPER,
-    SMALL,
-    TEXT,
-    WARNING,
-    text,
-)
-from schools_charts.typesetting import BOLD, fit, paragraph
-
-# Size and lines of a title, and of one that is too long for that.
-TITLES = ((21, 2), (17, 3))
+from schools_charts.canvas import Canvas, Drawing, KeyItem, notice
+from schools_charts.kinds import averages
+from schools_charts.style import EDGE, FONT, LINE, PALETTES, SMALL, TEXT, text
+from schools_charts.typesetting import BOLD, fit, literal, paragraph, width
 
 
-def figure(spec: ChartSpec, data: ChartData) -> dict[str, Any]:
-    """Return the figure, as JSON, with the averages per category and subject as grouped bars.
+class Draws(Protocol):
+    """A module of ``kinds``; its numbers are those of the kind of the same name in ``common``."""
+
+    def key(self, numbers: Any, canvas: Canvas) -> list[KeyItem]:
+        """List the meaning of the marks."""
+
+    def draw(self, numbers: Any, canvas: Canvas) -> Drawing:
+        """Draw the numbers."""
+
+
+KINDS: dict[ChartKind, Draws] = {ChartKind.AVERAGES: averages}
+
+# Sizes and lines of titles; one that is too long for all of them is shortened.
+_TITLES = ((21, 2), (17, 3))
+_NARROW_TITLES = ((18, 3), (15, 4))
+_BRIEF_TITLES = ((15, 1),)
+
+_LEAST_ROOM = 160
+"""Pixels of height that a drawing has, unless the page is brief."""
+
+_GAP = 14
+"""Pixels between the parts of a page."""
+
+
+def figure(content: Content) -> dict[str, Any]:
+    """Return the figure, as JSON.
 
     Text is wrapped and shortened here, and the margins follow from it, so that nothing leaves
     the page or overlaps.
     """
-    page = spec.options
-    averages = data.summary.averages
-    room = page.width - 2 * EDGE
-
-    title, title_size = _title(titles.title(spec.filters), room)
-    subtitle = fit(captions.subtitle(data, spec.filters.category), TEXT, room, lines=1)
-    notes = captions.footnotes(data)
-    footnotes = [line for note in notes for line in fit(note, SMALL, room, lines=2)]
-    labels = category_labels(averages, page.width - LEFT - EDGE)
-    label_lines = max((label.count("<br>") + 1 for label in labels), default=1)
-
-    subtitle_top = EDGE + len(title) * title_size * LINE + 4
-    key_top = subtitle_top + TEXT * LINE + 14
-    top = round(key_top + TEXT * LINE + 30)
-    footnotes_top = page.height - EDGE - len(footnotes) * SMALL * LINE
-    bottom = round(page.height - footnotes_top + label_lines * TEXT * LINE + 24)
-
-    def at(from_top: float) -> float:
-        """Convert pixels below the top of the page to pixels above the top of the axes."""
-        return round(top - from_top, 1)
-
-    texts = [
-        text(f"<b>{paragraph(title)}</b>", title_size, yshift=at(EDGE)),
-        text(paragraph(subtitle), colour=MUTED, yshift=at(subtitle_top)),
-        text(_key(), yshift=at(key_top)),
-        text(paragraph(footnotes), SMALL, MUTED, yshift=at(footnotes_top + 6)),
-        *level_names(),
-        *(value for subject in Subject for value in bars.values(averages, subject)),
-    ]
-    if data.sample:
-        texts.append(_sample_mark(at(key_top - 5)))
-    if not any(average.tested for average in averages):
-        texts.append(_instead_of_bars(captions.NO_TEST_TAKERS if averages else captions.NOTHING))
-    traces = [trace for subject in Subject for trace in bars.traces(averages, subject)]
+    options = content.selection.options
+    canvas = Canvas(options.width, PALETTES[options.theme])
+    frame = _Frame(content, canvas)
+    if options.height is not None:
+        if options.height - frame.header - frame.footer < _LEAST_ROOM:
+            canvas = replace(canvas, brief=True)
+            frame = _Frame(content, canvas)
+        canvas = replace(canvas, room=options.height - frame.header - frame.footer)
+    if content.selection.schools:
+        drawing = KINDS[options.kind].draw(content.numbers, canvas)
+    else:
+        drawing = notice(captions.NOTHING, canvas)
+    top = frame.header + drawing.head
+    bottom = drawing.foot + frame.footer
+    height = options.height or top + drawing.height + bottom
+    palette = canvas.palette
     return {
-        "data": [trace.to_plotly_json() for trace in traces],
+        # Plotly would make up random names, which are in an SVG.
+        "data": [trace | {"uid": str(number)} for number, trace in enumerate(drawing.traces)],
         "layout": {
-            "width": page.width,
-            "height": page.height,
-            "margin": {"l": LEFT, "r": EDGE, "t": top, "b": bottom, "pad": 0},
-            "paper_bgcolor": PAPER,
-            "plot_bgcolor": PAPER,
-            "font": {"family": FONT, "size": TEXT, "color": INK},
-            "barmode": "overlay",
+            "width": options.width,
+            "height": height,
+            "margin": {
+                "l": EDGE + drawing.left,
+                "r": EDGE + drawing.right,
+                "t": top,
+                "b": bottom,
+                "pad": 0,
+            },
+            "paper_bgcolor": palette.paper,
+            "plot_bgcolor": palette.paper,
+            "font": {"family": FONT, "size": TEXT, "color": palette.ink},
             "showlegend": False,
-            "xaxis": category_axis(labels).to_plotly_json(),
-            "yaxis": level_axis().to_plotly_json(),
-            "annotations": texts,
+            "hoverlabel": {"font": {"family": FONT, "size": TEXT}},
+            "annotations": [*frame.texts(drawing, height), *drawing.annotations],
+            "shapes": drawing.shapes,
+            **drawing.layout,
         },
     }
 
 
-def _title(words: str, pixels: float) -> tuple[list[str], int]:
+class _Frame:
+    """The texts around a drawing, each with its pixels below the top of the page.
+
+    A brief page has a short title, the sample mark, the key and the source.
+    """
+
+    def __init__(self, content: Content, canvas: Canvas) -> None:
+        self._canvas = canvas
+        self._at = float(EDGE)
+        self._header: list[tuple[float, dict[str, Any]]] = []
+        palette, words = canvas.palette, content.words
+        if content.selection.sample:
+            mark = f"<b>{captions.SAMPLE}</b>"
+            self._add(mark, TEXT, "#ffffff", gap=5, bgcolor=palette.warning, borderpad=5)
+            self._at += 5 + _GAP / 2
+        lines, size = _title(content.title, canvas)
+        self._add(f"<b>{paragraph(lines)}</b>", size, palette.ink)
+        if not canvas.brief:
+            subtitle = fit(words.subtitle, TEXT, canvas.width, 2)
+            self._add(paragraph(subtitle), TEXT, palette.muted, gap=4)
+        for line in _key_lines(_key(content, canvas), canvas.width):
+            self._add(line, TEXT, palette.ink, gap=_GAP / 2)
+        self.header = round(self._at + _GAP)
+        notes = words.footnotes[-1:] if canvas.brief else words.footnotes
+        most = 1 if canvas.brief else 4
+        self._notes = [line for note in notes for line in fit(note, SMALL, canvas.width, most)]
+        self.footer = round(_GAP + len(self._notes) * SMALL * LINE + EDGE * 2 / 3)
+
+    def _add(self, words: str, size: int, colour: str, gap: float = 0, **more: Any) -> None:
+        self._header.append((self._at + gap, text(words, size, colour, **more)))
+        self._at += gap + (words.count("<br>") + 1) * size * LINE
+
+    def texts(self, drawing: Drawing, height: int) -> Iterator[dict[str, Any]]:
+        """Place the texts around a drawing on a page of this height."""
+        top = self.header + drawing.head
+        for at, note in self._header:
+            yield note | {
+                "xshift": note["xshift"] - drawing.left,
+                "yshift": round(top - at, 1),
+            }
+        yield text(
+            paragraph(self._notes),
+            SMALL,
+            self._canvas.palette.muted,
+            xshift=-drawing.left,
+            yshift=round(top - (height - self.footer + _GAP), 1),
+        )
+
+
+def _title(words: str, canvas: Canvas) -> tuple[list[str], int]:
     """Return the lines of the title, and their size."""
-    for size, most in TITLES:
-        lines = fit(words, size * BOLD, pixels, most)
+    sizes = _BRIEF_TITLES if canvas.brief else _NARROW_TITLES if canvas.narrow else _TITLES
+    for size, most in sizes:
+        lines = fit(words, size * BOLD, canvas.width, most)
         if not lines[-1].endswith("…"):
             break
     return lines, size
 
 
-def _key() -> str:
-    return "     ".join(
-        f"<span style='color:{COLOURS[subject]}'>■</span> {LONG[subject]}" for subject in Subject
-    )
+def _key(content: Content, canvas: Canvas) -> list[KeyItem]:
+    if not content.selection.schools:
+        return []
+    return KINDS[content.selection.options.kind].key(content.numbers, canvas)
 
 
-def _sample_mark(yshift: float) -> dict[str, Any]:
-    return text(
-        f"<b>{captions.SAMPLE}</b>",
-        colour=PAPER,
-        bgcolor=WARNING,
-        borderpad=5,
-        x=1,
-        xanchor="right",
-        xshift=0,
-        yshift=yshift,
-    )
-
-
-def _instead_of_bars(words: str) -> dict[str, Any]:
-    return text(
-        words,
-        16,
-        MUTED,
-        bgcolor=PAPER,
-        borderpad=8,
-        x=0.5,
-        xanchor="center",
-        xshift=0,
-        y=0.5,
-        yanchor="middle",
-    )
+def _key_lines(key: list[KeyItem], pixels: float) -> list[str]:
+    """Return the key in lines as wide as the page."""
+    lines: list[str] = []
+    left = 0.0
+    for item in key:
+        needed = TEXT + width(f"  {item.text}", TEXT) + 18  # symbol, text and gap
+        entry = f"<span style='color:{item.colour}'>{item.symbol}</span> {literal(item.text)}"
+        if lines and needed <= left:
+            lines[-1] += f"     {entry}"
+        else:
+            lines.append(entry)
+            left = pixels
+        left -= needed
+    return lines

@@ -4,12 +4,12 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from schools_common.contracts import CHART_READY_CHANNEL, ChartSpec
+from schools_common.contracts import CHART_READY_CHANNEL
 from schools_common.models import Chart, ChartRequest
 from sqlalchemy import Connection, Select, String, bindparam, cast, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-MEDIA_TYPES = {"png": "image/png"}
+from schools_charts.formats.picture import Picture
 
 # Built once: SQLAlchemy takes longer to build a statement than PostgreSQL to answer it.
 _PROMISED = select(ChartRequest.id).where(ChartRequest.id == bindparam("id"))
@@ -53,17 +53,17 @@ def drawn_sha256(connection: Connection, chart_id: UUID) -> str | None:
     return connection.scalar(_DRAWN_SHA256, {"id": chart_id})
 
 
-def save_drawn(connection: Connection, spec: ChartSpec, image: bytes, render_ms: float) -> None:
+def save_drawn(connection: Connection, chart_id: UUID, picture: Picture, render_ms: float) -> None:
     """Record a picture that is in the chart store, in place of any earlier record."""
     drawn = {
-        "chart": spec.id,
+        "chart": chart_id,
         "new_error": None,
-        "new_media_type": MEDIA_TYPES[spec.options.format],
-        "new_bytes": len(image),
-        "new_width": spec.options.width,
-        "new_height": spec.options.height,
+        "new_media_type": picture.media_type,
+        "new_bytes": len(picture.content),
+        "new_width": picture.width,
+        "new_height": picture.height,
         "new_render_ms": round(render_ms, 1),
-        "new_sha256": sha256(image).hexdigest(),
+        "new_sha256": sha256(picture.content).hexdigest(),
     }
     connection.execute(_SAVE_DRAWN, drawn)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from kaleido.errors import JavascriptError, KaleidoError
 from schools_common.celery_app import RENDER_TIMEOUT
-from schools_common.contracts import ChartOptions
+from schools_common.charts.options import ChartOptions
 
 from schools_charts.browser_pages import PICTURES_PER_PAGE, BrowserPages
 
@@ -66,7 +66,13 @@ class Renderer:
         Raises FigureError, or BrowserLostError or RenderTimeoutError, after which this
         renderer can only be :meth:`killed <kill>`.
         """
-        size = {"format": options.format, "width": options.width, "height": options.height}
+        layout = figure["layout"]
+        size = {
+            "format": options.format,
+            "width": layout["width"],
+            "height": layout["height"],
+            "scale": options.scale,
+        }
         try:
             self._opening.result(START_TIMEOUT)
             drawing = asyncio.run_coroutine_threadsafe(

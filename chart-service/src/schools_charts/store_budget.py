@@ -24,6 +24,10 @@ class BudgetedStore:
         """Read from the chart store."""
         return self._store.read(name, digest)
 
+    def exists(self, name: str) -> bool:
+        """Look in the chart store."""
+        return self._store.exists(name)
+
     def write(self, name: str, picture: bytes, media_type: str) -> None:
         """Write to the chart store, and count the bytes."""
         self._store.write(name, picture, media_type)

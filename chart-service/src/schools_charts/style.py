@@ -1,24 +1,97 @@
-"""Fonts, colours and margins that all charts share; ``contracts.ChartOptions`` has their size."""
+"""The fonts, sizes and colours of all charts."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from schools_common.vocabulary import Subject
+from schools_common.charts.options import Theme
+from schools_common.vocabulary import Borough, Subject
 
 # Debian's fonts-inter first, then fonts of other systems.
 FONT = "Inter, 'Open Sans', 'Liberation Sans', Arial, sans-serif"
-INK, MUTED, GRID, PAPER, WARNING = "#1b1f24", "#59636e", "#e3e6ea", "#ffffff", "#a40e26"
-# Distinct for every kind of colour vision and in grey; at least 3:1 against the paper.
-COLOURS = {Subject.ELA: "#12436d", Subject.MATH: "#de7a12"}
-LONG = {Subject.ELA: "ELA (English Language Arts)", Subject.MATH: "Math"}
 
 TEXT, SMALL = 13, 12
-EDGE, LEFT = 24, 124
-# plotly's line height, in ems.
+EDGE = 24
+"""Pixels between the drawing and the edge of the page."""
+
+NARROW = 640
+"""Charts of less width in pixels have a design of their own."""
+
 LINE = 1.3
+"""Plotly's line height, in ems."""
 
 
-def text(content: str, size: int = TEXT, colour: str = INK, **more: Any) -> dict[str, Any]:
-    """Return an annotation, by default at the left of the page and the top of the axes.
+@dataclass(frozen=True)
+class Palette:
+    """The colours of a theme.
+
+    Their contrast is checked, and the distances between those that stand side by side, for every
+    kind of colour vision.
+    """
+
+    paper: str
+    ink: str
+    muted: str
+    grid: str
+    warning: str
+    subjects: dict[Subject, str]
+    levels: tuple[str, str, str, str]
+    outline: str
+    hatch: str
+    boroughs: dict[Borough, str]
+    classes: tuple[str, ...]
+    class_ink: tuple[str, ...]
+
+
+_CLASSES = ("#f2f0d0", "#cfe0b0", "#9ccb9e", "#66b097", "#2b7a8a", "#1f5780", "#172a55")
+_CLASS_INK = ("#1b1f24",) * 4 + ("#ffffff",) * 3
+
+PALETTES = {
+    Theme.LIGHT: Palette(
+        paper="#ffffff",
+        ink="#1b1f24",
+        muted="#59636e",
+        grid="#e3e6ea",
+        warning="#a40e26",
+        subjects={Subject.ELA: "#12436d", Subject.MATH: "#c8690a"},
+        levels=("#a0500f", "#edc08a", "#9cc7e6", "#1c5a94"),
+        outline="#59636e",
+        hatch="#6b7480",
+        boroughs=dict(
+            zip(Borough, ("#111827", "#e0480b", "#0c8599", "#9c36b5", "#6b3410"), strict=True)
+        ),
+        classes=_CLASSES,
+        class_ink=_CLASS_INK,
+    ),
+    Theme.DARK: Palette(
+        paper="#14181d",
+        ink="#e8ecf0",
+        muted="#a8b2bd",
+        grid="#313941",
+        warning="#a40e26",
+        subjects={Subject.ELA: "#7fb2e5", Subject.MATH: "#f2a347"},
+        levels=("#e07b1f", "#f6d6ad", "#b5d6f0", "#4a93d9"),
+        outline="#59636e",
+        hatch="#8b949e",
+        boroughs=dict(
+            zip(Borough, ("#f1f3f5", "#ff6b3d", "#22a6b3", "#b06cf0", "#ffe066"), strict=True)
+        ),
+        classes=_CLASSES,
+        class_ink=_CLASS_INK,
+    ),
+}
+
+SYMBOLS = dict(zip(Borough, ("circle", "square", "diamond", "triangle-up", "cross"), strict=True))
+"""The marks of boroughs, which tell them apart without colour."""
+
+
+def translucent(colour: str, alpha: float) -> str:
+    """Return a ``#rrggbb`` colour with an opacity of 0 to 1."""
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{alpha:g})"
+
+
+def text(content: str, size: int, colour: str, **more: Any) -> dict[str, Any]:
+    """Return an annotation, by default at the left edge of the plot and at its top.
 
     A dictionary: plotly takes 0.1 ms to check an object, and a chart has up to 30 texts.
     """
@@ -32,7 +105,7 @@ def text(content: str, size: int = TEXT, colour: str = INK, **more: Any) -> dict
         "yref": "paper",
         "x": 0,
         "xanchor": "left",
-        "xshift": EDGE - LEFT,
+        "xshift": 0,
         "y": 1,
         "yanchor": "top",
     } | more

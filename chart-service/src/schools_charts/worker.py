@@ -4,6 +4,7 @@ import logging
 import os
 import shutil
 import tempfile
+from functools import partial
 from typing import Any
 
 from celery import Task as CeleryTask
@@ -28,6 +29,7 @@ from sqlalchemy import Engine
 from schools_charts import failures, records
 from schools_charts.browser import BrowserNotFoundError, find_browser
 from schools_charts.draw import Outcome, draw
+from schools_charts.formats.picture import picture_of
 from schools_charts.renderer import BrowserLostError, Renderer, RenderTimeoutError
 from schools_charts.store_budget import BudgetedStore
 
@@ -106,7 +108,8 @@ def render(self: CeleryTask, payload: dict[str, Any]) -> None:
         return
     try:
         state = WorkerState
-        outcome = draw(spec, state.engine, state.cache, state.renderer, state.store)
+        make_picture = partial(picture_of, chrome=state.renderer)
+        outcome = draw(spec, state.engine, state.cache, make_picture, state.store)
         if outcome is Outcome.DRAWN:
             state.store.make_room()
     except (BrowserLostError, RenderTimeoutError, SoftTimeLimitExceeded) as error:

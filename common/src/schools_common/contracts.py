@@ -3,16 +3,17 @@
 import json
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Self
 from uuid import UUID, uuid5
 
 from pydantic import BaseModel, ConfigDict, Field, computed_field
 
+from schools_common.charts.options import ChartOptions
 from schools_common.filters import SchoolFilters
 
 # Raise it with every visible change to a chart: charts get new ids, and the old pictures, which
 # clients may keep for ever, stay as they were.
-CHART_DESIGN = 2
+CHART_DESIGN = 3
 
 _CHARTS = UUID("6c0c9a3e-6f52-4d5e-9d0a-0f6f3f5b7c11")
 
@@ -83,17 +84,6 @@ class LoadProgress(BaseModel):
         return min(100, 100 * done // total) if total else None
 
 
-class ChartOptions(BaseModel):
-    """The kind, format and size (in pixels) of a chart."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    kind: Literal["averages"] = "averages"
-    format: Literal["png"] = "png"
-    width: Literal[960] = 960
-    height: Literal[540] = 540
-
-
 class ChartSpec(BaseModel):
     """Everything that determines a chart. Equal specs have the same id, on every machine."""
 
@@ -104,9 +94,21 @@ class ChartSpec(BaseModel):
     options: ChartOptions = ChartOptions()
     design: int = CHART_DESIGN
 
+    @classmethod
+    def of(cls, filters: SchoolFilters, dataset_version: str, options: ChartOptions) -> Self:
+        """Specify a chart by what a client asked for."""
+        return cls(
+            filters=options.filters(filters), dataset_version=dataset_version, options=options
+        )
+
     def canonical(self) -> dict[str, Any]:
         """The spec as JSON; ``ChartSpec.model_validate`` reads it back."""
-        return self.model_dump(mode="json") | {"filters": self.filters.canonical()}
+        return {
+            "filters": self.filters.canonical(),
+            "dataset_version": self.dataset_version,
+            "options": self.options.canonical(),
+            "design": self.design,
+        }
 
     @cached_property
     def id(self) -> UUID:
@@ -118,6 +120,11 @@ class ChartSpec(BaseModel):
     def file_name(self) -> str:
         """Its name in the chart store."""
         return f"{self.id}.{self.options.format}"
+
+
+def plotly_js_name(digest: str) -> str:
+    """The name in the chart store, and the address, of the plotly.js with this SHA-256."""
+    return f"plotly-{digest}.js"
 
 
 class DroppedRow(BaseModel):

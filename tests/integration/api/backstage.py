@@ -11,8 +11,9 @@ from uuid import UUID
 from fastapi.testclient import TestClient
 from schools_charts import records
 from schools_charts.draw import Outcome, draw
+from schools_charts.formats.picture import Picture
 from schools_common.chart_store.files import FileStore
-from schools_common.contracts import ChartOptions, ChartSpec
+from schools_common.contracts import ChartSpec
 from schools_common.models import Chart, ChartRequest, StudentGroup
 from schools_common.publication_cache import PublicationCache
 from schools_common.settings import Settings
@@ -50,16 +51,6 @@ class Published:
         return [str(spec.id) for spec in self.specs]
 
 
-@dataclass(frozen=True)
-class Paints:
-    """A stand-in for Chrome, whose every picture is the same."""
-
-    image: bytes
-
-    def render(self, figure: dict[str, Any], options: ChartOptions) -> bytes:
-        return self.image
-
-
 @dataclass
 class Backstage:
     """Loads, draws and loses what the API serves."""
@@ -81,7 +72,8 @@ class Backstage:
         with self.engine.connect() as connection:
             request = select(ChartRequest.spec).where(ChartRequest.id == UUID(chart_id))
             spec = ChartSpec.model_validate(connection.scalar(request))
-        outcome = draw(spec, self.engine, self._publication, Paints(image), self._store)
+        picture = Picture(image, "image/png", 960, 540)
+        outcome = draw(spec, self.engine, self._publication, lambda _: picture, self._store)
         assert outcome is Outcome.DRAWN
 
     def fail(self, chart_id: str, error: str = "Chrome does not answer") -> None:

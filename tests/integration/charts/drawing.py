@@ -2,9 +2,10 @@
 
 import subprocess
 from collections.abc import Callable
-from typing import Any
 
-from schools_common.contracts import ChartOptions, ChartSpec
+from schools_charts.formats.picture import Picture
+from schools_common.charts.content import Content
+from schools_common.contracts import ChartSpec
 from schools_common.models import Chart
 from schools_embedded.services import wait_until
 from sqlalchemy import Engine
@@ -30,14 +31,14 @@ def wait_for(engine: Engine, spec: ChartSpec, what: str = "the chart") -> Chart:
 
 
 class FakeRenderer:
-    """Remembers what it drew; fails with ``error``, if given."""
+    """Remembers the charts that it drew; fails with ``error``, if given."""
 
     def __init__(self, error: Exception | None = None) -> None:
-        self.drawn: list[dict[str, Any]] = []
+        self.drawn: list[Content] = []
         self.error = error
 
-    def render(self, figure: dict[str, Any], options: ChartOptions) -> bytes:
+    def __call__(self, content: Content) -> Picture:
         if self.error:
             raise self.error
-        self.drawn.append(figure)
-        return IMAGE
+        self.drawn.append(content)
+        return Picture(IMAGE, "image/png", 960, 540)

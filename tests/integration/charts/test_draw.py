@@ -46,18 +46,18 @@ def test_a_drawing_is_a_file_and_its_record(engine: Engine, ask: Any, tmp_path: 
     assert chart.sha256 == sha256(IMAGE).hexdigest()
     assert chart.render_ms is not None
     assert 0 <= chart.render_ms < 1000
-    (figure,) = renderer.drawn
-    assert figure["data"][0]["y"] == [1.0]
-    texts = "\n".join(note["text"] for note in figure["layout"]["annotations"])
-    assert "2 schools · students tested: 20 in ELA and n/a in Math" in texts
-    assert "school year 2015-16" in texts
+    (content,) = renderer.drawn
+    (poverty, *_) = content.numbers.groups
+    assert poverty.averages["ela"].mean == 2.0
+    assert (
+        content.words.subtitle == "2 schools · students tested: 20 in ELA and n/a in Math · 2015-16"
+    )
 
 
 def test_a_single_school_is_named(engine: Engine, ask: Any, tmp_path: Path) -> None:
     renderer = FakeRenderer()
     draw(ask(dbn=["01M002"]), engine, PublicationCache(), renderer, FileStore(tmp_path))
-    texts = "\n".join(note["text"] for note in renderer.drawn[0]["layout"]["annotations"])
-    assert "School 01M002 · students tested" in texts
+    assert "School 01M002 · students tested" in renderer.drawn[0].words.subtitle
 
 
 def test_whoever_waits_is_told_when_the_record_is_there(
@@ -112,11 +112,11 @@ def test_the_rows_of_a_version_are_read_once(engine: Engine, ask: Any, tmp_path:
         draw(ask(borough=["manhattan"]), engine, cache, renderer, FileStore(tmp_path))
         is Outcome.DRAWN
     )
-    first, second = (figure["data"][0]["y"] for figure in renderer.drawn)
-    assert first == second == [1.0]
+    first, second = (content.selection.publication for content in renderer.drawn)
+    assert first is second
     old = ask(district=[1])
     with engine.begin() as connection:
         connection.execute(update(Dataset).values(version="v2"))
     assert draw(old, engine, cache, renderer, FileStore(tmp_path)) is Outcome.SUPERSEDED
     assert draw(ask("v2"), engine, cache, renderer, FileStore(tmp_path)) is Outcome.DRAWN
-    assert renderer.drawn[-1]["data"] != renderer.drawn[0]["data"]
+    assert renderer.drawn[-1].selection.publication is not first

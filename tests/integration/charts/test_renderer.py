@@ -18,10 +18,11 @@ from schools_charts.renderer import (
     Renderer,
     RenderTimeoutError,
 )
-from schools_common.contracts import ChartOptions
+from schools_common.charts.options import ChartOptions
 from schools_embedded.services import wait_until
 
 SIZE = ChartOptions()
+PAGE = {"width": 960, "height": 540}
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +50,10 @@ def doomed(browser: Path) -> Iterator[Callable[[float], Renderer]]:
 
 
 def bars(height: float, **layout: Any) -> dict[str, Any]:
-    return {"data": [{"type": "bar", "y": [height, 1]}], "layout": layout}
+    return {
+        "data": [{"type": "bar", "y": [height, 1]}],
+        "layout": {"width": 960, "height": 540} | layout,
+    }
 
 
 def chrome(renderer: Renderer) -> int:
@@ -125,7 +129,7 @@ def test_each_thread_gets_its_own_picture(renderer: Renderer) -> None:
 def test_a_figure_that_cannot_be_drawn_is_its_own_fault_alone(renderer: Renderer) -> None:
     before = renderer.render(bars(2), SIZE)
     with pytest.raises(FigureError):
-        renderer.render({"layout": {}}, SIZE)
+        renderer.render({"layout": PAGE}, SIZE)
     with pytest.raises(FigureError):
         renderer.render({"data": 5, "layout": {"annotations": 5, "shapes": "x"}}, SIZE)
     assert renderer.render(bars(2), SIZE) == before

@@ -1,10 +1,11 @@
-"""The title of a chart: its filters in words."""
+"""The title of a chart: what it measures, and its filters in words."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from schools_common.filters import SchoolFilters
-from schools_common.vocabulary import GRADES, GROUPS, Category
+from schools_common.grouping import GroupBy
+from schools_common.vocabulary import GRADES, GROUPS, Category, Subject
 
 # A title names at most this many values of one filter, and counts more.
 _NAMED = 4
@@ -27,16 +28,52 @@ _GROUP_NAMES = {
 }
 
 
-def title(filters: SchoolFilters) -> str:
-    """Describe the chart with every filter that is set, as plain text of any length."""
-    (category, *others) = filters.category or tuple(Category)
-    who = "by student category" if others else _STUDENTS[category]
-    parts = [f"Average ELA and Math level {who}", *_conditions(filters)]
+def students(filters: SchoolFilters) -> str:
+    """Describe the students by their category: ``"of students in poverty"``.
+
+    Empty where there are several, as then the chart shows each.
+    """
+    return _STUDENTS[filters.category[0]] if len(filters.category) == 1 else ""
+
+
+def title(measure: str, filters: SchoolFilters, by: str = "") -> str:
+    """State what is measured, of whom, where, and by which groups; of any length.
+
+    Every filter that is set is named.
+    """
+    who = students(filters)
+    parts = [f"{measure} {who}".rstrip(), *conditions(filters), by]
     # A list inside a part would run into its neighbours.
-    return ("; " if any("," in part for part in parts) else ", ").join(parts)
+    return ("; " if any("," in part for part in parts) else ", ").join(filter(None, parts))
 
 
-def _conditions(filters: SchoolFilters) -> Iterator[str]:
+def average_level(subjects: Sequence[Subject]) -> str:
+    """Name the mean level of subjects: ``"Average ELA and Math level"``."""
+    return f"Average {joined(subject.label for subject in subjects)} level"
+
+
+def group_name(by: GroupBy, value: str) -> str:
+    """Name a group on a chart: a district by its number, a grade span by its grades."""
+    match by:
+        case GroupBy.DISTRICT:
+            return f"District {value}"
+        case GroupBy.GRADE_SPAN:
+            return f"Grades {value}" if value != "other" else "No grades published"
+        case _:
+            return value
+
+
+BY = {
+    GroupBy.CATEGORY: "by student category",
+    GroupBy.BOROUGH: "by borough",
+    GroupBy.DISTRICT: "by district",
+    GroupBy.GRADE_SPAN: "by grade span",
+}
+"""The groups of a chart, at the end of its title."""
+
+
+def conditions(filters: SchoolFilters) -> Iterator[str]:
+    """Name each filter that is set, but for the category."""
     if filters.borough:
         yield joined(filters.borough)
     if filters.district:
@@ -48,7 +85,7 @@ def _conditions(filters: SchoolFilters) -> Iterator[str]:
             else plural(len(filters.dbn), "DBN")
         )
     if filters.q:
-        yield f"school name with {joined((f'“{words}”' for words in filters.q), 'or')}"
+        yield f"school name with {joined(map(_words, filters.q), 'or')}"
     if filters.grade:
         yield f"schools with {_grades(filters.grade)}"
     if students := _range(filters.enrollment_min, filters.enrollment_max, "{:,}".format):
@@ -59,6 +96,11 @@ def _conditions(filters: SchoolFilters) -> Iterator[str]:
             yield f"{share} {_GROUP_NAMES.get(group, group)}"
 
 
+def _words(words: str) -> str:
+    # Their order in a filter says nothing: words that stand for themselves need none.
+    return joined(f"“{word}”" for word in words.split())
+
+
 def joined(words: Iterable[str], last: str = "and") -> str:
     """Join words to a list: ``"a, b and c"``."""
     *first, final = words
@@ -67,7 +109,9 @@ def joined(words: Iterable[str], last: str = "and") -> str:
 
 def plural(count: int, noun: str) -> str:
     """Return a number with its noun: ``"1 school"``, ``"1,204 schools"``."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+    if count == 1:
+        return f"1 {noun}"
+    return f"{count:,} {noun[:-1]}ies" if noun.endswith("y") else f"{count:,} {noun}s"
 
 
 def _counted(noun: str, values: Sequence[object]) -> str:

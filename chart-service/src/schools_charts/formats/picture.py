@@ -1,0 +1,85 @@
+"""A chart as a file of its format."""
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from schools_common.charts.content import Content
+from schools_common.charts.options import ChartFormat, ChartOptions
+
+from schools_charts.figure import figure
+from schools_charts.formats import html, png, svg
+
+MEDIA_TYPES = {
+    ChartFormat.PNG: "image/png",
+    ChartFormat.SVG: "image/svg+xml",
+    ChartFormat.PDF: "application/pdf",
+    ChartFormat.WEBP: "image/webp",
+    ChartFormat.HTML: "text/html; charset=utf-8",
+    ChartFormat.JSON: "application/json",
+    ChartFormat.CSV: "text/csv; charset=utf-8",
+}
+
+_PDF_TIME = re.compile(rb"\(D:\d{14}\+00'00'\)")
+_NO_TIME = b"(D:20000101000000+00'00')"
+
+
+class Draws(Protocol):
+    """Turns a plotly figure into a picture."""
+
+    def render(self, figure: dict[str, Any], options: ChartOptions) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A file, its media type, and the size of the drawing in pixels."""
+
+    content: bytes
+    media_type: str
+    width: int
+    height: int
+
+
+def picture_of(content: Content, chrome: Draws) -> Picture:
+    """Draw a chart; the same content gives the same bytes.
+
+    Chrome is not used for HTML, JSON and CSV.
+    """
+    options, drawing = content.selection.options, figure(content)
+    scale = options.scale if options.format in (ChartFormat.PNG, ChartFormat.WEBP) else 1
+    file = _written(content, drawing)
+    return Picture(
+        content=file if file is not None else _drawn(content, drawing, chrome),
+        media_type=MEDIA_TYPES[options.format],
+        width=drawing["layout"]["width"] * scale,
+        height=drawing["layout"]["height"] * scale,
+    )
+
+
+def _written(content: Content, drawing: dict[str, Any]) -> bytes | None:
+    options = content.selection.options
+    match options.format:
+        case ChartFormat.HTML:
+            page = html.page(drawing, content.title, content.words.alt, inline=options.inline)
+            return page.encode()
+        case ChartFormat.JSON:
+            return json.dumps(drawing, separators=(",", ":")).encode()
+        case ChartFormat.CSV:
+            return content.table.csv().encode()
+        case _:
+            return None
+
+
+def _drawn(content: Content, drawing: dict[str, Any], chrome: Draws) -> bytes:
+    title, alt = content.title, content.words.alt
+    drawn = chrome.render(drawing, content.selection.options)
+    match content.selection.options.format:
+        case ChartFormat.PNG:
+            return png.with_text(drawn, {"Title": title, "Description": alt})
+        case ChartFormat.SVG:
+            return svg.finished(drawn.decode(), title, alt).encode()
+        case ChartFormat.PDF:
+            return _PDF_TIME.sub(_NO_TIME, drawn)
+        case _:
+            return drawn

@@ -1,0 +1,32 @@
+"""SVG that says what it shows, and looks the same everywhere."""
+
+import re
+from hashlib import sha256
+from html import escape
+from xml.etree import ElementTree
+
+from schools_charts.formats.fonts import font_faces
+
+_UNIQUE = re.compile(r'id="defs-([0-9a-f]+)"')
+_ROOT = re.compile(r"<svg [^>]*?>")
+
+
+def finished(svg: str, title: str, description: str) -> str:
+    """Give an SVG of plotly its title, its description and its fonts.
+
+    In an ``<img>`` an SVG loads nothing, so the letters that it needs are embedded. The random
+    part of plotly's ids is replaced: the same chart has the same bytes, and different charts have
+    different ids, as they may be in one page.
+    """
+    (random,) = _UNIQUE.findall(svg)[:1]
+    plain = svg.replace(random, "")
+    unique = sha256(f"{title}{description}{plain}".encode()).hexdigest()[:8]
+    (root,) = _ROOT.findall(plain)[:1]
+    named = f'<svg role="img" aria-labelledby="title-{unique} desc-{unique}" '
+    words = (
+        f'<title id="title-{unique}">{escape(title)}</title>'
+        f'<desc id="desc-{unique}">{escape(description)}</desc>'
+    )
+    text = "".join(ElementTree.fromstring(svg).itertext())  # noqa: S314 - Chrome wrote it
+    head = root.replace("<svg ", named, 1) + words + f"<style>{font_faces(text)}</style>"
+    return svg.replace(random, unique).replace(root, head, 1)

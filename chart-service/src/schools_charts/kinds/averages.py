@@ -1,0 +1,86 @@
+"""Averages as dots with bands: a row for each group, a lane for each subject."""
+
+from typing import Any
+
+from schools_common.charts import captions
+from schools_common.charts.kinds.averages import Averages
+
+from schools_charts.axes import LevelAxis, most_head
+from schools_charts.canvas import Canvas, Drawing, KeyItem, subject_key
+from schools_charts.marks import Mark, marks
+from schools_charts.rows import columns, rows
+
+_ESTIMATE, _TESTED = 44, 72
+"""Widths of the columns in pixels."""
+
+
+def key(numbers: Averages, canvas: Canvas) -> list[KeyItem]:
+    """List the colours of the subjects, and the line of all students."""
+    items = [subject_key(subject, canvas) for subject in numbers.subjects]
+    if numbers.reference is not None:
+        items.append(KeyItem("┆", canvas.palette.muted, "All Students"))
+    return items
+
+
+def draw(numbers: Averages, canvas: Canvas) -> Drawing:
+    """Draw the groups in their order."""
+    lanes = len(numbers.subjects)
+    widths = (_ESTIMATE,) if canvas.narrow else (_ESTIMATE, _TESTED)
+    names = [group.name for group in numbers.groups]
+    laid = rows(names, canvas, lanes=lanes, above=most_head(canvas))
+    beside = columns(widths, canvas, laid)
+    axis = LevelAxis(canvas, beside.plot)
+    palette = canvas.palette
+    traces: list[dict[str, Any]] = []
+    for lane, subject in enumerate(numbers.subjects):
+        found = [
+            Mark(laid.lane(row, lane), group.averages[subject], group.name, muted=group.company)
+            for row, group in enumerate(numbers.groups[: len(laid)])
+        ]
+        means = [
+            (each.y, f"<b>{each.average.mean:.2f}</b>")
+            for each in found
+            if each.average.mean is not None
+        ]
+        traces += marks(found, palette.subjects[subject], canvas, laid)
+        traces.append(beside.texts(0, means, palette.ink))
+        if not canvas.narrow:
+            tested = [(each.y, captions.count(each.average.tested)) for each in found]
+            traces.append(beside.texts(1, tested, palette.muted))
+    headings = [] if canvas.narrow else [beside.heading(1, "Tested", canvas)]
+    return Drawing(
+        height=laid.height,
+        left=laid.left,
+        head=axis.head,
+        foot=laid.foot,
+        traces=traces,
+        layout={
+            "xaxis": axis.axis() | {"domain": beside.domain},
+            "xaxis2": beside.axis(),
+            "yaxis": laid.axis(canvas),
+            "barmode": "overlay",
+        },
+        annotations=[*headings, *laid.more(canvas)],
+        shapes=_reference(numbers, canvas),
+    )
+
+
+def _reference(numbers: Averages, canvas: Canvas) -> list[dict[str, Any]]:
+    """Return a line at the average of all students, for each subject."""
+    if numbers.reference is None:
+        return []
+    return [
+        {
+            "type": "line",
+            "xref": "x",
+            "yref": "paper",
+            "x0": average.mean,
+            "x1": average.mean,
+            "y0": 0,
+            "y1": 1,
+            "layer": "below",
+            "line": {"color": canvas.palette.subjects[subject], "width": 1, "dash": "dot"},
+        }
+        for subject, average in numbers.reference.averages.items()
+        if average.mean is not None
+    ]

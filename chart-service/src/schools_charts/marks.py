@@ -1,0 +1,109 @@
+"""Dots with bands: the best estimate, and everything that the suppressed counts allow."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from schools_common.averages import Average
+from schools_common.charts.captions import NOT_PUBLISHED
+from schools_common.charts.comparing import interval
+
+from schools_charts.canvas import Canvas
+from schools_charts.rows import Rows
+from schools_charts.style import TEXT, translucent
+from schools_charts.typesetting import literal
+
+BAND, DOT = 10, 10
+"""Heights of bands and dots in pixels."""
+
+WIDE = 1.0
+"""Levels: a wider band is hatched, and its dot hollow, since little is known."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """An average at a height of the plot; ``name`` is what is hovered over."""
+
+    y: float
+    average: Average
+    name: str
+    muted: bool = False
+
+
+def marks(found: Sequence[Mark], colour: str, canvas: Canvas, rows: Rows) -> list[dict[str, Any]]:
+    """Return bands, their ends and dots as traces; a text where nothing is published."""
+    palette = canvas.palette
+    known = [each for each in found if each.average.mean is not None]
+    banded = [each for each in known if each.average.low != each.average.high]
+    colours = {id(each): palette.muted if each.muted else colour for each in found}
+    traces = [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "base": [each.average.low for each in banded],
+            "x": [(each.average.high or 0) - (each.average.low or 0) for each in banded],
+            "y": [each.y for each in banded],
+            "width": rows.span(BAND),
+            "marker": {
+                "color": [translucent(colours[id(each)], 0.45) for each in banded],
+                "line": {"width": 0},
+                "pattern": {
+                    "shape": ["/" if _wide(each.average) else "" for each in banded],
+                    "fgcolor": [colours[id(each)] for each in banded],
+                    "bgcolor": translucent(palette.paper, 0),
+                    "size": 6,
+                    "solidity": 0.25,
+                },
+            },
+            "hoverinfo": "skip",
+        },
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": [end for each in banded for end in (each.average.low, each.average.high)],
+            "y": [each.y for each in banded for _ in range(2)],
+            "marker": {
+                "symbol": "line-ns-open",
+                "size": BAND,
+                "color": [colours[id(each)] for each in banded for _ in range(2)],
+                "line": {"width": 1},
+            },
+            "cliponaxis": False,
+            "hoverinfo": "skip",
+        },
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": [each.average.mean for each in known],
+            "y": [each.y for each in known],
+            "marker": {
+                "size": DOT,
+                "color": [
+                    palette.paper if _wide(each.average) else colours[id(each)] for each in known
+                ],
+                "line": {"width": 1.5, "color": [colours[id(each)] for each in known]},
+            },
+            "text": [f"{literal(each.name)}: {interval(each.average)}" for each in known],
+            "hovertemplate": "%{text}<extra></extra>",
+            "cliponaxis": False,
+        },
+    ]
+    unknown = [each for each in found if each.average.mean is None]
+    if unknown:
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "text",
+                "x": [1.03] * len(unknown),
+                "y": [each.y for each in unknown],
+                "text": [NOT_PUBLISHED] * len(unknown),
+                "textposition": "middle right",
+                "textfont": {"size": TEXT, "color": palette.muted},
+                "hoverinfo": "skip",
+            }
+        )
+    return [trace for trace in traces if trace["x"]]
+
+
+def _wide(average: Average) -> bool:
+    return (average.high or 0) - (average.low or 0) > WIDE

@@ -1,0 +1,162 @@
+"""Rows of a chart: one for each group, with its name at the left and columns at the right."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from schools_charts.canvas import Canvas
+from schools_charts.style import LINE, SMALL, TEXT, text
+from schools_charts.typesetting import fit, paragraph, width
+
+LANE = 18
+"""Pixels that each of a row's lines of marks takes, where there is room."""
+
+_LEAST_LANE = 14
+_PAD = 8
+_NAME_GAP = 10
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Names of rows and the pixels that they take; row 0 is at the top, at y = 0.
+
+    ``hidden`` counts the rows that a page of a given height has no room for.
+    """
+
+    names: list[str]
+    lanes: int
+    pixels: float
+    left: int
+    hidden: int
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    @property
+    def height(self) -> int:
+        """Pixels that all rows take."""
+        return round(max(len(self), 1) * self.pixels)
+
+    def lane(self, row: int, lane: int) -> float:
+        """Return the y of one of a row's lanes."""
+        step = min(LANE, (self.pixels - 2) / self.lanes)
+        return row + (lane - (self.lanes - 1) / 2) * step / self.pixels
+
+    def span(self, pixels: float) -> float:
+        """Return a height in pixels as a difference of y."""
+        return pixels / self.pixels
+
+    def axis(self, canvas: Canvas) -> dict[str, Any]:
+        """Return the y axis with the names of the rows."""
+        return {
+            "range": [max(len(self), 1) - 0.5, -0.5],
+            "tickvals": list(range(len(self))),
+            "ticktext": self.names,
+            "tickfont": {"size": TEXT, "color": canvas.palette.ink},
+            "ticks": "",
+            "ticklabelstandoff": _NAME_GAP,
+            "showgrid": False,
+            "zeroline": False,
+            "showline": False,
+            "fixedrange": True,
+        }
+
+    def more(self, canvas: Canvas, noun: str = "more") -> list[dict[str, Any]]:
+        """Return a note below the rows, where some are hidden."""
+        if not self.hidden:
+            return []
+        words = f"and {self.hidden} {noun}, which a taller chart shows"
+        return [text(words, SMALL, canvas.palette.muted, y=0, yshift=-2, xshift=-self.left)]
+
+    @property
+    def foot(self) -> int:
+        """Pixels below the rows that the note takes."""
+        return round(SMALL * LINE) + 2 if self.hidden else 0
+
+
+def rows(names: Sequence[str], canvas: Canvas, *, lanes: int = 1, above: int = 0) -> Rows:
+    """Lay out a row for each name; ``above`` is the height in pixels of what is over them."""
+    widest = canvas.width * 0.3
+    wrapped = [fit(name, TEXT, widest - _NAME_GAP, 2 if canvas.brief else 3) for name in names]
+    lines = max((len(name) for name in wrapped), default=1)
+    left = max((width(line, TEXT) for name in wrapped for line in name), default=0) + _NAME_GAP
+    pixels = max(lines * TEXT * LINE, lanes * LANE) + _PAD
+    shown = len(wrapped)
+    if canvas.room is not None:
+        least = max(lines * TEXT * LINE, lanes * _LEAST_LANE) + 2
+        room = canvas.room - above
+        if shown * least > room:
+            shown = max(1, int((room - SMALL * LINE - 2) // least))
+            pixels = max(least, (room - SMALL * LINE - 2) / shown)
+        else:
+            pixels = room / max(shown, 1)
+    return Rows(
+        names=[paragraph(name) for name in wrapped[:shown]],
+        lanes=lanes,
+        pixels=pixels,
+        left=round(min(left, widest)),
+        hidden=len(wrapped) - shown,
+    )
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Columns of text at the right of the rows, by their widths in pixels."""
+
+    widths: tuple[int, ...]
+    plot: float
+
+    @property
+    def total(self) -> int:
+        """Pixels that all columns take."""
+        return sum(self.widths)
+
+    @property
+    def domain(self) -> list[float]:
+        """The part of the drawing's width that is left for the plot, as plotly has it."""
+        return [0, round(self.plot / (self.plot + self.total), 6)]
+
+    def axis(self) -> dict[str, Any]:
+        """Return the axis of the columns, ``x2``, in pixels."""
+        return {
+            "domain": [self.domain[1], 1],
+            "range": [0, self.total],
+            "visible": False,
+            "fixedrange": True,
+        }
+
+    def texts(self, number: int, texts: Sequence[tuple[float, str]], colour: str) -> dict[str, Any]:
+        """Return a trace of a column's texts, each with its y, at the right end of it."""
+        return {
+            "type": "scatter",
+            "mode": "text",
+            "xaxis": "x2",
+            "x": [self._end(number)] * len(texts),
+            "y": [y for y, _ in texts],
+            "text": [words for _, words in texts],
+            "textposition": "middle left",
+            "textfont": {"size": TEXT, "color": colour},
+            "hoverinfo": "skip",
+        }
+
+    def heading(self, number: int, words: str, canvas: Canvas) -> dict[str, Any]:
+        """Return the heading of a column."""
+        return text(
+            words,
+            TEXT,
+            canvas.palette.muted,
+            x=1,
+            xanchor="right",
+            xshift=self._end(number) - self.total,
+            yanchor="bottom",
+            yshift=4,
+            align="right",
+        )
+
+    def _end(self, number: int) -> int:
+        return sum(self.widths[: number + 1])
+
+
+def columns(widths: Sequence[int], canvas: Canvas, laid: Rows) -> Columns:
+    """Lay out columns beside rows."""
+    return Columns(tuple(widths), canvas.width - laid.left - sum(widths))

@@ -1,0 +1,68 @@
+"""Sentences that compare averages, which are intervals.
+
+Of two groups whose intervals overlap, none is called higher or lower: the suppressed counts allow
+either.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from schools_common.averages import Average
+from schools_common.charts.titles import plural
+from schools_common.vocabulary import Subject
+
+
+@dataclass(frozen=True)
+class Named:
+    """An average, by the name of its group."""
+
+    name: str
+    average: Average
+
+
+def interval(average: Average) -> str:
+    """Write an average: ``"2.07 (2.01 to 2.12)"``, or the estimate alone where it is exact."""
+    if average.low == average.high:
+        return f"{average.mean:.2f}"
+    return f"{average.mean:.2f} ({average.low:.2f} to {average.high:.2f})"
+
+
+def above(one: Average, other: Average) -> bool:
+    """Tell if an average is higher than another, whatever the suppressed counts are."""
+    return one.low is not None and other.high is not None and one.low > other.high
+
+
+def comparison(subject: Subject, groups: Sequence[Named], noun: str) -> str:
+    """Compare the averages of one subject in a sentence; ``noun`` is what the groups are."""
+    known = [each for each in groups if each.average.mean is not None]
+    if not known:
+        return f"No {subject.label} average is published."
+    if len(known) == 1:
+        (only,) = known
+        return f"{subject.label}: {only.name}, {interval(only.average)}."
+    ordered = sorted(known, key=lambda each: each.average.mean or 0)
+    low, high = ordered[0], ordered[-1]
+    first = f"{low.name}, {interval(low.average)},"
+    last = f"{high.name}, {interval(high.average)}"
+    if not above(high.average, low.average):
+        return f"{subject.label}: {first} and {last}, cannot be told apart."
+    sentence = f"{subject.label}: lower for {first} than for {last}"
+    unclear = sum(_overlaps(each, known) for each in known)
+    if unclear:
+        of = plural(len(known), noun)
+        return f"{sentence}; {unclear} of {of} cannot be told apart from at least one other."
+    return f"{sentence}."
+
+
+def _overlaps(one: Named, groups: Sequence[Named]) -> bool:
+    return any(
+        not above(one.average, other.average) and not above(other.average, one.average)
+        for other in groups
+        if other is not one
+    )
+
+
+def not_published(groups: Sequence[Named], noun: str) -> str:
+    """State how many groups have no average; empty where all have one."""
+    unknown = sum(each.average.mean is None for each in groups)
+    return f"Nothing is published for {plural(unknown, noun)}." if unknown else ""

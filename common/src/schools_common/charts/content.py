@@ -1,0 +1,51 @@
+"""The content of a chart, by its kind: numbers, words and table."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from schools_common.charts.kinds import averages
+from schools_common.charts.options import ChartKind
+from schools_common.charts.selection import Selection
+from schools_common.charts.words import Table, Words
+
+
+class Kind(Protocol):
+    """A module of ``charts.kinds``; its numbers are a type of its own."""
+
+    def read(self, selection: Selection) -> Any:
+        """Work out the numbers."""
+
+    def describe(self, numbers: Any, selection: Selection) -> Words:
+        """Put them into words."""
+
+    def table(self, numbers: Any) -> Table:
+        """List them."""
+
+
+KINDS: dict[ChartKind, Kind] = {ChartKind.AVERAGES: averages}
+
+
+@dataclass(frozen=True)
+class Content:
+    """A chart's numbers, and what is said of them."""
+
+    selection: Selection
+    numbers: Any
+    words: Words
+
+    @property
+    def title(self) -> str:
+        """The title that the chart has: the client's, or its own."""
+        return self.selection.options.title or self.words.title
+
+    @property
+    def table(self) -> Table:
+        """The numbers as a table."""
+        return KINDS[self.selection.options.kind].table(self.numbers)
+
+
+def content_of(selection: Selection) -> Content:
+    """Read and describe a chart's numbers. A pure function of the publication and the chart."""
+    kind = KINDS[selection.options.kind]
+    numbers = kind.read(selection)
+    return Content(selection, numbers, kind.describe(numbers, selection))

@@ -1,0 +1,144 @@
+"""Average levels by category, borough, district or grade span."""
+
+from dataclasses import dataclass
+
+from schools_common.averages import Average
+from schools_common.charts import captions
+from schools_common.charts.comparing import Named, comparison, not_published
+from schools_common.charts.selection import Selection
+from schools_common.charts.titles import BY, average_level, group_name, title
+from schools_common.charts.words import Cell, Table, Words, alternative
+from schools_common.filters import SchoolFilters
+from schools_common.grouping import GroupBy, by_group
+from schools_common.vocabulary import Category, Subject
+
+
+@dataclass(frozen=True)
+class Group:
+    """A row of the chart: a group's averages, one per subject of the chart.
+
+    ``company`` marks the whole city, which stands beside a group that is alone.
+    """
+
+    name: str
+    category: Category
+    averages: dict[Subject, Average]
+    company: bool = False
+
+
+@dataclass(frozen=True)
+class Averages:
+    """Groups in the order of the chart.
+
+    ``reference`` is All Students, of whom the other categories are parts: a line, not a row.
+    """
+
+    by: GroupBy
+    subjects: tuple[Subject, ...]
+    groups: list[Group]
+    reference: Group | None = None
+
+    @property
+    def own(self) -> list[Average]:
+        """The averages of the rows that match, without the company."""
+        found = [group for group in self.groups if not group.company]
+        every = [*found, *([self.reference] if self.reference else [])]
+        return [average for group in every for average in group.averages.values()]
+
+
+_NOUNS = {
+    GroupBy.CATEGORY: "category",
+    GroupBy.BOROUGH: "borough",
+    GroupBy.DISTRICT: "district",
+    GroupBy.GRADE_SPAN: "grade span",
+}
+
+
+def read(selection: Selection) -> Averages:
+    """Work out the averages of each group that has rows."""
+    options = selection.options
+    by = options.group_by or GroupBy.CATEGORY
+    subjects = options.subject.subjects if options.subject else tuple(Subject)
+    groups = _groups(selection, by, subjects)
+    reference = None
+    if by is GroupBy.CATEGORY and len(groups) > 1:
+        reference = next((each for each in groups if each.category is Category.ALL), None)
+        groups = [each for each in groups if each is not reference]
+    if by is GroupBy.BOROUGH:
+        first = subjects[0]
+        groups.sort(key=lambda group: -(group.averages[first].mean or 0))
+    if len(groups) == 1 and reference is None:
+        groups += _city(selection, groups[0], subjects)
+    return Averages(by, subjects, groups, reference)
+
+
+def _groups(selection: Selection, by: GroupBy, subjects: tuple[Subject, ...]) -> list[Group]:
+    if by is GroupBy.CATEGORY:
+        named = [(each.category.value, each) for each in selection.summary.averages]
+    else:
+        found = by_group(selection.publication, selection.matches, by)
+        named = [(group_name(by, each.group), each) for each in found]
+    groups: dict[str, Group] = {}
+    for name, average in named:
+        if average.subject in subjects:
+            group = groups.setdefault(name, Group(name, average.category, {}))
+            group.averages[average.subject] = average
+    return list(groups.values())
+
+
+def _city(selection: Selection, group: Group, subjects: tuple[Subject, ...]) -> list[Group]:
+    """The whole city in the category of a group, unless that is the group."""
+    city = selection.elsewhere(SchoolFilters(category=(group.category,)))
+    if city.matches.sum() == selection.matches.sum():
+        return []
+    averages = {each.subject: each for each in city.summary.averages if each.subject in subjects}
+    return [Group(captions.alone(group.category), group.category, averages, company=True)]
+
+
+def describe(numbers: Averages, selection: Selection) -> Words:
+    """Put the averages into words."""
+    by = BY[numbers.by] if numbers.by is not GroupBy.CATEGORY or _several(numbers) else ""
+    heading = title(average_level(numbers.subjects), selection.filters, by)
+    noun = _NOUNS[numbers.by]
+    named = {
+        subject: [Named(each.name, each.averages[subject]) for each in numbers.groups]
+        for subject in numbers.subjects
+    }
+    sentences = [comparison(subject, groups, noun) for subject, groups in named.items()]
+    summary = " ".join(sentences) if numbers.groups else f"{captions.NOTHING}."
+    first = next(iter(named.values()))
+    return Words(
+        title=heading,
+        subtitle=captions.subtitle(selection, numbers.own),
+        summary=summary,
+        alt=alternative(f"Dot chart. {heading}.", *_year(selection), *sentences)
+        if numbers.groups
+        else alternative(f"Dot chart. {heading}.", summary, not_published(first, noun)),
+        footnotes=captions.footnotes(selection, numbers.own),
+    )
+
+
+def _several(numbers: Averages) -> bool:
+    return numbers.reference is not None or len({each.category for each in numbers.groups}) > 1
+
+
+def _year(selection: Selection) -> list[str]:
+    return [f"School year {selection.year}."] if selection.year else []
+
+
+def table(numbers: Averages) -> Table:
+    """List the averages, a row for each group and subject."""
+    groups = [*([numbers.reference] if numbers.reference else []), *numbers.groups]
+    return Table(
+        ("group", "category", "subject", "low", "mean", "high", "tested", "rows", "excluded_rows"),
+        [
+            (group.name, group.category.value, subject.value, *_cells(average))
+            for group in groups
+            for subject, average in group.averages.items()
+        ],
+    )
+
+
+def _cells(average: Average) -> tuple[Cell, ...]:
+    bounds = average.low, average.mean, average.high
+    return (*bounds, average.tested, average.rows, average.excluded_rows)

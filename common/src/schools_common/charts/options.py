@@ -1,0 +1,246 @@
+"""The options of charts: their kinds, and what may be chosen for each."""
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
+
+from schools_common.filter_types import AnyOf, Dbn
+from schools_common.filters import SchoolFilters
+from schools_common.grouping import GroupBy, in_one_category
+from schools_common.vocabulary import GROUPS, Category, Subject, slug
+
+
+class ChartKind(StrEnum):
+    """The kinds of charts."""
+
+    AVERAGES = "averages"
+    LEVELS = "levels"
+    MAP = "map"
+    RANKING = "ranking"
+    SCATTER = "scatter"
+    DISTRIBUTION = "distribution"
+    COMPARE = "compare"
+
+
+class ChartFormat(StrEnum):
+    """The formats of charts, which are also the extensions of their files."""
+
+    PNG = "png"
+    SVG = "svg"
+    PDF = "pdf"
+    WEBP = "webp"
+    HTML = "html"
+    JSON = "json"
+    CSV = "csv"
+
+
+class Theme(StrEnum):
+    """The colours of a chart: on white, or on nearly black."""
+
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class SubjectChoice(StrEnum):
+    """The subjects of a chart."""
+
+    ELA = "ela"
+    MATH = "math"
+    BOTH = "both"
+
+    @property
+    def subjects(self) -> tuple[Subject, ...]:
+        """The subjects that are chosen."""
+        return tuple(Subject) if self is SubjectChoice.BOTH else (Subject(self),)
+
+
+class Order(StrEnum):
+    """The end of a ranking that is shown."""
+
+    HIGHEST = "highest"
+    LOWEST = "lowest"
+
+
+SHARES_OF_CATEGORIES = {
+    slug(category): category for category in Category if category is not Category.ALL
+}
+"""Measures of schools that are the share of a category in the school's students."""
+
+Measure = StrEnum(  # type: ignore[misc]  # its members come from the vocabulary
+    "Measure", {name: name for name in ("enrollment", *GROUPS, *SHARES_OF_CATEGORIES)}
+)
+"""A property of schools: their enrollment, or a share of their students."""
+
+DEFAULTS: dict[ChartKind, dict[str, Any]] = {
+    ChartKind.AVERAGES: {"subject": SubjectChoice.BOTH, "group_by": GroupBy.CATEGORY},
+    ChartKind.LEVELS: {"subject": SubjectChoice.BOTH, "group_by": GroupBy.CATEGORY},
+    ChartKind.MAP: {"subject": SubjectChoice.ELA},
+    ChartKind.RANKING: {
+        "subject": SubjectChoice.ELA,
+        "order": Order.HIGHEST,
+        "top": 20,
+        "min_tested": 30,
+    },
+    ChartKind.SCATTER: {
+        "subject": SubjectChoice.ELA,
+        "x": Measure(slug(Category.POVERTY)),
+        "min_tested": 1,
+    },
+    ChartKind.DISTRIBUTION: {
+        "subject": SubjectChoice.ELA,
+        "group_by": GroupBy.BOROUGH,
+        "min_tested": 1,
+        "mark": (),
+    },
+    ChartKind.COMPARE: {"subject": SubjectChoice.BOTH, "vs": None},
+}
+"""The options that each kind has beside the size, theme and title, with their defaults."""
+
+ONE_SUBJECT = {ChartKind.MAP, ChartKind.RANKING, ChartKind.SCATTER, ChartKind.DISTRIBUTION}
+"""Kinds that show one subject."""
+
+MAX_TITLE = 140
+"""Most characters of a title."""
+
+MAX_MARKS = 10
+"""Most schools that a distribution marks."""
+
+
+def _plain(text: str) -> str:
+    """A title in one line, without the characters that a reader cannot see."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    if not line or "\ufffd" in line:
+        raise PydanticCustomError("title", "Should be plain text")
+    return line
+
+
+def _only_of_some(default: Any = None, **about: Any) -> Any:
+    return Field(default=default, validate_default=True, **about)
+
+
+class ChartChoices(BaseModel):
+    """The options that a client chooses.
+
+    Equal charts have equal options: what is not given is the default of the kind. An option
+    that the kind does not have raises ``pydantic.ValidationError``.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: ChartKind = Field(default=ChartKind.AVERAGES, description="The kind of chart.")
+    subject: SubjectChoice | None = _only_of_some(
+        description="`both` by default, and for `averages`, `levels` and `compare` alone; "
+        "others show `ela` or `math`.",
+        examples=["math"],
+    )
+    group_by: GroupBy | None = _only_of_some(
+        description="Groups of `averages`, `levels` (`category` by default) and `distribution` "
+        "(`borough`). All but `category` are within one category, which is All Students unless "
+        "another is chosen. `grade_span` goes from the first to the last of the bands K-5, 6-8 "
+        "and 9-12 that the school has students in: K-5, K-8, K-12, 6-8, 6-12 or 9-12, and `other` "
+        "for a school without any grade.",
+        examples=["district"],
+    )
+    x: Measure | None = _only_of_some(
+        description="The horizontal axis of `scatter`: enrollment, or a share of the school's "
+        "students.",
+        examples=["poverty"],
+    )
+    order: Order | None = _only_of_some(description="The end of a `ranking` that is shown.")
+    top: Annotated[int, Field(ge=1, le=50)] | None = _only_of_some(
+        description="Schools in a `ranking`; 20 by default."
+    )
+    min_tested: Annotated[int, Field(ge=1, le=100_000)] | None = _only_of_some(
+        description="Fewest tested students of a school in a `ranking` (30 by default), `scatter` "
+        "or `distribution`."
+    )
+    mark: AnyOf[Dbn] | None = _only_of_some(
+        max_length=MAX_MARKS, description="Schools that a `distribution` marks, by DBN."
+    )
+    width: int = Field(default=960, ge=320, le=2000, description="Width in pixels.")
+    height: int | None = Field(
+        default=None,
+        ge=240,
+        le=2000,
+        description="Height in pixels; what the chart needs, if it is not given.",
+    )
+    scale: int = Field(
+        default=1, ge=1, le=3, description="Pixels of the image for each of width and height."
+    )
+    theme: Theme = Field(default=Theme.LIGHT, description="Colours of the chart.")
+    title: Annotated[str, Field(max_length=MAX_TITLE)] | None = Field(
+        default=None, description="A title in place of the chart's own, as plain text."
+    )
+
+    @field_validator("subject", "group_by", "x", "order", "top", "min_tested", "mark")
+    @classmethod
+    def _is_of_the_kind(cls, value: Any, info: ValidationInfo) -> Any:
+        kind = info.data.get("kind")
+        return value if kind is None else choice(kind, f"{info.field_name}", value)
+
+    @field_validator("title")
+    @classmethod
+    def _is_plain(cls, value: str | None) -> str | None:
+        return value if value is None else _plain(value)
+
+
+def choice(kind: ChartKind, name: str, value: Any) -> Any:
+    """The value of an option for a kind of chart, or the default where it is None.
+
+    Raises ``PydanticCustomError`` where the kind does not have the option, or not this value.
+    """
+    defaults = DEFAULTS[kind]
+    if value is None:
+        return defaults.get(name)
+    if name not in defaults:
+        having = ", ".join(each for each, options in DEFAULTS.items() if name in options)
+        raise PydanticCustomError(
+            "foreign_option",
+            "A chart of the kind {kind} does not have this; it belongs to: {having}",
+            {"kind": kind, "having": having},
+        )
+    if value is SubjectChoice.BOTH and kind in ONE_SUBJECT:
+        raise PydanticCustomError(
+            "one_subject", "Should be ela or math for a {kind}", {"kind": kind}
+        )
+    return value
+
+
+class ChartOptions(ChartChoices):
+    """Everything that is chosen of a chart beside its filters."""
+
+    format: ChartFormat = ChartFormat.PNG
+    inline: bool = False
+    """For HTML: plotly.js is in the file."""
+
+    vs: SchoolFilters | None = _only_of_some()
+
+    @field_validator("inline")
+    @classmethod
+    def _is_of_html(cls, value: bool, info: ValidationInfo) -> bool:
+        if value and info.data.get("format") is not ChartFormat.HTML:
+            raise PydanticCustomError("inline", "Only a chart in html has this")
+        return value
+
+    @field_validator("vs")
+    @classmethod
+    def _has_two_sides(cls, value: Any, info: ValidationInfo) -> Any:
+        kind = info.data.get("kind")
+        return value if kind is None else choice(kind, "vs", value)
+
+    def canonical(self) -> dict[str, Any]:
+        """The options that are set, as JSON."""
+        found = self.model_dump(mode="json", exclude_none=True, exclude={"vs"})
+        if not self.inline:
+            del found["inline"]
+        return found | ({"vs": self.vs.canonical()} if self.vs is not None else {})
+
+    def one_category(self) -> bool:
+        """Tell if all rows of the chart are of one category, as categories overlap."""
+        return self.group_by is not GroupBy.CATEGORY
+
+    def filters(self, given: SchoolFilters) -> SchoolFilters:
+        """The filters of the chart's rows: one category, unless the groups are categories."""
+        return in_one_category(given, self.group_by or GroupBy.BOROUGH)

@@ -1,0 +1,68 @@
+"""The rows that a chart is about, and their origin."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
+
+import numpy as np
+
+from schools_common.averages import Summary, summarize
+from schools_common.charts.options import ChartOptions
+from schools_common.filters import SchoolFilters
+from schools_common.matching import matching
+from schools_common.publication import Flags, Publication
+
+
+@dataclass(frozen=True, eq=False)
+class Selection:
+    """The rows of a publication that match a chart's filters; ``matches`` has the shape (rows,)."""
+
+    publication: Publication
+    filters: SchoolFilters
+    options: ChartOptions
+    matches: Flags
+
+    @classmethod
+    def of(cls, publication: Publication, filters: SchoolFilters, options: ChartOptions) -> Self:
+        """Find the rows of a chart."""
+        filters = options.filters(filters)
+        return cls(publication, filters, options, matching(publication, filters))
+
+    def elsewhere(self, filters: SchoolFilters) -> Self:
+        """Other rows of the same publication, for the same chart."""
+        return type(self).of(self.publication, filters, self.options)
+
+    @cached_property
+    def summary(self) -> Summary:
+        """The number of rows, and their averages per category and subject."""
+        return summarize(self.publication, self.matches)
+
+    @cached_property
+    def schools(self) -> int:
+        """The number of distinct schools."""
+        return len(self._distinct("dbn"))
+
+    @property
+    def school_name(self) -> str | None:
+        """The name of the school, where there is one."""
+        return min(self._distinct("school_name")) if self.schools == 1 else None
+
+    @property
+    def year(self) -> str | None:
+        """The school year, such as ``2015-16``; None where nothing matches."""
+        return max(self._distinct("year"), default=None)
+
+    @property
+    def title(self) -> str:
+        """The publication's title."""
+        return str(self.publication.dataset["title"])
+
+    @property
+    def sample(self) -> bool:
+        """True for a generated publication."""
+        return bool(self.publication.dataset["sample"])
+
+    def _distinct(self, name: str) -> list[str]:
+        column = self.publication.columns[name]
+        counts = np.bincount(column.codes[self.matches], minlength=len(column.categories))
+        return [column.categories[code] for code in np.flatnonzero(counts).tolist()]

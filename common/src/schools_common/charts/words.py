@@ -1,0 +1,54 @@
+"""The words and numbers of a chart, which are there before it is drawn."""
+
+import csv
+from dataclasses import dataclass
+from io import StringIO
+
+from schools_common.spreadsheets import defused
+
+Cell = str | int | float | None
+
+
+@dataclass(frozen=True)
+class Words:
+    """The texts of a chart, plain and of any length but for ``alt``.
+
+    ``summary`` is one sentence about the result, ``alt`` the text alternative of at most
+    :data:`MAX_ALT` characters.
+    """
+
+    title: str
+    subtitle: str
+    summary: str
+    alt: str
+    footnotes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The numbers that a chart shows; None where one is suppressed or missing."""
+
+    header: tuple[str, ...]
+    rows: list[tuple[Cell, ...]]
+
+    def csv(self) -> str:
+        """The table as CSV (RFC 4180); what is not known is an empty cell."""
+        file = StringIO()
+        writer = csv.writer(file)
+        writer.writerow(self.header)
+        for row in self.rows:
+            writer.writerow([defused(cell) if isinstance(cell, str) else cell for cell in row])
+        return file.getvalue()
+
+
+MAX_ALT = 350
+"""Most characters of a text alternative."""
+
+
+def alternative(*sentences: str) -> str:
+    """Join sentences to a text alternative; whole ones are left out where they do not fit."""
+    text = sentences[0] if len(sentences[0]) <= MAX_ALT else f"{sentences[0][: MAX_ALT - 1]}…"
+    for sentence in filter(None, sentences[1:]):
+        if len(text) + 1 + len(sentence) <= MAX_ALT:
+            text += f" {sentence}"
+    return text

@@ -1,0 +1,65 @@
+"""Every format out of a real Chrome, and the same bytes each time."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from schools_charts.formats.picture import MEDIA_TYPES, picture_of
+from schools_charts.renderer import Renderer
+from schools_common.charts.content import content_of
+from schools_common.charts.options import ChartFormat, ChartOptions
+from schools_common.charts.selection import Selection
+from schools_common.filters import SchoolFilters
+from schools_common.vocabulary import Category
+
+from tests.rows import group, publication
+
+_BEGIN = {
+    ChartFormat.PNG: b"\x89PNG\r\n\x1a\n",
+    ChartFormat.SVG: b"<svg ",
+    ChartFormat.PDF: b"%PDF-",
+    ChartFormat.WEBP: b"RIFF",
+    ChartFormat.HTML: b"<!DOCTYPE html>",
+    ChartFormat.JSON: b'{"data":',
+    ChartFormat.CSV: b"group,",
+}
+
+ROWS = publication(
+    group("01M015", Category.POVERTY, ela_tested=100, ela_low=180, ela_high=240),
+    group("07X001", Category.ALL, ela_tested=100, ela_low=180, ela_high=290),
+)
+
+
+@pytest.fixture(scope="module")
+def renderer(browser: Path) -> Iterator[Renderer]:
+    renderer = Renderer(browser)
+    yield renderer
+    renderer.close()
+
+
+@pytest.mark.parametrize("kind", ChartFormat)
+def test_the_same_chart_has_the_same_bytes(kind: ChartFormat, renderer: Renderer) -> None:
+    content = content_of(Selection.of(ROWS, SchoolFilters(), ChartOptions(format=kind)))
+    first, second = (picture_of(content, renderer) for _ in range(2))
+    assert first == second
+    assert first.content.startswith(_BEGIN[kind])
+    assert first.media_type == MEDIA_TYPES[kind]
+
+
+def test_a_picture_has_scale_times_its_size(renderer: Renderer) -> None:
+    options = ChartOptions(scale=2, width=480, height=300)
+    picture = picture_of(content_of(Selection.of(ROWS, SchoolFilters(), options)), renderer)
+    assert (picture.width, picture.height) == (960, 600)
+    size = [int.from_bytes(picture.content[at : at + 4]) for at in (16, 20)]
+    assert size == [960, 600]
+
+
+def test_an_svg_is_well_formed_and_has_its_letters(renderer: Renderer) -> None:
+    options = ChartOptions(format=ChartFormat.SVG, title="<b>Ünïcode</b> & “quotes” العربية 学校")
+    picture = picture_of(content_of(Selection.of(ROWS, SchoolFilters(), options)), renderer)
+    root = ElementTree.fromstring(picture.content)
+    title = root.find("{http://www.w3.org/2000/svg}title")
+    assert title is not None
+    assert title.text == options.title
+    assert b"font/woff;base64," in picture.content

@@ -1,0 +1,48 @@
+"""Figures of charts for tests, from rows by hand."""
+
+from typing import Any
+
+from schools_charts.figure import figure
+from schools_common.charts.content import Content, content_of
+from schools_common.charts.options import ChartOptions
+from schools_common.charts.selection import Selection
+from schools_common.filters import SchoolFilters
+from schools_common.models import StudentGroup
+from schools_common.vocabulary import Category
+
+from tests.rows import group, publication
+
+
+def content(rows: list[StudentGroup], options: dict[str, Any], **filters: Any) -> Content:
+    """The content of a chart of these rows; ``sample`` and ``title`` are the publication's."""
+    found = publication(*rows)
+    found.dataset["sample"] = filters.pop("sample", False)
+    return content_of(
+        Selection.of(
+            found, SchoolFilters.model_validate(filters), ChartOptions.model_validate(options)
+        )
+    )
+
+
+def drawn(rows: list[StudentGroup], options: dict[str, Any], **filters: Any) -> dict[str, Any]:
+    """The figure of a chart of these rows."""
+    return figure(content(rows, options, **filters))
+
+
+def result(dbn: str, category: Category, low: int, high: int, **more: Any) -> StudentGroup:
+    """A row of 100 tested students in both subjects, with these level sums."""
+    bounds = {
+        f"{subject}_{name}": value
+        for subject in ("ela", "math")
+        for name, value in (("tested", 100), ("low", low), ("high", high))
+    }
+    return group(dbn, category, **bounds | more)
+
+
+def texts(figure: dict[str, Any]) -> str:
+    """All text around and on a figure, a line each."""
+    notes = [note["text"] for note in figure["layout"]["annotations"]]
+    cells = [text for trace in figure["data"] for text in trace.get("text", ())]
+    axes = [figure["layout"].get(name, {}) for name in ("xaxis", "yaxis")]
+    ticks = [text for axis in axes for text in axis.get("ticktext", ())]
+    return "\n".join([*notes, *cells, *ticks])

@@ -1,0 +1,104 @@
+"""What is said of averages holds whatever the suppressed counts are."""
+
+import re
+from random import Random
+
+import pytest
+from schools_common.averages import Average
+from schools_common.charts.comparing import Named, above, comparison, interval, not_published
+from schools_common.charts.content import content_of
+from schools_common.charts.options import ChartOptions
+from schools_common.charts.selection import Selection
+from schools_common.charts.words import MAX_ALT, alternative
+from schools_common.filters import SchoolFilters
+from schools_common.grouping import GroupBy
+from schools_common.publication import Publication
+from schools_common.vocabulary import Borough, Category, Subject
+
+from tests.rows import group, publication
+
+
+def average(low: float | None, high: float | None) -> Average:
+    mean = None if low is None or high is None else (low + high) / 2
+    return Average(Category.ALL, Subject.ELA, low, mean, high, 100, 1, 0)
+
+
+def compared(**intervals: tuple[float | None, float | None]) -> str:
+    groups = [Named(name, average(*bounds)) for name, bounds in intervals.items()]
+    return comparison(Subject.ELA, groups, "district")
+
+
+def test_groups_that_do_not_overlap_are_compared() -> None:
+    assert compared(A=(2.0, 2.1), B=(1.0, 1.5)) == (
+        "ELA: lower for B, 1.25 (1.00 to 1.50), than for A, 2.05 (2.00 to 2.10)."
+    )
+
+
+def test_groups_that_overlap_cannot_be_told_apart() -> None:
+    assert compared(A=(2.0, 2.4), B=(2.4, 2.5)) == (
+        "ELA: A, 2.20 (2.00 to 2.40), and B, 2.45 (2.40 to 2.50), cannot be told apart."
+    )
+
+
+def test_groups_between_are_counted_where_they_overlap() -> None:
+    assert compared(A=(1.0, 1.0), B=(2.0, 2.4), C=(2.3, 2.6), D=(3.0, 3.0)).endswith(
+        "than for D, 3.00; 2 of 4 districts cannot be told apart from at least one other."
+    )
+
+
+def test_one_group_and_none_are_said_as_they_are() -> None:
+    assert compared(A=(2.0, 2.0), B=(None, None)) == "ELA: A, 2.00."
+    assert compared(B=(None, None)) == "No ELA average is published."
+    assert not_published([Named("B", average(None, None))], "district") == (
+        "Nothing is published for 1 district."
+    )
+
+
+def test_an_interval_is_given_with_its_estimate() -> None:
+    assert interval(average(2.0, 2.5)) == "2.25 (2.00 to 2.50)"
+    assert interval(average(2.0, 2.0)) == "2.00"
+
+
+def test_an_alternative_text_has_whole_sentences() -> None:
+    assert alternative("A.", "", "B.") == "A. B."
+    assert alternative("A.", "b" * 350, "C.") == "A. C."
+    assert len(alternative("a" * 500)) == MAX_ALT
+
+
+def random_publication(random: Random) -> Publication:
+    rows = []
+    for number in range(60):
+        tested = random.randint(1, 200)
+        low = random.randint(tested, 4 * tested)
+        bounds = {"tested": tested, "low": low, "high": random.randint(low, 4 * tested)}
+        columns = {f"{s}_{name}": value for s in Subject for name, value in bounds.items()}
+        dbn = f"{random.randint(1, 9):02}{random.choice('MXKQR')}{number:03}"
+        rows.append(group(dbn, random.choice(list(Category)), **columns))
+    return publication(*rows)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_no_text_calls_overlapping_groups_higher_or_lower(seed: int) -> None:
+    random, claims = Random(seed), 0
+    found = random_publication(random)
+    for _ in range(200):
+        by = random.choice(list(GroupBy))
+        filters = SchoolFilters(
+            borough=tuple(random.sample(list(Borough), random.randint(0, 3))),
+            district=tuple(random.sample(range(1, 10), random.randint(0, 3))),
+        )
+        content = content_of(Selection.of(found, filters, ChartOptions(group_by=by)))
+        averages = {
+            (each.name, subject.label): average
+            for each in content.numbers.groups
+            for subject, average in each.averages.items()
+        }
+        for text in (content.words.alt, content.words.summary):
+            for subject, lower, higher in _LOWER.findall(text):
+                assert above(averages[higher, subject], averages[lower, subject]), text
+                claims += 1
+        assert len(content.words.alt) <= MAX_ALT
+    assert claims > 50
+
+
+_LOWER = re.compile(r"(ELA|Math): lower for (.+?), \d\.\d\d.*?, than for (.+?), \d\.\d\d")
