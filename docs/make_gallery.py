@@ -1,0 +1,87 @@
+"""Draw the pictures of docs/ and README.md by a running system, and write docs/gallery.md.
+
+    DATASET_SAMPLE=always ./run
+    .venv/bin/python docs/make_gallery.py http://127.0.0.1:8000
+
+The generated sample is the same everywhere, so that only a new design changes the pictures.
+"""
+
+import sys
+from html import escape
+from pathlib import Path
+from typing import NamedTuple
+
+import requests
+
+DOCS = Path(__file__).parent
+IMAGES = DOCS / "images" / "gallery"
+
+
+class Entry(NamedTuple):
+    """A picture of the gallery: its file's name, its query, and the question that it answers."""
+
+    name: str
+    query: str
+    question: str
+
+
+ENTRIES = (
+    Entry("map", "chart=map&subject=math", "Where are Math levels higher, and where lower?"),
+    Entry("categories", "", "How do student categories differ?"),
+    Entry("boroughs", "category=poverty&group_by=borough", "And students in poverty, by borough?"),
+    Entry(
+        "levels",
+        "chart=levels&subject=math&group_by=borough",
+        "How many students are proficient?",
+    ),
+    Entry(
+        "ranking",
+        "chart=ranking&district=31&top=15",
+        "Which schools of a district have the highest estimates?",
+    ),
+    Entry("scatter", "chart=scatter&borough=bronx&x=poverty", "How do results go with poverty?"),
+    Entry(
+        "distribution",
+        "chart=distribution&district=7&district=31&group_by=district&mark=31R010",
+        "How far are schools of a district apart?",
+    ),
+    Entry("compare", "chart=compare&dbn=31R010", "How does a school stand in its district?"),
+    Entry(
+        "compare-sides",
+        "chart=compare&borough=bronx&vs.borough=queens&subject=math",
+        "Do two boroughs differ?",
+    ),
+    Entry("dark", "group_by=borough&theme=dark&subject=math", "The same on a dark page"),
+    Entry("narrow", "chart=map&subject=ela&width=480", "The same on a telephone"),
+)
+
+HEAD = """# Gallery
+
+Each picture is what its address gives; all are of the generated sample. `make_gallery.py` in this
+folder draws them anew by a running system.
+"""
+
+
+def main() -> None:
+    """Draw all entries."""
+    (server,) = sys.argv[1:] or ["http://127.0.0.1:8000"]
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    parts = [HEAD]
+    for entry in ENTRIES:
+        query = "&".join(filter(None, [entry.query, "scale=2"]))
+        picture = requests.get(f"{server}/chart.webp?{query}", timeout=60)
+        picture.raise_for_status()
+        (IMAGES / f"{entry.name}.webp").write_bytes(picture.content)
+        chart = picture.headers["Content-Location"].removesuffix("/image")
+        details = requests.get(f"{server}{chart}", timeout=60).json()
+        width = 480 if "width=480" in query else 800
+        parts.append(
+            f"## {entry.question}\n\n`/chart.png?{entry.query}`\n\n".replace("?`", "`")
+            + f'<img src="images/gallery/{entry.name}.webp" width="{width}" '
+            f'alt="{escape(details["alt"])}">\n'
+        )
+    (DOCS / "gallery.md").write_text("\n".join(parts))
+
+
+if __name__ == "__main__":
+    main()
