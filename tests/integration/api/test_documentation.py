@@ -4,6 +4,7 @@ import re
 
 from fastapi.testclient import TestClient
 from schools_api.schools.query import SchoolsQuery
+from schools_common.filters import SchoolFilters
 
 
 def test_a_visitor_is_led_to_the_documentation(client: TestClient) -> None:
@@ -39,7 +40,12 @@ def test_the_description_names_every_answer_and_explains_every_parameter(
     }
     assert paths["/schools"]["get"]["operationId"] == "find_schools"
     described = [parameter["name"] for parameter in paths["/schools"]["get"]["parameters"]]
-    assert described == [*SchoolsQuery.model_fields, "if-none-match"]
+    names = [field.alias or name for name, field in SchoolsQuery.model_fields.items()]
+    assert described == [
+        *names,
+        *(f"vs.{name}" for name in SchoolFilters.model_fields),
+        "if-none-match",
+    ]
     for operation in (path["get"] for path in paths.values()):
         for parameter in operation.get("parameters", []):
             assert parameter.get("description"), parameter["name"]

@@ -16,7 +16,7 @@ def client() -> TestClient:
 
     @app.get("/")
     def read(query: SchoolsQueryDep) -> dict[str, Any]:
-        return query.model_dump()
+        return query.model_dump(by_alias=True, exclude_defaults=True)
 
     return TestClient(app)
 

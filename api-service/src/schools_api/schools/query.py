@@ -1,14 +1,14 @@
 """The query parameters of the addresses that give out data."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import Depends, Query, Request
-from fastapi.exceptions import RequestValidationError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from schools_common.filter_types import MAX_WORDS, plain_words
 from schools_common.filters import WORDS_PATTERN, SchoolFilters
 from schools_common.grouping import GroupBy, in_one_category
 
+from schools_api.charts.parameters import ChartParameters, check_chart, with_other_side
+from schools_api.http.parameters import read_query, refuse
 from schools_api.schools.sorting import Key, Sort, decode
 
 
@@ -36,8 +36,8 @@ class SortedQuery(FiltersQuery):
     )
 
 
-class SchoolsQuery(SortedQuery):
-    """The filters, and the page of the rows that match."""
+class SchoolsQuery(ChartParameters, SortedQuery):
+    """The filters, the page of the rows that match, and the chart of all of them."""
 
     limit: int = Field(default=50, ge=1, le=1000, description="Rows in one answer.")
     cursor: str | None = Field(
@@ -89,54 +89,13 @@ class SuggestQuery(BaseModel):
     )
 
 
-class NoQuery(BaseModel):
-    """The parameters of an address that has none."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class _GivenOnce:
-    """Refuses a second value of a parameter that has one: which of them was meant?"""
-
-    def __init__(self, query: type[BaseModel]) -> None:
-        fields = query.model_fields
-        self._single = {name for name, field in fields.items() if field.default != ()}
-
-    async def __call__(self, request: Request) -> None:
-        names = [name for name, _ in request.query_params.multi_items()]
-        single = [name for name in dict.fromkeys(names) if name in self._single]
-        refuse("Should be given once", *(name for name in single if names.count(name) > 1))
-
-
-def refuse(reason: str, *parameters: str) -> None:
-    """Raise ``RequestValidationError`` if there are parameters to refuse."""
-    errors = [{"type": "refused", "loc": ("query", name), "msg": reason} for name in parameters]
-    if errors:
-        raise RequestValidationError(errors)
-
-
-def read_query(model: type[BaseModel]) -> Any:
-    """A dependency that reads the parameters of an address."""
-
-    async def read(
-        query: Annotated[model, Query()],  # type: ignore[valid-type]  # FastAPI reads it here
-        _: Annotated[None, Depends(_GivenOnce(model))],
-    ) -> Any:
-        return query
-
-    return Depends(read)
-
-
-async def _averages_query(
-    query: Annotated[AveragesQuery, read_query(AveragesQuery)],
-) -> AveragesQuery:
+def _check_averages(query: AveragesQuery) -> None:
     if query.group_by is not GroupBy.CATEGORY and len(query.category) > 1:
         refuse("Should be one, as categories overlap, unless they are the groups", "category")
-    return query
 
 
 FiltersQueryDep = Annotated[FiltersQuery, read_query(FiltersQuery)]
 SortedQueryDep = Annotated[SortedQuery, read_query(SortedQuery)]
-SchoolsQueryDep = Annotated[SchoolsQuery, read_query(SchoolsQuery)]
+SchoolsQueryDep = Annotated[SchoolsQuery, read_query(with_other_side(SchoolsQuery), check_chart)]
 SuggestQueryDep = Annotated[SuggestQuery, read_query(SuggestQuery)]
-AveragesQueryDep = Annotated[AveragesQuery, Depends(_averages_query)]
+AveragesQueryDep = Annotated[AveragesQuery, read_query(AveragesQuery, _check_averages)]

@@ -74,8 +74,8 @@ def _page(
     publication: Publication, query: SchoolsQuery, charts: ChartService, client: str
 ) -> tuple[CachedResponse, ChartStatus]:
     """The answer, and the status of the chart in it. Raises ``DataReplaced``."""
-    spec = ChartSpec(filters=query.filters, dataset_version=publication.version)
-    matches = matching(publication, spec.filters)
+    spec = ChartSpec.of(query.filters, publication.version, query.options())
+    matches = matching(publication, query.filters)
     summary = summarize(publication, matches)
     pages = pages_of(publication)
     rows, last = pages.find(matches, query.sort, query.last, query.limit)
@@ -95,4 +95,4 @@ def _page(
 
 def _address(query: SchoolsQuery, last: sorting.Key) -> str:
     page = {"limit": query.limit, "sort": query.sort, "cursor": sorting.encode(query.sort, last)}
-    return f"/schools?{urlencode(query.canonical() | page, doseq=True)}"
+    return f"/schools?{urlencode(query.canonical() | query.chosen() | page, doseq=True)}"

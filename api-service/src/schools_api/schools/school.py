@@ -15,9 +15,9 @@ from schools_common.vocabulary import Borough, Category, Subject
 
 from schools_api.dataset.schema import DatasetInfo
 from schools_api.errors import SchoolNotFound
+from schools_api.http.parameters import NoQuery, read_query
 from schools_api.schools.answers import ExchangeDep, dataset_of, described
 from schools_api.schools.pages import pages_of
-from schools_api.schools.query import NoQuery, read_query
 from schools_api.schools.schema import MeanLevel, SchoolGroup, school_group
 
 router = APIRouter(tags=["Schools"], dependencies=[read_query(NoQuery)])

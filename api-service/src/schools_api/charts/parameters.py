@@ -1,0 +1,85 @@
+"""The query parameters that choose a chart, beside the filters of its rows."""
+
+from copy import copy
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, Field, ValidationError, create_model
+from schools_common.charts.options import ChartChoices, ChartFormat, ChartKind, ChartOptions
+from schools_common.filters import SchoolFilters
+
+from schools_api.http.parameters import refuse
+
+VS = "vs."
+"""Begins the name of each filter of the other side of a comparison."""
+
+
+class ChartParameters(ChartChoices):
+    """The options of a chart."""
+
+    kind: ChartKind = Field(
+        default=ChartKind.AVERAGES, alias="chart", description="The kind of chart."
+    )
+
+    @property
+    def other_side(self) -> dict[str, Any]:
+        """The filters of the other side that are given; see :func:`with_other_side`."""
+        given = {name: getattr(self, _field(name), None) for name in SchoolFilters.model_fields}
+        return {name: value for name, value in given.items() if value not in (None, ())}
+
+    def options(self, format_: ChartFormat = ChartFormat.PNG, **others: Any) -> ChartOptions:
+        """The options of the chart in a format. Raises ``pydantic.ValidationError``."""
+        chosen = {name: getattr(self, name) for name in ChartChoices.model_fields}
+        vs = SchoolFilters.model_validate(self.other_side) if self.other_side else None
+        return ChartOptions(**chosen, format=format_, vs=vs, **others)
+
+    def chosen(self) -> dict[str, Any]:
+        """The parameters that are not the defaults of the kind, in their only spelling."""
+        names, plain = set(ChartChoices.model_fields), ChartParameters(chart=self.kind)
+        given, default = (
+            each.model_dump(mode="json", by_alias=True, include=names) for each in (self, plain)
+        )
+        kind = {"chart": self.kind} if self.kind is not ChartKind.AVERAGES else {}
+        options = {name: value for name, value in given.items() if value != default[name]}
+        vs = self.options().vs
+        others = vs.canonical() if vs is not None else {}
+        return kind | options | {f"{VS}{name}": value for name, value in others.items()}
+
+
+Parameters = TypeVar("Parameters", bound=BaseModel)
+
+
+def with_other_side(model: type[Parameters]) -> type[Parameters]:
+    """Add the filters of the other side of a comparison, ``vs.category`` and so on."""
+    fields: dict[str, Any] = {}
+    for name, field in SchoolFilters.model_fields.items():
+        other = copy(field)
+        other.alias = other.validation_alias = other.serialization_alias = f"{VS}{name}"
+        other.alias_priority = 2
+        other.description = f"The other side of `compare`: as `{name}`."
+        fields[_field(name)] = (field.annotation, other)
+    return create_model(model.__name__, __base__=model, **fields)
+
+
+def _field(name: str) -> str:
+    return f"vs_{name}"
+
+
+def check_chart(query: Any) -> None:
+    """Refuse options that do not go together, or not with the filters.
+
+    ``query`` has both, as :class:`ChartParameters` and as :class:`SchoolFilters`.
+    """
+    try:
+        options = query.options()
+    except ValidationError as error:
+        for each in error.errors():
+            # Of the whole other side, or of one of its filters.
+            names = query.other_side if each["loc"] == ("vs",) else [each["loc"][0]]
+            refuse(each["msg"], *(f"{VS}{name}" for name in names))
+        raise
+    if options.one_category():
+        sides = {"category": query.category, f"{VS}category": query.vs_category}
+        reason = f"Should be one for this chart of the kind {options.kind}, as categories overlap"
+        refuse(reason, *(name for name, values in sides.items() if len(values) > 1))
+    if options.kind is ChartKind.COMPARE and options.vs is None and len(query.dbn) != 1:
+        refuse("Needs another side, such as vs.borough, or a single dbn", "chart")
