@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from schools_common.averages import Summary, summarize
 from schools_common.charts.options import ChartOptions
@@ -40,14 +41,14 @@ class Selection:
     @cached_property
     def schools(self) -> int:
         """The number of distinct schools."""
-        return len(self._distinct("dbn"))
+        return len(self._codes("dbn"))
 
     @property
     def school_name(self) -> str | None:
         """The name of the school, where there is one."""
         return min(self._distinct("school_name")) if self.schools == 1 else None
 
-    @property
+    @cached_property
     def year(self) -> str | None:
         """The school year, such as ``2015-16``; None where nothing matches."""
         return max(self._distinct("year"), default=None)
@@ -63,6 +64,8 @@ class Selection:
         return bool(self.publication.dataset["sample"])
 
     def _distinct(self, name: str) -> list[str]:
-        column = self.publication.columns[name]
-        counts = np.bincount(column.codes[self.matches], minlength=len(column.categories))
-        return [column.categories[code] for code in np.flatnonzero(counts).tolist()]
+        found: list[str] = self.publication.columns[name].categories[self._codes(name)].tolist()
+        return found
+
+    def _codes(self, name: str) -> NDArray[np.intp]:
+        return np.flatnonzero(np.bincount(self.publication.columns[name].codes[self.matches]))
