@@ -125,6 +125,7 @@ def _lifespan(
                     publisher or through_broker,
                     open_store(settings),
                     RateLimit(settings.new_charts_per_minute),
+                    publication,
                 ),
                 waiting=waiting,
                 publication=publication,

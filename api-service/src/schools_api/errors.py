@@ -6,10 +6,7 @@ class DataNotLoaded(Exception):
 
 
 class DataReplaced(Exception):
-    """A chart was requested of data that were replaced by those of ``version``."""
-
-    def __init__(self, version: str | None) -> None:
-        self.version = version
+    """A chart was requested of data that are no longer loaded."""
 
 
 class ChartNotFound(Exception):

@@ -160,6 +160,7 @@ class ChartRequest(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     spec: Mapped[Json]  # contracts.ChartSpec
+    words: Mapped[Json | None]  # title, alt, summary; older promises have none
     requested_at: Mapped[datetime] = mapped_column(server_default=func.now())
     published_at: Mapped[datetime] = mapped_column(server_default=func.now())
 

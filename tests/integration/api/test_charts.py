@@ -35,12 +35,22 @@ def test_of_many_who_ask_at_once_one_publishes(client: TestClient, published: Pu
 def test_a_pending_chart(client: TestClient, chart: str) -> None:
     body = client.get(f"/charts/{chart}").json()
     assert body.pop("requested_at").endswith("Z")
+    assert all(body.pop(name) for name in ("title", "alt", "summary"))
     assert body == {
         "id": chart,
         "status": "pending",
         "url": f"/charts/{chart}",
         "image_url": f"/charts/{chart}/image",
         "filters": {"category": ["Poverty"]},
+        "options": {
+            "kind": "averages",
+            "format": "png",
+            "subject": "both",
+            "group_by": "category",
+            "width": 960,
+            "scale": 1,
+            "theme": "light",
+        },
         "dataset_version": "v1",
     }
     answer = image(client, chart)

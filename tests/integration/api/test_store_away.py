@@ -1,12 +1,16 @@
 """A chart store that does not answer holds up nothing but its pictures."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 from schools_api.charts.rate_limit import RateLimit
 from schools_api.charts.service import ChartService
 from schools_api.charts.state import ChartStatus
+from schools_api.dataset.current import CurrentPublication
+from schools_api.http.response_cache import ResponseCache
 from schools_common.chart_store.contract import ChartStoreUnavailable
+from schools_common.charts.selection import Selection
 from schools_common.contracts import ChartSpec
 from schools_common.filters import SchoolFilters
 
@@ -32,11 +36,17 @@ def test_a_drawn_chart_stays_ready_and_the_store_is_asked_once(
     backstage: Backstage, published: Published
 ) -> None:
     store = Away()
-    service = ChartService(backstage.engine, published, store, RateLimit(10))
+    publication = CurrentPublication(backstage.engine, ResponseCache())
+    service = ChartService(backstage.engine, published, store, RateLimit(10), publication)
     spec = ChartSpec(filters=SchoolFilters(), dataset_version="v1")
-    assert service.request(spec, "client") is ChartStatus.PENDING
+
+    def request() -> ChartStatus:
+        rows = partial(Selection.of, publication.loaded(), spec.filters, spec.options)
+        return service.request(spec, "client", rows)
+
+    assert request() is ChartStatus.PENDING
     backstage.draw(str(spec.id))
-    assert [service.request(spec, "client") for _ in range(3)] == [ChartStatus.READY] * 3
+    assert [request() for _ in range(3)] == [ChartStatus.READY] * 3
     assert store.asked == 1
     with pytest.raises(ChartStoreUnavailable):
         service.find(spec.id, "client", with_picture=True)

@@ -19,7 +19,7 @@ def client() -> TestClient:
 
     @app.get("/")
     def read(query: SchoolsQueryDep) -> dict[str, Any]:
-        return {"options": query.options().canonical(), "chosen": query.chosen()}
+        return {"options": query.options.canonical(), "chosen": query.chosen()}
 
     return TestClient(app)
 

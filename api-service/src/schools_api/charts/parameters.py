@@ -1,10 +1,11 @@
 """The query parameters that choose a chart, beside the filters of its rows."""
 
 from copy import copy
+from functools import cache, cached_property
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError, create_model
-from schools_common.charts.options import ChartChoices, ChartFormat, ChartKind, ChartOptions
+from schools_common.charts.options import ChartChoices, ChartKind, ChartOptions
 from schools_common.filters import SchoolFilters
 
 from schools_api.http.parameters import refuse
@@ -26,23 +27,31 @@ class ChartParameters(ChartChoices):
         given = {name: getattr(self, _field(name), None) for name in SchoolFilters.model_fields}
         return {name: value for name, value in given.items() if value not in (None, ())}
 
-    def options(self, format_: ChartFormat = ChartFormat.PNG, **others: Any) -> ChartOptions:
-        """The options of the chart in a format. Raises ``pydantic.ValidationError``."""
+    @cached_property
+    def options(self) -> ChartOptions:
+        """The options of the chart. Raises ``pydantic.ValidationError``."""
         chosen = {name: getattr(self, name) for name in ChartChoices.model_fields}
         vs = SchoolFilters.model_validate(self.other_side) if self.other_side else None
-        return ChartOptions(**chosen, format=format_, vs=vs, **others)
+        return ChartOptions(**chosen, vs=vs)
 
     def chosen(self) -> dict[str, Any]:
         """The parameters that are not the defaults of the kind, in their only spelling."""
-        names, plain = set(ChartChoices.model_fields), ChartParameters(chart=self.kind)
-        given, default = (
-            each.model_dump(mode="json", by_alias=True, include=names) for each in (self, plain)
-        )
+        given, default = _choices(self), _defaults(self.kind)
         kind = {"chart": self.kind} if self.kind is not ChartKind.AVERAGES else {}
         options = {name: value for name, value in given.items() if value != default[name]}
-        vs = self.options().vs
+        vs = self.options.vs
         others = vs.canonical() if vs is not None else {}
         return kind | options | {f"{VS}{name}": value for name, value in others.items()}
+
+
+def _choices(parameters: ChartParameters) -> dict[str, Any]:
+    names = set(ChartChoices.model_fields)
+    return parameters.model_dump(mode="json", by_alias=True, include=names)
+
+
+@cache
+def _defaults(kind: ChartKind) -> dict[str, Any]:
+    return _choices(ChartParameters(chart=kind))
 
 
 Parameters = TypeVar("Parameters", bound=BaseModel)
@@ -70,7 +79,7 @@ def check_chart(query: Any) -> None:
     ``query`` has both, as :class:`ChartParameters` and as :class:`SchoolFilters`.
     """
     try:
-        options = query.options()
+        options = query.options
     except ValidationError as error:
         for each in error.errors():
             # Of the whole other side, or of one of its filters.

@@ -17,10 +17,11 @@ _NEVER = datetime.fromtimestamp(0, UTC)
 _PROMISE = (
     insert(ChartRequest)
     .from_select(
-        ["id", "spec", "published_at"],
+        ["id", "spec", "words", "published_at"],
         select(
             bindparam("id", type_=ChartRequest.id.type),
             bindparam("spec", type_=ChartRequest.spec.type),
+            bindparam("words", type_=ChartRequest.words.type),
             func.coalesce(bindparam("published", type_=DateTime(timezone=True)), func.now()),
         ).where(Dataset.version == bindparam("version")),
     )
@@ -31,6 +32,7 @@ _RECORD = (
     select(
         ChartRequest.id,
         ChartRequest.spec,
+        ChartRequest.words,
         ChartRequest.requested_at,
         ChartRequest.published_at,
         Chart.rendered_at,
@@ -49,7 +51,9 @@ _RECORD = (
 )
 
 
-def promise(connection: Connection, spec: ChartSpec, *, publish: bool) -> bool:
+def promise(
+    connection: Connection, spec: ChartSpec, words: dict[str, str], *, publish: bool
+) -> bool:
     """Promise a chart; False where it was promised before, or its data are not loaded.
 
     A chart that is not to be published now counts as lost, and is published when it is asked for.
@@ -57,6 +61,7 @@ def promise(connection: Connection, spec: ChartSpec, *, publish: bool) -> bool:
     row = {
         "id": spec.id,
         "spec": spec.canonical(),
+        "words": words,
         "published": None if publish else _NEVER,
         "version": spec.dataset_version,
     }

@@ -34,6 +34,12 @@ class ChartDetails(ChartLink):
     """A chart; the fields that describe its picture are absent before it is drawn."""
 
     filters: dict[str, Any] = Field(description="The filters that it shows.")
+    options: dict[str, Any] = Field(description="Its kind, format, size and other options.")
+    title: str | None = Field(default=None, description="The title on the chart.")
+    alt: str | None = Field(
+        default=None, description="The text alternative, at most 350 characters."
+    )
+    summary: str | None = Field(default=None, description="The result in a sentence.")
     dataset_version: str = Field(description="The version of the data that it shows.")
     requested_at: Time
     rendered_at: Time | None = None
@@ -55,6 +61,8 @@ class ChartDetails(ChartLink):
         return cls(
             **ChartLink.of(record.id, state.status).model_dump(),
             filters=record.spec.filters.canonical(),
+            options=record.spec.options.canonical(),
+            **(record.words or {}),
             dataset_version=record.spec.dataset_version,
             requested_at=record.requested_at,
             error=record.error,

@@ -1,10 +1,14 @@
 """Request charts and find out what became of them; a promised chart leads to its picture."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from time import monotonic
 from uuid import UUID
 
 from schools_common.chart_store.contract import ChartStoreError, PictureReader
+from schools_common.charts.content import content_of
+from schools_common.charts.selection import Selection
 from schools_common.contracts import ChartSpec
 from schools_common.publication_query import loaded_version
 from sqlalchemy import Engine
@@ -13,6 +17,7 @@ from schools_api.charts import records
 from schools_api.charts.publisher import Publisher
 from schools_api.charts.rate_limit import RateLimit
 from schools_api.charts.state import ChartRecord, ChartStatus
+from schools_api.dataset.current import CurrentPublication
 from schools_api.errors import (
     ChartNotFound,
     DataNotLoaded,
@@ -23,6 +28,9 @@ from schools_api.errors import (
 
 _SPARE_STORE = 5
 """Seconds for which a chart store that failed is not asked whether a picture exists."""
+
+_MOST_KNOWN = 10_000
+"""Charts that are remembered as promised, so that no words are made for them again."""
 
 
 @dataclass(frozen=True)
@@ -54,17 +62,27 @@ class ChartService:
     """
 
     def __init__(
-        self, engine: Engine, publisher: Publisher, store: PictureReader, rate_limit: RateLimit
+        self,
+        engine: Engine,
+        publisher: Publisher,
+        store: PictureReader,
+        rate_limit: RateLimit,
+        publication: CurrentPublication,
     ) -> None:
         self._engine = engine
         self._publisher = publisher
         self._store = store
         self._store_fails_until = 0.0
         self._rate_limit = rate_limit
+        self._publication = publication
+        self._known: set[UUID] = set()
 
-    def request(self, spec: ChartSpec, client: str) -> ChartStatus:
+    def request(
+        self, spec: ChartSpec, client: str, selection: Callable[[], Selection]
+    ) -> ChartStatus:
         """Promise a chart and have it drawn, unless it is already.
 
+        The rows that it is about, ``selection``, are put into words where it is new.
         A chart that failed a while ago is tried again. Where the queue is full, the promise is
         made all the same, and the chart is queued when it is asked for. Raises ``TooManyCharts``
         where the chart is new and the client has reached its limit, and ``DataReplaced`` where
@@ -72,9 +90,19 @@ class ChartService:
         """
         wait, room = self._rate_limit.wait(client), self._publisher.has_room()
         with self._engine.begin() as connection:
-            promised = wait == 0 and records.promise(connection, spec, publish=room)
-            record = None if promised else records.find(connection, spec.id)
-            loaded = record.loaded_version if record else loaded_version(connection)
+            record = records.find(connection, spec.id) if spec.id in self._known else None
+            promised = (
+                record is None
+                and wait == 0
+                and records.promise(connection, spec, _words(selection()), publish=room)
+            )
+            if record is None and not promised:
+                record = records.find(connection, spec.id)
+            if record is not None:
+                loaded = record.loaded_version
+            elif not promised:
+                loaded = loaded_version(connection)
+        self._know(spec.id)
         if promised:
             self._rate_limit.count(client)
             if room:
@@ -82,13 +110,18 @@ class ChartService:
             return ChartStatus.PENDING
         # The promise may fail although it is allowed: the data were replaced, and came back since.
         if loaded != spec.dataset_version or (record is None and wait == 0):
-            raise DataReplaced(loaded)
+            raise DataReplaced
         if record is None:
             raise TooManyCharts(wait)
         state = self._state(record)
         if state.overdue:
             self._publish_again(record, client)
         return state.status
+
+    def _know(self, id_: UUID) -> None:
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        self._known.add(id_)
 
     def find(self, id_: UUID, client: str, *, with_picture: bool = False) -> ChartState | Moved:
         """Find a promised chart, and have it drawn if it was lost.
@@ -121,15 +154,15 @@ class ChartService:
 
     def _request_current(self, record: ChartRecord, client: str) -> UUID:
         """Request the chart of the same filters on the loaded data."""
-        version = record.loaded_version
-        while version is not None:
-            spec = ChartSpec(
-                filters=record.spec.filters, options=record.spec.options, dataset_version=version
-            )
+        publication = self._publication.get()
+        while publication is not None:
+            options = record.spec.options
+            spec = ChartSpec.of(record.spec.filters, publication.version, options)
+            rows = partial(Selection.of, publication, spec.filters, options)
             try:
-                self.request(spec, client)
-            except DataReplaced as by:
-                version = by.version
+                self.request(spec, client, rows)
+            except DataReplaced:
+                publication = self._publication.refresh()
             else:
                 return spec.id
         raise DataNotLoaded
@@ -156,3 +189,9 @@ class ChartService:
         except ChartStoreError:
             self._store_fails_until = monotonic() + _SPARE_STORE
             return True
+
+
+def _words(selection: Selection) -> dict[str, str]:
+    words = content_of(selection).words
+    title = selection.options.title or words.title
+    return {"title": title, "alt": words.alt, "summary": words.summary}

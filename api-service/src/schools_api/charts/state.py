@@ -26,6 +26,7 @@ class ChartStatus(StrEnum):
 class ChartRecord:
     """A promised chart as the database knows it at one moment (``now``, by its own clock).
 
+    ``words`` are ``title``, ``alt`` and ``summary``; an older promise has None.
     ``requested_at`` and ``published_at`` are the API's, the fields from ``rendered_at`` to
     ``sha256`` the renderer's: None until it records an outcome, and after a failure all but
     ``rendered_at`` and ``failure``. ``loaded_version`` is the version of the loaded data, None
@@ -34,6 +35,7 @@ class ChartRecord:
 
     id: UUID
     spec: ChartSpec
+    words: dict[str, str] | None
     requested_at: datetime
     published_at: datetime
     rendered_at: datetime | None
