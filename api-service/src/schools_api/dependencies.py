@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Header, Path, Request
+from pydantic import BaseModel, ConfigDict, Field
 from redis import Redis
 from sqlalchemy import Engine
 
@@ -12,6 +13,7 @@ from schools_api.charts.service import ChartService
 from schools_api.charts.waiting import WaitingRequests
 from schools_api.dataset.current import CurrentPublication
 from schools_api.errors import ChartNotFound
+from schools_api.http.parameters import read_query
 from schools_api.http.preconditions import MAX_WAIT, preferred_wait
 from schools_api.http.response_cache import ResponseCache
 
@@ -54,8 +56,35 @@ async def _chart_id(
     return found
 
 
+class ImageQuery(BaseModel):
+    """The parameter of an image."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    wait: Annotated[int, Field(ge=0)] | None = Field(
+        default=None,
+        description="Holds the answer like `Prefer: wait=N`, for an `<img>`, which sends no "
+        f"headers; at most {MAX_WAIT} seconds, whatever is given.",
+        examples=[5],
+    )
+
+
+@dataclass(frozen=True)
+class Wait:
+    """The seconds that a client waits, as ``given`` in the address and as ``preferred``."""
+
+    given: int | None
+    preferred: int | None
+
+    @property
+    def seconds(self) -> int:
+        """The seconds that count; a preference comes first."""
+        return self.preferred if self.preferred is not None else min(self.given or 0, MAX_WAIT)
+
+
 async def _wait(
     request: Request,
+    query: Annotated[ImageQuery, read_query(ImageQuery)],
     prefer: Annotated[
         str | None,
         Header(
@@ -64,14 +93,15 @@ async def _wait(
             examples=["wait=5"],
         ),
     ] = None,
-) -> int | None:
+) -> Wait:
     # ``prefer`` documents the header, which may come in several lines.
-    return preferred_wait(", ".join(request.headers.getlist("prefer")))
+    preferred = preferred_wait(", ".join(request.headers.getlist("prefer")))
+    return Wait(query.wait, preferred)
 
 
 ServicesDep = Annotated[Services, Depends(_services)]
 ChartIdDep = Annotated[UUID, Depends(_chart_id)]
-WaitDep = Annotated[int | None, Depends(_wait)]
+WaitDep = Annotated[Wait, Depends(_wait)]
 IfNoneMatch = Annotated[
     str | None, Header(description="ETags of answers that the client has (RFC 9110).")
 ]

@@ -11,8 +11,10 @@ from uuid import UUID
 from fastapi.testclient import TestClient
 from schools_charts import records
 from schools_charts.draw import Outcome, draw
-from schools_charts.formats.picture import Picture
+from schools_charts.formats.picture import MEDIA_TYPES, Picture, picture_of
 from schools_common.chart_store.files import FileStore
+from schools_common.charts.content import Content
+from schools_common.charts.options import ChartFormat, ChartOptions
 from schools_common.contracts import ChartSpec
 from schools_common.models import Chart, ChartRequest, StudentGroup
 from schools_common.publication_cache import PublicationCache
@@ -51,6 +53,13 @@ class Published:
         return [str(spec.id) for spec in self.specs]
 
 
+class NoChrome:
+    """For charts that are drawn without it."""
+
+    def render(self, figure: dict[str, Any], options: ChartOptions) -> bytes:
+        raise NotImplementedError
+
+
 @dataclass
 class Backstage:
     """Loads, draws and loses what the API serves."""
@@ -68,12 +77,18 @@ class Backstage:
             load(connection, version, rows)
 
     def draw(self, chart_id: str, image: bytes = IMAGE) -> None:
-        """Have the renderer draw a chart, with a stand-in for its Chrome."""
+        """Have the renderer draw a chart; ``image`` is what Chrome would make of it."""
+
+        def picture(content: Content) -> Picture:
+            options = content.selection.options
+            if options.format in (ChartFormat.HTML, ChartFormat.JSON, ChartFormat.CSV):
+                return picture_of(content, NoChrome())
+            return Picture(image, MEDIA_TYPES[options.format], options.width, 540)
+
         with self.engine.connect() as connection:
             request = select(ChartRequest.spec).where(ChartRequest.id == UUID(chart_id))
             spec = ChartSpec.model_validate(connection.scalar(request))
-        picture = Picture(image, "image/png", 960, 540)
-        outcome = draw(spec, self.engine, self._publication, lambda _: picture, self._store)
+        outcome = draw(spec, self.engine, self._publication, picture, self._store)
         assert outcome is Outcome.DRAWN
 
     def fail(self, chart_id: str, error: str = "Chrome does not answer") -> None:

@@ -2,24 +2,21 @@
 
 from uuid import UUID
 
-from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
 from schools_api.charts.rate_limit import client_of
 from schools_api.charts.schema import ChartDetails, ChartLink
-from schools_api.charts.service import ChartService, Moved
+from schools_api.charts.service import Moved
+from schools_api.charts.settling import settle
 from schools_api.charts.state import ChartStatus
 from schools_api.dependencies import ChartIdDep, IfNoneMatch, ServicesDep, WaitDep
-from schools_api.errors import DrawingFailed
 from schools_api.http.documentation import Responses, header, problems
 from schools_api.http.response_cache import CachedResponse
 
 router = APIRouter(prefix="/charts", tags=["Charts"])
 
 NO_STORE = {"Cache-Control": "no-store"}
-# The id covers everything that decides how an image looks, so an image never changes.
-FOR_EVER = "public, max-age=31536000, immutable"
 
 
 def _moved(to: str) -> Responses:
@@ -31,14 +28,23 @@ def _moved(to: str) -> Responses:
     }
 
 
+_MEDIA_TYPES = (
+    *("image/png", "image/svg+xml", "application/pdf", "image/webp"),
+    *("text/html", "application/json", "text/csv"),
+)
+
+
 _IMAGE_HEADERS = {
     "ETag": header("Strong; the image's SHA-256."),
     "Cache-Control": header("For ever: the image of an id never changes."),
+    "Content-Disposition": header("`inline`, and a name for the file, after what it shows."),
 }
 _IMAGE_RESPONSES: Responses = {
     200: {
         "description": "The image.",
-        "content": {"image/png": {"schema": {"type": "string", "format": "binary"}}},
+        "content": {
+            kind: {"schema": {"type": "string", "format": "binary"}} for kind in _MEDIA_TYPES
+        },
         "headers": _IMAGE_HEADERS,
     },
     202: {
@@ -75,7 +81,7 @@ def get_chart(
     "/{id}/image",
     summary="The image of a chart",
     response_class=Response,
-    responses=_IMAGE_RESPONSES | _moved("the image") | problems(404, 429, 500, 503),
+    responses=_IMAGE_RESPONSES | _moved("the image") | problems(404, 422, 429, 500, 503),
 )
 async def get_image(
     id_: ChartIdDep,
@@ -86,38 +92,26 @@ async def get_image(
 ) -> Response:
     """An id that was handed out leads to its image, whatever happens in between.
 
-    While it is being drawn the answer is 202, to be asked again a second later. With
-    `Prefer: wait=10` the answer comes once the image is there, or after 10 seconds.
+    While it is being drawn the answer is 202, to be asked again a second later. With `wait=10`,
+    or `Prefer: wait=10`, the answer comes once the image is there, or after 10 seconds.
     """
-
-    async def look() -> CachedResponse | Response | None:
-        return await run_sync(_settled, services.charts, id_, client_of(request))
-
-    found: CachedResponse | Response | None = await services.waiting.wait(
-        id_, wait or 0, look, request.is_disconnected
-    )
-    if isinstance(found, CachedResponse):
-        services.responses.put(request.scope, found)
-        found = found.to(if_none_match)
-    response = found or _pending(id_)
-    if wait is not None:
-        response.headers["Preference-Applied"] = f"wait={wait}"
+    scope = {**request.scope, "query_string": b""}  # the same image, however long it is waited for
+    found = services.responses.get(scope, request.headers)
+    if found is None:
+        settled = await settle(id_, services, request, wait.seconds)
+        if isinstance(settled, CachedResponse):
+            found = settled.for_client(request.headers)
+            services.responses.put(scope, found)
+    if found is not None:
+        response = found.to(if_none_match)
+    elif isinstance(settled, Moved):
+        again = f"?wait={wait.given}" if wait.given is not None else ""
+        response = RedirectResponse(f"/charts/{settled.id}/image{again}", headers=NO_STORE)
+    else:
+        response = _pending(id_)
+    if wait.preferred is not None:
+        response.headers["Preference-Applied"] = f"wait={wait.preferred}"
     return response
-
-
-def _settled(charts: ChartService, id_: UUID, client: str) -> CachedResponse | Response | None:
-    """The answer that waiting would not change; None while the chart is drawn."""
-    state = charts.find(id_, client, with_picture=True)
-    if isinstance(state, Moved):
-        return RedirectResponse(f"/charts/{state.id}/image", headers=NO_STORE)
-    if state.status is ChartStatus.FAILED:
-        raise DrawingFailed(state.record.error)
-    if state.hindrance is not None:
-        raise state.hindrance
-    if state.picture is None:
-        return None
-    record, headers = state.record, {"Cache-Control": FOR_EVER}
-    return CachedResponse(state.picture, f"{record.media_type}", f'"{record.sha256}"', headers)
 
 
 def _pending(id_: UUID) -> Response:

@@ -192,6 +192,6 @@ class ChartService:
 
 
 def _words(selection: Selection) -> dict[str, str]:
-    words = content_of(selection).words
-    title = selection.options.title or words.title
-    return {"title": title, "alt": words.alt, "summary": words.summary}
+    content = content_of(selection)
+    words = content.words
+    return {"title": content.title, "alt": words.alt, "summary": words.summary}

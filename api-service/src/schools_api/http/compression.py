@@ -13,6 +13,15 @@ smaller."""
 MIN_BYTES = 1000
 """Shorter bodies are left alone: they fit into one packet."""
 
+COMPRESSIBLE = {
+    "application/json",
+    "image/svg+xml",
+    "text/csv",
+    "text/html",
+    "text/javascript",
+}
+"""Media types of kept answers that are compressed; the other pictures are compressed already."""
+
 VARY = {"Vary": "Accept-Encoding"}
 """Tells caches that an answer has other bytes for other clients."""
 

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from schools_api.http.compression import (
+    COMPRESSIBLE,
     MIN_BYTES,
     VARY,
     accepts_gzip,
@@ -64,7 +65,7 @@ class CachedResponse:
 
     @property
     def _compressible(self) -> bool:
-        return self.media_type == "application/json"
+        return self.media_type.partition(";")[0] in COMPRESSIBLE
 
     def to(self, if_none_match: str | None) -> Response:
         """The whole answer, or 304 for a client that has it already."""

@@ -23,10 +23,14 @@ def _headers(policy: str) -> _Headers:
 
 # Made once: thousands of answers a second get them.
 DATA_HEADERS, _DOCS_HEADERS = _headers(NOTHING), _headers(DOCS_POLICY)
+_POLICY = b"content-security-policy"
 
 
 class SecurityHeaders:
-    """Middleware around everything else, which adds the headers to each answer."""
+    """Middleware around everything else, which adds the headers to each answer.
+
+    An answer that has a Content-Security-Policy of its own keeps it.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -39,7 +43,9 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *headers]
+                given = message["headers"]
+                own = any(name == _POLICY for name, _ in given)
+                message["headers"] = [*given, *(headers[1:] if own else headers)]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
@@ -55,6 +61,7 @@ def guarded(app: ASGIApp, origins: tuple[str, ...]) -> ASGIApp:
             allow_headers=("If-None-Match", "Prefer"),
             expose_headers=(
                 "Content-Disposition",
+                "Content-Location",
                 "ETag",
                 "Link",
                 "Location",

@@ -1,0 +1,50 @@
+"""Pictures as they are sent: under a name of their own, and with no more rights than they need."""
+
+import re
+import unicodedata
+
+from schools_common.charts.options import ChartFormat
+
+from schools_api.charts.state import ChartRecord
+from schools_api.http.response_cache import CachedResponse
+from schools_api.http.security_headers import NOTHING
+
+FOR_EVER = "public, max-age=31536000, immutable"
+"""The id covers everything that decides how a picture looks, so a picture never changes."""
+
+MAX_NAME = 80
+"""Most characters of a file's name, without its extension."""
+
+_POLICIES = {
+    # Its fonts are in it.
+    ChartFormat.SVG: f"{NOTHING}; style-src 'unsafe-inline'; font-src data:; img-src data:",
+    # It runs its own script and plotly.js of this server, in anybody's page, as if from nowhere.
+    ChartFormat.HTML: "sandbox allow-scripts allow-downloads; default-src 'none'; "
+    "script-src 'self' 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; "
+    "base-uri 'none'; form-action 'none'",
+}
+
+
+def picture_answer(record: ChartRecord, picture: bytes) -> CachedResponse:
+    """The answer with the picture of a chart, which is true for ever."""
+    format_ = record.spec.options.format
+    name = slug((record.words or {}).get("title", ""))
+    headers = {
+        "Cache-Control": FOR_EVER,
+        "Content-Disposition": f'inline; filename="{name}.{format_}"',
+    }
+    if format_ in _POLICIES:
+        headers["Content-Security-Policy"] = _POLICIES[format_]
+    return CachedResponse(picture, f"{record.media_type}", f'"{record.sha256}"', headers)
+
+
+def slug(title: str, most: int = MAX_NAME) -> str:
+    """A name of a file after a title, in small ASCII letters, digits and hyphens."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    words = re.findall("[a-z0-9]+", plain) or ["chart"]
+    name: str = words[0][:most]
+    for word in words[1:]:
+        if len(name) + 1 + len(word) > most:
+            break
+        name += f"-{word}"
+    return name

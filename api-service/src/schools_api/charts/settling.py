@@ -1,0 +1,45 @@
+"""Wait until it is settled how a chart is answered."""
+
+from uuid import UUID
+
+from anyio.to_thread import run_sync
+from fastapi import Request
+
+from schools_api.charts.pictures import picture_answer
+from schools_api.charts.rate_limit import client_of
+from schools_api.charts.service import ChartService, Moved
+from schools_api.charts.state import ChartStatus
+from schools_api.dependencies import Services
+from schools_api.errors import DrawingFailed
+from schools_api.http.response_cache import CachedResponse
+
+
+async def settle(
+    id_: UUID, services: Services, request: Request, seconds: float
+) -> CachedResponse | Moved | None:
+    """The picture, or the chart that an outdated id leads to; None if it is drawn after that time.
+
+    Raises ``DrawingFailed``, and ``TooManyCharts`` or ``QueueFull`` where a chart that was lost
+    cannot be drawn again for now.
+    """
+
+    async def look() -> CachedResponse | Moved | None:
+        return await run_sync(_look, services.charts, id_, client_of(request))
+
+    found: CachedResponse | Moved | None = await services.waiting.wait(
+        id_, seconds, look, request.is_disconnected
+    )
+    return found
+
+
+def _look(charts: ChartService, id_: UUID, client: str) -> CachedResponse | Moved | None:
+    state = charts.find(id_, client, with_picture=True)
+    if isinstance(state, Moved):
+        return state
+    if state.status is ChartStatus.FAILED:
+        raise DrawingFailed(state.record.error)
+    if state.hindrance is not None:
+        raise state.hindrance
+    if state.picture is None:
+        return None
+    return picture_answer(state.record, state.picture)
