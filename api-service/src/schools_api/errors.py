@@ -28,6 +28,10 @@ class QueueFull(Exception):
     """The queue of charts is full."""
 
 
+class NotDrawnYet(Exception):
+    """A chart was not drawn within the time that its address waits."""
+
+
 class DrawingFailed(Exception):
     """The renderer could not draw the chart; the text says why."""
 

@@ -53,6 +53,22 @@ class Published:
         return [str(spec.id) for spec in self.specs]
 
 
+@dataclass
+class DrawnAtOnce(Published):
+    """A publisher whose renderer is done with each chart before its address waits."""
+
+    backstage: "Backstage | None" = None
+    error: str | None = None
+
+    def publish(self, spec: ChartSpec) -> None:
+        super().publish(spec)
+        assert self.backstage is not None
+        if self.error is None:
+            self.backstage.draw(str(spec.id))
+        else:
+            self.backstage.fail(str(spec.id), self.error)
+
+
 class NoChrome:
     """For charts that are drawn without it."""
 

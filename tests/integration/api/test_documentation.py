@@ -3,8 +3,12 @@
 import re
 
 from fastapi.testclient import TestClient
+from schools_api.http.pictures import MEDIA_TYPES
 from schools_api.schools.query import SchoolsQuery
+from schools_common.charts.options import ChartFormat
 from schools_common.filters import SchoolFilters
+
+PICTURES = {f"/chart.{format_}": kind for format_, kind in MEDIA_TYPES.items()}
 
 
 def test_a_visitor_is_led_to_the_documentation(client: TestClient) -> None:
@@ -32,6 +36,7 @@ def test_the_description_names_every_answer_and_explains_every_parameter(
         "/schools/{dbn}": ["200", "304", "404", "422", "503"],
         "/schools.csv": ["200", "304", "422", "503"],
         "/schools.xlsx": ["200", "304", "422", "503"],
+        **{f"/chart.{each}": ["200", "304", "422", "429", "500", "503"] for each in ChartFormat},
         "/charts/{id}": ["200", "307", "404", "429", "503"],
         "/charts/{id}/image": ["200", "202", "304", "307", "404", "422", "429", "500", "503"],
         "/dataset": ["200", "503"],
@@ -46,9 +51,12 @@ def test_the_description_names_every_answer_and_explains_every_parameter(
         *(f"vs.{name}" for name in SchoolFilters.model_fields),
         "if-none-match",
     ]
-    for operation in (path["get"] for path in paths.values()):
+    for path, operation in ((path, methods["get"]) for path, methods in paths.items()):
         for parameter in operation.get("parameters", []):
             assert parameter.get("description"), parameter["name"]
         for status, response in operation["responses"].items():
             kinds = set(response.get("content", {}))
-            assert status < "400" or kinds == {"application/problem+json"}
+            if status >= "400" and (path not in PICTURES or status in limits):
+                assert kinds == {"application/problem+json"}
+            elif status >= "400":
+                assert PICTURES[path] in kinds

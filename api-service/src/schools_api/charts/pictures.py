@@ -12,6 +12,17 @@ from schools_api.http.security_headers import NOTHING
 FOR_EVER = "public, max-age=31536000, immutable"
 """The id covers everything that decides how a picture looks, so a picture never changes."""
 
+MEDIA_TYPES = {
+    ChartFormat.PNG: "image/png",
+    ChartFormat.SVG: "image/svg+xml",
+    ChartFormat.PDF: "application/pdf",
+    ChartFormat.WEBP: "image/webp",
+    ChartFormat.HTML: "text/html",
+    ChartFormat.JSON: "application/json",
+    ChartFormat.CSV: "text/csv",
+}
+"""Media types of the formats of charts, without parameters."""
+
 MAX_NAME = 80
 """Most characters of a file's name, without its extension."""
 

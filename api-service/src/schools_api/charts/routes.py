@@ -5,6 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
+from schools_api.charts.pictures import MEDIA_TYPES
 from schools_api.charts.rate_limit import client_of
 from schools_api.charts.schema import ChartDetails, ChartLink
 from schools_api.charts.service import Moved
@@ -28,12 +29,6 @@ def _moved(to: str) -> Responses:
     }
 
 
-_MEDIA_TYPES = (
-    *("image/png", "image/svg+xml", "application/pdf", "image/webp"),
-    *("text/html", "application/json", "text/csv"),
-)
-
-
 _IMAGE_HEADERS = {
     "ETag": header("Strong; the image's SHA-256."),
     "Cache-Control": header("For ever: the image of an id never changes."),
@@ -43,7 +38,8 @@ _IMAGE_RESPONSES: Responses = {
     200: {
         "description": "The image.",
         "content": {
-            kind: {"schema": {"type": "string", "format": "binary"}} for kind in _MEDIA_TYPES
+            kind: {"schema": {"type": "string", "format": "binary"}}
+            for kind in MEDIA_TYPES.values()
         },
         "headers": _IMAGE_HEADERS,
     },

@@ -109,7 +109,8 @@ class DocumentedApi(FastAPI):
             for status, response in list(operation["responses"].items()):
                 body = response.get("content", {}).get("application/json", {}).get("schema", {})
                 if body.get("$ref", "").endswith("/ProblemDetails"):
-                    response["content"] = {"application/problem+json": {"schema": body}}
+                    del response["content"]["application/json"]
+                    response["content"]["application/problem+json"] = {"schema": body}
                 elif body.get("$ref", "").endswith("/HTTPValidationError"):
                     del operation["responses"][status]
         for unused in ("HTTPValidationError", "ValidationError"):

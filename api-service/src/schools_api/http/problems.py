@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import FastAPI, Request
+from anyio.to_thread import run_sync
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from psycopg2.errors import QueryCanceled, UndefinedTable
@@ -14,6 +15,7 @@ from sqlalchemy import exc
 from starlette.exceptions import HTTPException
 
 from schools_api import errors
+from schools_api.http import pictures
 
 RETRY_AFTER = 2
 """Seconds after which to repeat a request that could not be answered."""
@@ -55,11 +57,24 @@ class Problem:
     headers: dict[str, str] = field(default_factory=dict)
     members: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def heading(self) -> str:
+        """The title of its kind, or of its status."""
+        return self.title or self.status.phrase
+
+    def picture(self, page: pictures.Page) -> Response:
+        """The problem as it is sent to an address that is shown as a picture."""
+        errors = self.members.get("errors", [])
+        details = [self.detail, *(f"{each['parameter']}: {each['detail']}" for each in errors)]
+        image = pictures.drawn(page, f"{self.status.value} {self.heading}", details)
+        headers = {**self.headers, "Cache-Control": "no-store"}
+        return Response(image, self.status, headers, page.media_type)
+
     def response(self) -> JSONResponse:
-        """The problem as it is sent."""
+        """The problem as it is sent to all others."""
         body = {
             "type": f"urn:school-charts:problem:{self.kind}" if self.kind else "about:blank",
-            "title": self.title or self.status.phrase,
+            "title": self.heading,
             "status": self.status,
             "detail": self.detail,
             **self.members,
@@ -105,6 +120,13 @@ def problem_of(error: Exception) -> Problem | None:  # noqa: PLR0911, PLR0912 - 
                 title="Drawing failed",
                 headers={"Cache-Control": "no-store"},
             )
+        case errors.NotDrawnYet():
+            return _unavailable(
+                "The chart is not drawn yet, but it will be: ask for it again in a moment.",
+                kind="not-drawn-yet",
+                title="Not drawn yet",
+                headers={"Cache-Control": "no-store"},
+            )
         case errors.QueueFull():
             return _unavailable(
                 "Too many charts are waiting to be drawn; ask for this one again later.",
@@ -135,8 +157,9 @@ def _unavailable(
     kind: str = "unavailable",
     title: str = "Not available at the moment",
     missing: list[str] | None = None,
+    headers: dict[str, str] | None = None,
 ) -> Problem:
-    headers = {"Retry-After": str(RETRY_AFTER)}
+    headers = {"Retry-After": str(RETRY_AFTER), **(headers or {})}
     members = {"missing": missing} if missing else {}
     return Problem(HTTPStatus.SERVICE_UNAVAILABLE, detail, kind, title, headers, members)
 
@@ -181,17 +204,25 @@ def _of_the_service() -> list[type[Exception]]:
     return [each for each in found if isinstance(each, type) and issubclass(each, Exception)]
 
 
-async def _answer(request: Request, error: Exception) -> JSONResponse:
+async def _answer(request: Request, error: Exception) -> Response:
     problem = problem_of(error)
     if problem is None:
         raise error
-    return problem.response()
+    return await _sent(problem, request)
 
 
-async def _answer_unexpected(request: Request, error: Exception) -> JSONResponse:
+async def _answer_unexpected(request: Request, error: Exception) -> Response:
     # The server logs the error itself; the client learns nothing of the inside.
-    return Problem(
+    problem = Problem(
         HTTPStatus.INTERNAL_SERVER_ERROR,
         "An unexpected error occurred and was logged.",
         title="Something went wrong",
-    ).response()
+    )
+    return await _sent(problem, request)
+
+
+async def _sent(problem: Problem, request: Request) -> Response:
+    page = pictures.page_of(request)
+    if page is None:
+        return problem.response()
+    return await run_sync(problem.picture, page)

@@ -1,0 +1,139 @@
+"""GET /chart.png and the other formats: one address is one chart."""
+
+from asyncio import get_running_loop
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from functools import partial
+from typing import Annotated, Any
+
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Request, Response
+from pydantic import Field
+from schools_common.charts.options import ChartFormat, ChartOptions
+
+from schools_api.charts.ordering import order
+from schools_api.charts.parameters import ChartParameters, check_chart, with_other_side
+from schools_api.charts.pictures import MEDIA_TYPES
+from schools_api.charts.rate_limit import client_of
+from schools_api.charts.service import Moved
+from schools_api.charts.settling import settle
+from schools_api.dependencies import IfNoneMatch, Services, ServicesDep
+from schools_api.errors import NotDrawnYet
+from schools_api.http import pictures
+from schools_api.http.documentation import Responses, header, problems
+from schools_api.http.parameters import read_query
+from schools_api.http.response_cache import CachedResponse
+from schools_api.schools.query import FiltersQuery
+
+router = APIRouter(tags=["Charts"])
+
+WAIT = 10
+"""Seconds that an address waits for its chart."""
+
+MAX_AGE = 300
+"""Seconds for which others may keep a chart: its address leads to another once data are loaded."""
+
+
+class ChartQuery(ChartParameters, FiltersQuery):
+    """The filters, and the options of the chart."""
+
+    def options_in(self, format_: ChartFormat) -> ChartOptions:
+        """The options of the chart in a format."""
+        return self.options.model_copy(update={"format": format_})
+
+
+class PageQuery(ChartQuery):
+    """The filters, and the options of the interactive chart."""
+
+    inline: bool = Field(
+        default=False,
+        description="Puts plotly.js into the file, which then needs no server; 5 MB.",
+    )
+
+    def options_in(self, format_: ChartFormat) -> ChartOptions:
+        """The options of the chart in a format."""
+        return self.options.model_copy(update={"format": format_, "inline": self.inline})
+
+
+_CHART = {
+    ChartFormat.JSON: "The chart as the JSON of its Plotly figure",
+    ChartFormat.CSV: "The numbers of the chart, as CSV",
+    ChartFormat.HTML: "The interactive chart, as a page",
+}
+
+
+def _endpoint(format_: ChartFormat) -> Callable[..., Awaitable[Response]]:
+    model = PageQuery if format_ is ChartFormat.HTML else ChartQuery
+    parameters = read_query(with_other_side(model), check_chart)
+
+    async def get(
+        query: Annotated[ChartQuery, parameters],
+        services: ServicesDep,
+        request: Request,
+        if_none_match: IfNoneMatch = None,
+    ) -> Response:
+        """Get the chart of these filters and options, in one request.
+
+        Takes the filters and the chart's options of `GET /schools`. Waits up to 10 seconds for a
+        chart that is not drawn yet. `Content-Location` is where this picture stays for ever.
+        """
+        options = query.options_in(format_)
+        answer = (await _chart(query, options, services, request)).for_client(request.headers)
+        services.responses.put(request.scope, answer)
+        return answer.to(if_none_match)
+
+    return get
+
+
+async def _chart(
+    query: ChartQuery, options: ChartOptions, services: Services, request: Request
+) -> CachedResponse:
+    """The chart as an answer that is true until other data are loaded. Raises ``NotDrawnYet``."""
+    clock = get_running_loop().time
+    until, client = clock() + WAIT, client_of(request)
+    while True:
+        ordered = await run_sync(partial(order, services, query.filters, options, client))
+        found = await settle(ordered.spec.id, services, request, until - clock())
+        if isinstance(found, Moved):  # other data were loaded since
+            continue
+        if found is None:
+            raise NotDrawnYet
+        headers = {
+            "Cache-Control": f"public, max-age={MAX_AGE}",
+            "Content-Location": f"/charts/{ordered.spec.id}/image",
+        }
+        loaded_at = ordered.publication.dataset["loaded_at"]
+        return replace(found, headers={**found.headers, **headers}, loaded_at=loaded_at)
+
+
+def _responses(format_: ChartFormat) -> Responses:
+    file = {"schema": {"type": "string", "format": "binary"}}
+    headers = {
+        "ETag": header("Strong; the file's SHA-256, and its encoding."),
+        "Cache-Control": header("For five minutes: other data give another chart."),
+        "Content-Location": header("The image of this chart, which never changes."),
+        "Content-Disposition": header("`inline`, and a name for the file, after what it shows."),
+    }
+    found = problems(422, 429, 500, 503)
+    for status, answer in found.items() if format_ in pictures.MEDIA_TYPES else ():
+        answer["description"] += " A picture that says so."
+        answer["content"] = {MEDIA_TYPES[format_]: file}
+        if status != 503:  # which has no picture where too many clients are connected
+            del answer["model"]
+    content: dict[str, Any] = {MEDIA_TYPES[format_]: file}
+    return {
+        200: {"description": "The chart.", "content": content, "headers": headers},
+        304: {"description": "The client has the chart already.", "headers": headers},
+        **found,
+    }
+
+
+for each in ChartFormat:
+    router.add_api_route(
+        f"/chart.{each}",
+        _endpoint(each),
+        name=f"get_chart_{each}",
+        summary=_CHART.get(each, f"The chart as {each.upper()}"),
+        response_class=Response,
+        responses=_responses(each),
+    )

@@ -1,0 +1,38 @@
+"""Order a chart on the loaded data, whatever is loaded meanwhile."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from schools_common.charts.options import ChartOptions
+from schools_common.charts.selection import Selection
+from schools_common.contracts import ChartSpec
+from schools_common.filters import SchoolFilters
+from schools_common.publication import Publication
+
+from schools_api.charts.state import ChartStatus
+from schools_api.dependencies import Services
+from schools_api.errors import DataNotLoaded, DataReplaced
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """A promised chart, and the publication that it is about."""
+
+    publication: Publication
+    spec: ChartSpec
+    status: ChartStatus
+
+
+def order(
+    services: Services, filters: SchoolFilters, options: ChartOptions, client: str
+) -> Ordered:
+    """Order a chart. Raises ``TooManyCharts`` and ``DataNotLoaded``."""
+    publication = services.publication.get()
+    while publication is not None:
+        spec = ChartSpec.of(filters, publication.version, options)
+        rows = partial(Selection.of, publication, spec.filters, options)
+        try:
+            return Ordered(publication, spec, services.charts.request(spec, client, rows))
+        except DataReplaced:
+            publication = services.publication.refresh()
+    raise DataNotLoaded

@@ -1,0 +1,171 @@
+"""GET /chart.png and the other formats: one address is one chart."""
+
+import json
+from io import BytesIO
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from PIL import Image
+from schools_api.charts.pictures import MEDIA_TYPES
+from schools_common.charts.options import ChartFormat
+from schools_embedded.services import wait_until
+from sqlalchemy import Engine
+
+from tests.integration.api.backstage import IMAGE, Backstage, DrawnAtOnce
+from tests.rows import group
+
+FORMATS = list(ChartFormat)
+COMPRESSED = [ChartFormat.SVG, ChartFormat.HTML, ChartFormat.JSON, ChartFormat.CSV]
+QUERY = "category=poverty&width=480"
+
+
+@pytest.fixture
+def published(engine: Engine, backstage: Backstage) -> DrawnAtOnce:
+    return DrawnAtOnce(engine, backstage=backstage)
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.usefixtures("loaded")
+def test_a_chart_comes_in_one_request(client: TestClient, format_: ChartFormat) -> None:
+    answer = client.get(f"/chart.{format_}?{QUERY}")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].split(";")[0] == MEDIA_TYPES[format_]
+    assert answer.headers["cache-control"] == "public, max-age=300"
+    name = f"average-ela-and-math-level-of-students-in-poverty.{format_}"
+    assert answer.headers["content-disposition"] == f'inline; filename="{name}"'
+    image = client.get(answer.headers["content-location"])
+    assert (image.content, image.headers["etag"]) == (answer.content, answer.headers["etag"])
+    details = client.get(answer.headers["content-location"].removesuffix("/image")).json()
+    assert (details["options"]["format"], details["options"]["width"]) == (format_, 480)
+
+
+@pytest.mark.usefixtures("loaded")
+def test_data_formats_have_the_numbers(client: TestClient) -> None:
+    figure = client.get(f"/chart.json?{QUERY}").json()
+    assert figure["layout"]["width"] == 480
+    table = client.get(f"/chart.csv?{QUERY}").text
+    assert "ela,1.8333" in table.replace("1.833333", "1.8333")
+    page = client.get(f"/chart.html?{QUERY}").text
+    assert '<script src="/plotly-' in page
+    alone = client.get(f"/chart.html?{QUERY}&inline=1").text
+    assert "<script src" not in alone
+    assert len(alone) > 1_000_000
+
+
+@pytest.mark.usefixtures("loaded")
+def test_the_same_choice_is_the_chart_of_schools(client: TestClient) -> None:
+    chart = client.get(f"/schools?{QUERY}").json()["chart"]
+    answer = client.get("/chart.png?width=480&category=POVERTY")
+    assert answer.headers["content-location"] == chart["image_url"]
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.usefixtures("loaded")
+def test_a_chart_that_was_sent_is_sent_again(
+    client: TestClient, backstage: Backstage, format_: ChartFormat
+) -> None:
+    address = f"/chart.{format_}?{QUERY}"
+    wait_until(lambda: client.app_state["services"].responses.loaded_at, 5, "what is loaded")
+    first = client.get(address)
+    for file in backstage.chart_dir.iterdir():
+        file.unlink()
+    for method in ("GET", "HEAD"):
+        again = client.request(method, address)
+        assert (again.status_code, again.headers) == (200, first.headers)
+    known = client.get(address, headers={"If-None-Match": first.headers["etag"]})
+    assert (known.status_code, known.content) == (304, b"")
+    assert known.headers["content-location"] == first.headers["content-location"]
+
+
+@pytest.mark.usefixtures("loaded")
+def test_other_data_give_another_chart_at_the_same_address(
+    client: TestClient, backstage: Backstage
+) -> None:
+    def location() -> str:
+        found: str = client.get(f"/chart.png?{QUERY}").headers["content-location"]
+        return found
+
+    before = location()
+    backstage.load("v2", [group("07X005")])
+    wait_until(lambda: location() != before, 5, "the chart of the new data")
+
+
+@pytest.mark.parametrize("format_", COMPRESSED)
+@pytest.mark.usefixtures("loaded")
+def test_what_can_be_compressed_is(
+    client: TestClient, backstage: Backstage, format_: ChartFormat
+) -> None:
+    found = {}
+    for encoding in ("gzip", "identity", "gzip"):
+        answer = client.get(f"/chart.{format_}?{QUERY}", headers={"Accept-Encoding": encoding})
+        large = len(answer.content) >= 1000
+        assert answer.headers.get("content-encoding", "identity") == (
+            encoding if large else "identity"
+        )
+        assert answer.headers["vary"] == "Accept-Encoding"
+        found[encoding] = answer
+    assert found["gzip"].content == found["identity"].content
+
+
+def shown(answer: Any) -> tuple[int, int]:
+    """The size of the picture in an answer, which is no chart."""
+    assert answer.headers["content-type"] == "image/png"
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.content != IMAGE
+    size: tuple[int, int] = Image.open(BytesIO(answer.content)).size
+    return size
+
+
+@pytest.mark.usefixtures("loaded")
+def test_wrong_parameters_are_named_in_a_picture(client: TestClient) -> None:
+    answer = client.get("/chart.png?chart=pie&width=480")
+    assert (answer.status_code, shown(answer)) == (422, (480, 540))
+    text = client.get("/chart.svg?chart=pie&page=%3Cb%3E").text
+    assert "422 Invalid parameters" in text
+    assert "compare" in text
+    assert "page" in text
+    for format_ in ("json", "csv", "html"):
+        problem = client.get(f"/chart.{format_}?chart=pie")
+        assert problem.status_code == 422
+        assert [error["parameter"] for error in problem.json()["errors"]] == ["chart"]
+
+
+@pytest.mark.parametrize("query", ["limit=5", "sort=dbn", "cursor=x", "inline=1", "format=svg"])
+@pytest.mark.usefixtures("loaded")
+def test_a_chart_has_no_pages(client: TestClient, query: str) -> None:
+    assert client.get(f"/chart.png?{query}").status_code == 422
+    assert client.get(f"/chart.gif?{query}").status_code == 404
+
+
+@pytest.mark.usefixtures("loaded")
+def test_a_chart_that_cannot_be_drawn_says_so(client: TestClient, published: DrawnAtOnce) -> None:
+    published.error = "Chrome does not answer"
+    answer = client.get("/chart.png")
+    assert (answer.status_code, shown(answer)) == (500, (960, 540))
+    assert "Chrome does not answer" in client.get("/chart.svg").text
+    assert client.get("/chart.csv").json()["title"] == "Drawing failed"
+
+
+def test_before_the_first_load_a_picture_says_so(client: TestClient) -> None:
+    answer = client.get("/chart.png")
+    assert (answer.status_code, shown(answer)) == (503, (960, 540))
+    assert answer.headers["retry-after"]
+
+
+def test_the_policy_of_a_picture_lets_it_show_itself(client: TestClient, loaded: None) -> None:
+    policies = {}
+    for format_ in FORMATS:
+        for _ in range(2):  # the second one is kept
+            answer = client.get(f"/chart.{format_}")
+            (policies[format_],) = answer.headers.get_list("content-security-policy")
+            assert answer.headers["x-content-type-options"] == "nosniff"
+    page = policies.pop(ChartFormat.HTML)
+    assert "sandbox allow-scripts allow-downloads;" in page
+    assert "script-src 'self' 'unsafe-inline'" in page
+    assert "frame-ancestors" not in page
+    drawing = policies.pop(ChartFormat.SVG)
+    assert "font-src data:" in drawing
+    assert "script-src" not in drawing
+    assert len(set(policies.values())) == 1
+    assert "unsafe" not in json.dumps(policies)
