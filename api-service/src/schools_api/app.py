@@ -16,7 +16,7 @@ from schools_common.settings import Settings
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from schools_api import health
-from schools_api.charts import chart_address
+from schools_api.charts import chart_address, plotly_js
 from schools_api.charts import routes as charts
 from schools_api.charts.publisher import CeleryPublisher, Publisher
 from schools_api.charts.rate_limit import RateLimit
@@ -74,6 +74,7 @@ def create_app(settings: Settings | None = None, publisher: Publisher | None = N
         suggest,
         chart_address,
         charts,
+        plotly_js,
         dataset,
         health,
         docs_page,
@@ -119,13 +120,15 @@ def _lifespan(
             }
             stack.enter_context(publication.kept_fresh())
             stack.enter_context(Notifications(engine, handlers, waiting.wake_answered).listening())
+            store = open_store(settings)
             services = Services(
                 engine=engine,
                 broker=broker,
+                store=store,
                 charts=ChartService(
                     engine,
                     publisher or through_broker,
-                    open_store(settings),
+                    store,
                     RateLimit(settings.new_charts_per_minute),
                     publication,
                 ),

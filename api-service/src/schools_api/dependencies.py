@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import Depends, Header, Path, Request
 from pydantic import BaseModel, ConfigDict, Field
 from redis import Redis
+from schools_common.chart_store.contract import PictureReader
 from sqlalchemy import Engine
 
 from schools_api.charts.service import ChartService
@@ -25,6 +26,7 @@ class Services:
     engine: Engine
     broker: Redis
     charts: ChartService
+    store: PictureReader
     waiting: WaitingRequests
     publication: CurrentPublication
     responses: ResponseCache

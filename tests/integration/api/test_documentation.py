@@ -39,6 +39,7 @@ def test_the_description_names_every_answer_and_explains_every_parameter(
         **{f"/chart.{each}": ["200", "304", "422", "429", "500", "503"] for each in ChartFormat},
         "/charts/{id}": ["200", "307", "404", "429", "503"],
         "/charts/{id}/image": ["200", "202", "304", "307", "404", "422", "429", "500", "503"],
+        "/plotly-{digest}.js": ["200", "304", "404", "503"],
         "/dataset": ["200", "503"],
         "/healthz": ["200", "503"],
         "/readyz": ["200", "503"],

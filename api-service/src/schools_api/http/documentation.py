@@ -65,7 +65,7 @@ TAGS = [
 Responses = dict[int | str, dict[str, Any]]
 
 _MEANINGS = {
-    404: "No chart has this id, or no school this DBN.",
+    404: "No chart has this id, no school this DBN, or no script this SHA-256.",
     411: "A body came in pieces (chunked), without its length.",
     413: f"A body is longer than {MAX_BODY:,} bytes; none is read.",
     414: f"The address is longer than {MAX_TARGET:,} bytes.",
