@@ -1,11 +1,8 @@
 """Rows in the publisher's own format."""
 
-from itertools import product
-
 import numpy as np
 import pytest
-from schools_api.schools.table import FEWEST_PUBLISHED, LABELS, SLICE, proficient, table_of
-from schools_loader.suppression import UNKNOWN, hidden_students
+from schools_api.schools.table import LABELS, SLICE, table_of
 
 from tests.rows import group, publication
 
@@ -40,28 +37,3 @@ def test_the_header_has_the_grades_of_the_publication(
     ((header,), *_) = table_of(publication(group("01M001", grades=grades)), np.arange(1))
     found = [name.removeprefix("#Grade ") for name in header if name.startswith("#Grade")]
     assert found == named
-
-
-def test_levels_3_and_4_together_are_known_where_they_were_published_or_follow() -> None:
-    """All that can be hidden of some counts, loaded and written again."""
-    for counts in product((0, 2, 7), repeat=4):
-        tested, together = sum(counts), counts[2] + counts[3]
-        for shown in product((True, False), repeat=5):
-            levels = [n if show else UNKNOWN for n, show in zip(counts, shown[:4], strict=True)]
-            published = together if shown[4] else UNKNOWN
-            sums = hidden_students(np.array([tested]), np.array([levels]), np.array([published]))
-            (found,) = proficient(
-                np.array([tested], float),
-                np.array([[n if n != UNKNOWN else np.nan] for n in levels], float),
-                sums.low.astype(float),
-                sums.high.astype(float),
-            )
-            follows = (
-                all(shown[:2])
-                or all(shown[2:4])
-                or tested == sum(n for n in levels if n != UNKNOWN)
-            )
-            if together >= FEWEST_PUBLISHED and (shown[4] or follows):
-                assert found == together
-            else:
-                assert np.isnan(found)

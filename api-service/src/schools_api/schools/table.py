@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import orjson
+from schools_common.hidden import proficient
 from schools_common.publication import (
     COUNTS,
     HAS_GRADE,
@@ -20,9 +21,6 @@ from schools_common.vocabulary import ELL_LANGUAGES, GRADES, GROUPS, Subject
 from schools_api.schools.pages import RowNumbers
 
 SUPPRESSED, NOT_APPLICABLE = "s", "No Data"
-
-FEWEST_PUBLISHED = 6
-"""The publication has no smaller count."""
 
 SLICE = 1000
 """Rows that are in memory as cells at one time."""
@@ -141,33 +139,3 @@ def _with_shares(
     shares = counts / np.where(total > 0, total, np.nan)
     for cells in (_counts(counts), _shares(shares)):
         yield cells if absent is None else _replaced(cells, absent)
-
-
-def proficient(tested: Numbers, levels: Numbers, low: Numbers, high: Numbers) -> Numbers:
-    """The students at level 3 or 4, NaN unless that follows from what was published.
-
-    ``levels`` has the shape (4, rows), all others (rows,). A number below ``FEWEST_PUBLISHED``
-    would undo a suppression and is left out, although it can be computed.
-
-    Where levels of both pairs, {1, 2} and {3, 4}, are hidden, the bounds of the level sum tell
-    if the number was published: hidden students are in the lowest and highest hidden level of
-    their pair then.
-    """
-    hidden = np.isnan(levels)
-    shown = np.where(hidden, 0, levels)
-    number = np.arange(1, 5)[:, None]
-    lowest = np.where(hidden, number, 9)
-    highest = np.where(hidden, number, 0)
-    rest = tested - shown.sum(axis=0)
-    level_sum = (shown * number).sum(axis=0)
-    least, most = (pair.min(axis=0) for pair in (lowest[:2], lowest[2:]))
-    upper = (low - level_sum - rest * least) / np.maximum(most - least, 1)
-    expected = level_sum + (rest - upper) * highest[:2].max(axis=0)
-    expected += upper * highest[2:].max(axis=0)
-    by_bounds = np.where(high == expected, upper + shown[2:].sum(axis=0), np.nan)
-    found: Numbers = np.select(
-        [~hidden[2:].any(axis=0), ~hidden[:2].any(axis=0)],
-        [levels[2:].sum(axis=0), tested - levels[:2].sum(axis=0)],
-        by_bounds,
-    )
-    return np.where(found < FEWEST_PUBLISHED, np.nan, found)
