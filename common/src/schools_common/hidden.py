@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from schools_common.publication import Numbers
+Numbers = NDArray[np.float64]
 
 FEWEST_PUBLISHED = 6
 """The publication has no smaller count."""

@@ -14,6 +14,7 @@ import orjson
 import pandas as pd
 from numpy.typing import NDArray
 
+from schools_common.hidden import hidden_students
 from schools_common.names import words_of
 from schools_common.vocabulary import GRADE_SPANS, GRADES, GROUPS, Category, Subject
 
@@ -143,3 +144,19 @@ class Publication:
             Category(name): (rows, numbers[rows])
             for name, rows in zip(category.categories, slices, strict=True)
         }
+
+    @cached_property
+    def blocks(self) -> dict[Subject, Numbers]:
+        """The students of each row by level, of shape (rows, 7), by subject.
+
+        In the order of the levels: at 1, hidden within 1 and 2, at 2, hidden in any, at 3, hidden
+        within 3 and 4, at 4. All are 0 where the test takers are unknown.
+        """
+        found = {}
+        for subject in Subject:
+            tested, *levels, low, high = (self.columns[f"{subject}_{name}"] for name in RESULTS)
+            hidden = hidden_students(tested, np.stack(levels), low, high)
+            one, two, three, four = levels
+            blocks = (one, hidden.lower, two, hidden.either, three, hidden.upper, four)
+            found[subject] = np.where(tested > 0, np.nan_to_num(blocks), 0).T.copy()
+        return found

@@ -46,7 +46,7 @@ class Averages:
         return [average for group in every for average in group.averages.values()]
 
 
-_NOUNS = {
+NOUNS = {
     GroupBy.CATEGORY: "category",
     GroupBy.BOROUGH: "borough",
     GroupBy.DISTRICT: "district",
@@ -99,7 +99,7 @@ def describe(numbers: Averages, selection: Selection) -> Words:
     """Put the averages into words."""
     by = BY[numbers.by] if numbers.by is not GroupBy.CATEGORY or _several(numbers) else ""
     heading = title(average_level(numbers.subjects), selection.filters, by)
-    noun = _NOUNS[numbers.by]
+    noun = NOUNS[numbers.by]
     named = {
         subject: [Named(each.name, each.averages[subject]) for each in numbers.groups]
         for subject in numbers.subjects

@@ -1,0 +1,152 @@
+"""Students at each performance level, by category, borough, district or grade span."""
+
+from dataclasses import dataclass, replace
+
+from schools_common.averages import Average
+from schools_common.charts import captions
+from schools_common.charts.kinds import averages
+from schools_common.charts.selection import Selection
+from schools_common.charts.shares import FEWEST, NamedCounts, comparison, not_given
+from schools_common.charts.titles import BY, group_name, joined, title
+from schools_common.charts.words import Cell, Table, Words, alternative
+from schools_common.filters import SchoolFilters
+from schools_common.grouping import GroupBy
+from schools_common.level_counts import NOBODY, Block, LevelCounts, level_counts
+from schools_common.vocabulary import Category, Subject
+
+HIDDEN = (
+    "Hatched: students whose level is suppressed, between the levels that they may be at. "
+    "Proficient (level 3 or 4) begins at the line; between two lines where suppressed counts "
+    "allow it."
+)
+FEW = f"No percentages of fewer than {FEWEST} students."
+
+
+@dataclass(frozen=True)
+class Group:
+    """A row of the chart: a group's students by level, per subject of the chart.
+
+    ``company`` marks the whole city, which stands beside a group that is alone.
+    """
+
+    name: str
+    category: Category
+    counts: dict[Subject, LevelCounts]
+    averages: dict[Subject, Average]
+    company: bool
+
+
+@dataclass(frozen=True)
+class Levels:
+    """Groups in the order of the chart.
+
+    All Students come first where the groups are categories, which are parts of them: ``parts``
+    are the groups that are compared with each other.
+    """
+
+    by: GroupBy
+    subjects: tuple[Subject, ...]
+    groups: list[Group]
+    parts: list[Group]
+
+
+def read(selection: Selection) -> Levels:
+    """Count the students of each group that has rows; in the order of the average levels."""
+    found = averages.read(selection)
+    ordered = [*([found.reference] if found.reference else []), *found.groups]
+    own = _by_name(selection, found.by, found.subjects)
+    groups = []
+    for group in ordered:
+        if group.company:
+            city = selection.elsewhere(SchoolFilters(category=(group.category,)))
+            counts = _by_name(city, GroupBy.CATEGORY, found.subjects)
+            name = group.category.value
+        else:
+            counts, name = own, group.name
+        of_group = {
+            subject: counts[subject].get((group.category, name), NOBODY)
+            for subject in found.subjects
+        }
+        groups.append(Group(group.name, group.category, of_group, group.averages, group.company))
+    parts = groups[1:] if found.reference else groups
+    return Levels(found.by, found.subjects, groups, parts)
+
+
+def _by_name(
+    selection: Selection, by: GroupBy, subjects: tuple[Subject, ...]
+) -> dict[Subject, dict[tuple[Category, str], LevelCounts]]:
+    return {
+        subject: {
+            (category, group_name(by, group)): counts
+            for (category, group), counts in level_counts(
+                selection.publication, selection.matches, by, subject
+            ).items()
+        }
+        for subject in subjects
+    }
+
+
+def describe(numbers: Levels, selection: Selection) -> Words:
+    """Put the shares of students into words."""
+    several = len({group.category for group in numbers.groups}) > 1
+    by = BY[numbers.by] if numbers.by is not GroupBy.CATEGORY or several else ""
+    measure = f"{joined(subject.label for subject in numbers.subjects)} performance levels"
+    heading = title(measure, selection.filters, by)
+    noun = averages.NOUNS[numbers.by]
+    named = {
+        subject: [NamedCounts(each.name, each.counts[subject]) for each in numbers.parts]
+        for subject in numbers.subjects
+    }
+    sentences = [comparison(subject, groups, noun) for subject, groups in named.items()]
+    nothing = f"{captions.NOTHING}."
+    year = f"School year {selection.year}." if selection.year else ""
+    own = [
+        # The chart has no bands, which its footnotes would explain.
+        replace(average, low=None, mean=None, high=None)
+        for group in numbers.groups
+        if not group.company
+        for average in group.averages.values()
+    ]
+    return Words(
+        title=heading,
+        subtitle=captions.subtitle(selection, own),
+        summary=" ".join(sentences) if numbers.groups else nothing,
+        alt=alternative(
+            f"Stacked bars. {heading}.",
+            *([year, *sentences, not_given(named, noun)] if numbers.groups else [nothing]),
+        ),
+        footnotes=(*_notes(numbers), *captions.footnotes(selection, own)),
+    )
+
+
+def _notes(numbers: Levels) -> list[str]:
+    found = [counts for group in numbers.groups for counts in group.counts.values() if counts.rows]
+    hides = any(counts.students[block] for counts in found for block in Block if block.hidden)
+    few = any(counts.tested < FEWEST for counts in found)
+    return [*([HIDDEN] if hides else []), *([FEW] if few else [])]
+
+
+_COLUMNS = ("tested", "rows", "excluded_rows")
+
+
+def table(numbers: Levels) -> Table:
+    """List the students, a row for each group and subject, with the bounds of the proficient."""
+    blocks = [block.value for block in Block]
+    return Table(
+        ("group", "category", "subject", *blocks, "proficient_low", "proficient_high", *_COLUMNS),
+        [
+            (group.name, group.category.value, subject.value, *_cells(counts), *_rows(average))
+            for group in numbers.groups
+            for (subject, counts), average in zip(
+                group.counts.items(), group.averages.values(), strict=True
+            )
+        ],
+    )
+
+
+def _cells(counts: LevelCounts) -> tuple[Cell, ...]:
+    return (*(counts.published(block) for block in Block), *(counts.proficient or (None, None)))
+
+
+def _rows(average: Average) -> tuple[Cell, ...]:
+    return average.tested, average.rows, average.excluded_rows

@@ -1,0 +1,91 @@
+"""Shares of tested students, as whole percentages that promise no more than is known."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from schools_common.charts.titles import joined, plural
+from schools_common.level_counts import LevelCounts
+from schools_common.vocabulary import Subject
+
+FEWEST = 20
+"""Fewest tested students of whom percentages are given."""
+
+
+@dataclass(frozen=True)
+class NamedCounts:
+    """The level counts of a group, by its name."""
+
+    name: str
+    counts: LevelCounts
+
+    @property
+    def bounds(self) -> tuple[float, float] | None:
+        """The least and greatest share of students at level 3 or 4, where it is given."""
+        found, tested = self.counts.proficient, self.counts.tested
+        if found is None or tested < FEWEST:
+            return None
+        return found[0] / tested, found[1] / tested
+
+
+def percent(students: int, tested: int) -> str:
+    """Write a share: ``"34%"``; 0% and 100% are for none and all alone."""
+    rounded = (200 * students + tested) // (2 * tested)
+    if students and rounded == 0:
+        return "under 1%"
+    if students < tested and rounded == 100:
+        return "over 99%"
+    return f"{rounded}%"
+
+
+def proficiency(counts: LevelCounts) -> str | None:
+    """Write the share at level 3 or 4: ``"39%"``, or ``"34% to 39%"``, rounded outwards.
+
+    None where it is not given.
+    """
+    found, tested = counts.proficient, counts.tested
+    if found is None or tested < FEWEST:
+        return None
+    low, high = found
+    if low == high:
+        return percent(low, tested)
+    return f"{100 * low // tested}% to {-(-100 * high // tested)}%"
+
+
+def comparison(subject: Subject, groups: Sequence[NamedCounts], noun: str) -> str:
+    """Compare the shares of proficient students in a sentence; ``noun`` is what the groups are.
+
+    Of two groups whose shares overlap, none is called higher or lower.
+    """
+    share = f"Share proficient in {subject.label}"
+    known = [(*each.bounds, each) for each in groups if each.bounds is not None]
+    if not known:
+        return f"{share}: not published."
+    ordered = sorted(known, key=lambda each: each[0] + each[1])
+    low, high = ordered[0], ordered[-1]
+    first, last = _said(low[2]), _said(high[2])
+    if len(known) == 1:
+        return f"{share}: {first}."
+    if low[1] >= high[0]:
+        return f"{share}: {first} and {last} cannot be told apart."
+    sentence = f"{share}: lower for {first} than for {last}"
+    unclear = sum(
+        any(one[0] <= other[1] and other[0] <= one[1] for other in known if other is not one)
+        for one in known
+    )
+    if unclear:
+        of = plural(len(known), noun)
+        return f"{sentence}; {unclear} of {of} cannot be told apart from at least one other."
+    return f"{sentence}."
+
+
+def not_given(groups: Mapping[Subject, Sequence[NamedCounts]], noun: str) -> str:
+    """State how many groups have no share, by subject; empty where all have one."""
+    unknown = {
+        subject: sum(each.bounds is None for each in named) for subject, named in groups.items()
+    }
+    counts = [f"{plural(n, noun)} in {subject.label}" for subject, n in unknown.items() if n]
+    return f"No share is given for {joined(counts)}." if counts else ""
+
+
+def _said(group: NamedCounts) -> str:
+    return f"{group.name} ({proficiency(group.counts)})"

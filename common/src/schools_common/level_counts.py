@@ -1,0 +1,106 @@
+"""Students by level, those with a hidden level between the levels that they may be at."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from schools_common.grouping import GroupBy
+from schools_common.hidden import FEWEST_PUBLISHED
+from schools_common.publication import Flags, Publication
+from schools_common.vocabulary import Category, Subject
+
+
+class Block(StrEnum):
+    """The students that are at a level, or hidden within some; in the order of the levels."""
+
+    LEVEL_1 = "level_1"
+    HIDDEN_1_2 = "hidden_1_2"
+    LEVEL_2 = "level_2"
+    HIDDEN_ANY = "hidden_any"
+    LEVEL_3 = "level_3"
+    HIDDEN_3_4 = "hidden_3_4"
+    LEVEL_4 = "level_4"
+
+    @property
+    def hidden(self) -> bool:
+        """True where the level of these students is not published."""
+        return self.name.startswith("HIDDEN")
+
+
+_HIDDEN = tuple(block for block in Block if block.hidden)
+
+
+@dataclass(frozen=True)
+class LevelCounts:
+    """The tested students of a group in one category and subject.
+
+    ``students`` are those of each block, ``schools`` how many schools a hidden block is made of.
+    Of all schools, ``rows`` are those whose test takers are known.
+    """
+
+    students: dict[Block, int]
+    schools: dict[Block, int]
+    tested: int
+    rows: int
+
+    @property
+    def unknown(self) -> bool:
+        """True where any result is possible."""
+        return self.students[Block.HIDDEN_ANY] == self.tested
+
+    @property
+    def proficient(self) -> tuple[int, int] | None:
+        """The fewest and most students at level 3 or 4.
+
+        None where nothing is known, and where the number of a single school is so small that it
+        is not published, although it can be computed.
+        """
+        students = self.students
+        low = students[Block.LEVEL_3] + students[Block.HIDDEN_3_4] + students[Block.LEVEL_4]
+        high = low + students[Block.HIDDEN_ANY]
+        if self.unknown or (self.rows == 1 and high < FEWEST_PUBLISHED):
+            return None
+        return low, high
+
+    def published(self, block: Block) -> int | None:
+        """The students of a block; None if their number is that of a single school, and hidden."""
+        students = self.students[block]
+        if not block.hidden:
+            return students if students >= FEWEST_PUBLISHED else None
+        single = self.rows == 1 or self.schools[block] == 1
+        return None if single else students
+
+
+def level_counts(
+    publication: Publication, matches: Flags, by: GroupBy, subject: Subject
+) -> dict[tuple[Category, str], LevelCounts]:
+    """Count the students of the rows flagged in ``matches`` (rows,), by category and group.
+
+    A group has the name that :func:`grouping.by_group` gives it.
+    """
+    columns = publication.columns
+    rows = np.flatnonzero(matches & (columns[f"{subject}_tested"] > 0))
+    column = publication.grade_spans if by is GroupBy.GRADE_SPAN else columns[by]
+    category, labels = columns["category"], column.categories
+    codes = category.codes[rows].astype(np.int64) * len(labels) + column.codes[rows]
+    blocks = publication.blocks[subject][rows]
+    tested, hides = columns[f"{subject}_tested"][rows], blocks[:, 1::2] > 0
+    numbers = (np.ones(len(rows)), tested, *hides.T, *blocks.T)
+    size = len(category.categories) * len(labels)
+    sums = np.stack([np.bincount(codes, each, size) for each in numbers], axis=1).astype(np.int64)
+    return {
+        (Category(category.categories[code // len(labels)]), labels[code % len(labels)]): _counts(
+            *sums[code].tolist()
+        )
+        for code in np.flatnonzero(sums[:, 0]).tolist()
+    }
+
+
+def _counts(rows: int, tested: int, *sums: int) -> LevelCounts:
+    schools = dict(zip(_HIDDEN, sums, strict=False))
+    return LevelCounts(dict(zip(Block, sums[len(_HIDDEN) :], strict=True)), schools, tested, rows)
+
+
+NOBODY = _counts(0, 0, *[0] * (len(_HIDDEN) + len(Block)))
+"""The counts of a group without known test takers."""
