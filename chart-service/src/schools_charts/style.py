@@ -86,8 +86,29 @@ SYMBOLS = dict(zip(Borough, ("circle", "square", "diamond", "triangle-up", "cros
 
 def translucent(colour: str, alpha: float) -> str:
     """Return a ``#rrggbb`` colour with an opacity of 0 to 1."""
-    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    red, green, blue = _rgb(colour)
     return f"rgba({red},{green},{blue},{alpha:g})"
+
+
+def mixed(colour: str, other: str, share: float) -> str:
+    """Return a colour with a share (0 to 1) of another, both ``#rrggbb``."""
+    pairs = zip(_rgb(colour), _rgb(other), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
+
+
+def ink_on(colour: str) -> str:
+    """Return the ink, dark or light, that has more contrast on a ``#rrggbb`` colour (WCAG 2)."""
+    linear = [
+        each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4
+        for each in (part / 255 for part in _rgb(colour))
+    ]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    # Dark and light ink are equally far from this.
+    return "#ffffff" if luminance < 0.2 else "#14181d"
+
+
+def _rgb(colour: str) -> tuple[int, ...]:
+    return tuple(int(colour[at : at + 2], 16) for at in (1, 3, 5))
 
 
 def text(content: str, size: int, colour: str, **more: Any) -> dict[str, Any]:

@@ -1,0 +1,62 @@
+"""An axis with room for texts at both sides of its values, all in pixels of the drawing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from schools_charts.canvas import Canvas
+from schools_charts.style import TEXT, text
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The values ``low`` to ``high`` on ``plot`` pixels, with ``left`` and ``right`` beside."""
+
+    low: float
+    high: float
+    left: float
+    plot: float
+    right: float
+
+    def at(self, pixels: float) -> float:
+        """Return the value at so many pixels from the left edge."""
+        return round(self.low + (pixels - self.left) * (self.high - self.low) / self.plot, 4)
+
+    @property
+    def range(self) -> list[float]:
+        """The values at both edges."""
+        return [self.at(0), self.at(self.left + self.plot + self.right)]
+
+    def pixels(self, difference: float) -> float:
+        """Return a difference of values in pixels."""
+        return difference * self.plot / (self.high - self.low)
+
+    def texts(
+        self, pixels: float, found: Sequence[tuple[float, str]], colour: str, *, end: bool = False
+    ) -> dict[str, Any]:
+        """Return a trace of texts, each with its y, that begin at a pixel, or end there."""
+        return {
+            "type": "scatter",
+            "mode": "text",
+            "x": [self.at(pixels)] * len(found),
+            "y": [y for y, _ in found],
+            "text": [words for _, words in found],
+            "textposition": "middle left" if end else "middle right",
+            "textfont": {"size": TEXT, "color": colour},
+            "cliponaxis": False,
+            "hoverinfo": "skip",
+        }
+
+    def heading(self, pixels: float, words: str, canvas: Canvas) -> dict[str, Any]:
+        """Return a heading above the drawing that ends at a pixel."""
+        return text(
+            words,
+            TEXT,
+            canvas.palette.muted,
+            x=1,
+            xanchor="right",
+            xshift=round(pixels - self.left - self.plot - self.right),
+            yanchor="bottom",
+            yshift=4,
+            align="right",
+        )

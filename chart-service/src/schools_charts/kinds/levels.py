@@ -1,0 +1,124 @@
+"""Students by level as stacked bars: a row for each group, a bar for each subject."""
+
+from dataclasses import replace
+from typing import Any
+
+from schools_common.charts import captions
+from schools_common.charts.kinds.levels import Group, Levels
+from schools_common.charts.shares import FEWEST, proficiency
+from schools_common.level_counts import Block, LevelCounts
+from schools_common.vocabulary import LEVELS
+
+from schools_charts.beside import Scale
+from schools_charts.canvas import Canvas, Drawing, KeyItem
+from schools_charts.rows import Rows, rows
+from schools_charts.stacks import Bars, Stack
+from schools_charts.style import LINE, TEXT
+from schools_charts.typesetting import fit, literal
+
+_SUBJECT, _SHARE, _TESTED = 38, 92, 66
+"""Widths of the columns in pixels."""
+
+_THICKEST = 36
+"""Most pixels of a bar, with its distance from the next."""
+
+_LINE = 18
+_PAD = 8
+
+
+def key(numbers: Levels, canvas: Canvas) -> list[KeyItem]:
+    """List the colours of the levels, hatching and the line; a brief page has the levels alone."""
+    palette = canvas.palette
+    levels = [
+        KeyItem("■", colour, str(level) if canvas.brief else f"{level} {LEVELS[level]}")
+        for level, colour in zip(LEVELS, palette.levels, strict=True)
+    ]
+    if canvas.brief:
+        return levels
+    counts = [each for group in numbers.groups for each in group.counts.values()]
+    hides = any(each.students[block] for each in counts for block in Block if block.hidden)
+    hidden = [KeyItem("///", palette.hatch, "hidden")] if hides else []
+    return [*levels, *hidden, KeyItem("┃", palette.ink, "proficient begins")]
+
+
+def draw(numbers: Levels, canvas: Canvas) -> Drawing:
+    """Draw the groups in their order."""
+    subjects = numbers.subjects
+    names = [group.name for group in numbers.groups]
+    head = 0 if canvas.brief else round(TEXT * LINE + 6)
+    laid = _rows(names, len(subjects), canvas, head)
+    left = _SUBJECT if len(subjects) > 1 else 0
+    columns = (_SHARE,) if canvas.narrow else (_SHARE, _TESTED)
+    right = sum(columns)
+    scale = Scale(0, 100, left, canvas.width - laid.left - left - right, right)
+    lanes = len(subjects) + canvas.narrow
+    step = (laid.pixels - 2) / lanes
+    if laid.pixels >= lanes * _LINE + _PAD:
+        step = min(_THICKEST, (laid.pixels - _PAD) / lanes)
+
+    def y(row: int, lane: int) -> float:
+        return round(row + (lane - (lanes - 1) / 2) * step / laid.pixels, 4)
+
+    shown = list(enumerate(numbers.groups[: len(laid)]))
+    placed = [
+        (Stack(y(row, lane), group.counts[subject], group.name, group.company), subject)
+        for row, group in shown
+        for lane, subject in enumerate(subjects, start=int(canvas.narrow))
+    ]
+    stacks = [stack for stack, _ in placed]
+    palette, end = canvas.palette, left + scale.plot
+    shares = [(stack.y, f"<b>{_share(stack.counts)}</b>") for stack in stacks]
+    unknown = [(stack.y, captions.NOT_PUBLISHED) for stack in stacks if stack.counts.unknown]
+    texts = [
+        scale.texts(end + _SHARE, shares, palette.ink, end=True),
+        scale.texts(left + 4, unknown, palette.muted),
+    ]
+    if len(subjects) > 1:
+        labels = [(stack.y, subject.label) for stack, subject in placed]
+        texts.append(scale.texts(left - 4, labels, palette.muted, end=True))
+    headings = [scale.heading(end + _SHARE, "Proficient", canvas)]
+    if canvas.narrow:
+        texts += [
+            scale.texts(0, [(y(row, 0), _name(group, canvas)) for row, group in part], colour)
+            for colour, part in (
+                (palette.ink, [each for each in shown if not each[1].company]),
+                (palette.muted, [each for each in shown if each[1].company]),
+            )
+        ]
+    else:
+        tested = [(stack.y, captions.count(stack.counts.tested)) for stack in stacks]
+        texts.append(scale.texts(end + right, tested, palette.muted, end=True))
+        headings.append(scale.heading(end + right, "Tested", canvas))
+    bars = Bars(step - 3, scale, laid.pixels, palette)
+    return Drawing(
+        height=laid.height,
+        left=laid.left,
+        head=head,
+        foot=laid.foot,
+        traces=[*bars.traces(stacks), *(trace for trace in texts if trace["x"])],
+        layout={"xaxis": _axis(scale), "yaxis": laid.axis(canvas), "barmode": "overlay"},
+        annotations=[*(headings if head else []), *laid.more(canvas)],
+    )
+
+
+def _rows(names: list[str], subjects: int, canvas: Canvas, above: int) -> Rows:
+    """Lay out the rows; on a narrow page, names are above their bars."""
+    if canvas.narrow:
+        return replace(rows([""] * len(names), canvas, lanes=subjects + 1, above=above), left=0)
+    return rows(names, canvas, lanes=subjects, above=above)
+
+
+def _axis(scale: Scale) -> dict[str, Any]:
+    return {"range": scale.range, "visible": False, "fixedrange": True}
+
+
+def _share(counts: LevelCounts) -> str:
+    if counts.unknown:
+        return ""
+    if counts.tested < FEWEST:
+        return "few tested"
+    return proficiency(counts) or "hidden"
+
+
+def _name(group: Group, canvas: Canvas) -> str:
+    return literal(fit(group.name, TEXT, canvas.width, 1)[0])

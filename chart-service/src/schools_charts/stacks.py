@@ -1,0 +1,180 @@
+"""Stacked bars of students by level, with hatched blocks for those whose level is hidden."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from schools_common.charts.shares import FEWEST, percent
+from schools_common.level_counts import Block, LevelCounts
+
+from schools_charts.beside import Scale
+from schools_charts.style import TEXT, Palette, ink_on, mixed
+from schools_charts.typesetting import literal, width
+
+MUTED = 0.5
+"""The share of paper in the colours of a muted bar."""
+
+_PLACES = {
+    Block.HIDDEN_1_2: "level 1 or 2",
+    Block.HIDDEN_ANY: "any level",
+    Block.HIDDEN_3_4: "level 3 or 4",
+}
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A bar at a height of the plot; ``name`` is what is hovered over."""
+
+    y: float
+    counts: LevelCounts
+    name: str
+    muted: bool
+
+    def parts(self) -> Iterator[tuple[Block, float, float]]:
+        """Yield the blocks that have students, each with its start and size in percent."""
+        before = 0
+        for block, students in self.counts.students.items():
+            if students:
+                yield block, 100 * before / self.counts.tested, 100 * students / self.counts.tested
+            before += students
+
+
+@dataclass(frozen=True)
+class Bars:
+    """The thickness of bars in pixels, their scale in percent, and the pixels of one y."""
+
+    thick: float
+    scale: Scale
+    pixels: float
+    palette: Palette
+
+    def traces(self, stacks: Sequence[Stack]) -> list[dict[str, Any]]:
+        """Return the bars, their numbers, and the lines where proficient begins."""
+        known = [stack for stack in stacks if not stack.counts.unknown]
+        placed = [(stack, *part) for stack in known for part in stack.parts()]
+        found = []
+        for block in Block:
+            of_block = [each for each in placed if each[1] is block]
+            if of_block:
+                found.append(self._bars(of_block))
+        return [*found, *self._numbers(placed), *self._lines(known)]
+
+    def colour(self, block: Block, muted: bool) -> str:
+        """Return the colour of a block, which is that of its hatching where it is hidden."""
+        palette = self.palette
+        shown = palette.hatch if block.hidden else palette.levels[int(block.value[-1]) - 1]
+        return mixed(shown, palette.paper, MUTED) if muted else shown
+
+    def _bars(self, placed: Sequence[tuple[Stack, Block, float, float]]) -> dict[str, Any]:
+        block = placed[0][1]
+        colours = [self.colour(block, stack.muted) for stack, *_ in placed]
+        marker: dict[str, Any] = {
+            "color": self.palette.paper if block.hidden else colours,
+            "line": {"width": 1, "color": self.palette.outline},
+        }
+        if block.hidden:
+            marker["pattern"] = {
+                "shape": "/",
+                "fgcolor": colours,
+                "bgcolor": self.palette.paper,
+                "size": 6,
+                "solidity": 0.3,
+            }
+        return {
+            "type": "bar",
+            "orientation": "h",
+            "base": [round(start, 4) for *_, start, _ in placed],
+            "x": [round(size, 4) for *_, size in placed],
+            "y": [stack.y for stack, *_ in placed],
+            "width": self.thick / self.pixels,
+            "marker": marker,
+            "hovertext": [f"{literal(stack.name)}: {_said(stack, block)}" for stack, *_ in placed],
+            "hovertemplate": "%{hovertext}<extra></extra>",
+        }
+
+    def _numbers(
+        self, placed: Sequence[tuple[Stack, Block, float, float]]
+    ) -> Iterator[dict[str, Any]]:
+        """Yield the percentages in blocks that have room for them, with paper under hidden ones."""
+        numbered = [
+            (stack, block, start + size / 2, words)
+            for stack, block, start, size in placed
+            if (words := _number(stack, block))
+            and self.thick >= TEXT
+            and self.scale.pixels(size) >= width(words, TEXT) + 12
+        ]
+        plates = [each for each in numbered if each[1].hidden]
+        if plates:
+            wide = [(width(each[3], TEXT) + 6) / self.scale.pixels(1) for each in plates]
+            yield {
+                "type": "bar",
+                "orientation": "h",
+                "base": [
+                    round(each[2] - size / 2, 4) for each, size in zip(plates, wide, strict=True)
+                ],
+                "x": [round(size, 4) for size in wide],
+                "y": [each[0].y for each in plates],
+                "width": (self.thick - 2) / self.pixels,
+                "marker": {"color": self.palette.paper, "line": {"width": 0}},
+                "hoverinfo": "skip",
+            }
+        if numbered:
+            yield {
+                "type": "scatter",
+                "mode": "text",
+                "x": [round(middle, 4) for *_, middle, _ in numbered],
+                "y": [stack.y for stack, *_ in numbered],
+                "text": [words for *_, words in numbered],
+                "textfont": {
+                    "size": TEXT,
+                    "color": [
+                        self.palette.ink
+                        if block.hidden
+                        else ink_on(self.colour(block, stack.muted))
+                        for stack, block, *_ in numbered
+                    ],
+                },
+                "hoverinfo": "skip",
+            }
+
+    def _lines(self, stacks: Sequence[Stack]) -> Iterator[dict[str, Any]]:
+        """Yield lines between level 2 and 3: one, or two at the ends of the range."""
+        ends = [
+            (100 - 100 * students / stack.counts.tested, stack.y)
+            for stack in stacks
+            if stack.counts.proficient
+            for students in dict.fromkeys(stack.counts.proficient)
+        ]
+        if ends:
+            yield {
+                "type": "scatter",
+                "mode": "markers",
+                "x": [round(x, 4) for x, _ in ends],
+                "y": [y for _, y in ends],
+                "marker": {
+                    "symbol": "line-ns-open",
+                    "size": self.thick + 3,
+                    "color": self.palette.ink,
+                    "line": {"width": 3},
+                },
+                "cliponaxis": False,
+                "hoverinfo": "skip",
+            }
+
+
+def _number(stack: Stack, block: Block) -> str:
+    counts = stack.counts
+    students = counts.published(block)
+    if students is None or counts.tested < FEWEST:
+        return ""
+    return percent(students, counts.tested)
+
+
+def _said(stack: Stack, block: Block) -> str:
+    students = stack.counts.published(block)
+    place = _PLACES.get(block, f"level {block.value[-1]}")
+    hidden = ", hidden" if block.hidden else ""
+    if students is None:
+        return f"{place}{hidden}"
+    share = f" ({number})" if (number := _number(stack, block)) else ""
+    return f"{place}{hidden}: {students:,} students{share}"
