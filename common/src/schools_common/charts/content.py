@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from schools_common.charts.kinds import averages, levels
+from schools_common.charts.kinds import averages, compare, levels
 from schools_common.charts.options import ChartKind
 from schools_common.charts.selection import Selection
 from schools_common.charts.words import Table, Words
@@ -22,7 +22,11 @@ class Kind(Protocol):
         """List them."""
 
 
-KINDS: dict[ChartKind, Kind] = {ChartKind.AVERAGES: averages, ChartKind.LEVELS: levels}
+KINDS: dict[ChartKind, Kind] = {
+    ChartKind.AVERAGES: averages,
+    ChartKind.COMPARE: compare,
+    ChartKind.LEVELS: levels,
+}
 
 
 @dataclass(frozen=True)

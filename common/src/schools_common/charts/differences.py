@@ -1,0 +1,89 @@
+"""Differences of averages, which are intervals, and sentences about them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from schools_common.averages import Average
+from schools_common.charts.comparing import interval
+from schools_common.charts.titles import joined
+from schools_common.vocabulary import Subject
+
+SAME = "cannot be told apart"
+MINUS = "\N{MINUS SIGN}"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The least and the most by which one average is above another; negative where below."""
+
+    low: float
+    high: float
+
+    @property
+    def open(self) -> bool:
+        """True where either may be higher."""
+        return self.low <= 0 <= self.high
+
+    @property
+    def signed(self) -> str:
+        """The difference with its sign: ``"+0.12 to +0.35"``, or that it cannot be told."""
+        if self.open:
+            return SAME
+        return _range(*(_signed(each) for each in (self.low, self.high)))
+
+    @property
+    def size(self) -> str:
+        """The difference without its sign, from the least: ``"0.12 to 0.35"``."""
+        return _range(*(_digits(each) for each in sorted((abs(self.low), abs(self.high)))))
+
+
+def difference(one: Average, other: Average) -> Difference | None:
+    """Subtract another average; None where nothing is known of either."""
+    if one.mean is None or other.mean is None:
+        return None
+    if one.low is None or one.high is None or other.low is None or other.high is None:
+        return None
+    return Difference(round(one.low - other.high, 4), round(one.high - other.low, 4))
+
+
+def sentence(
+    subject: Subject,
+    average: Average,
+    others: Sequence[tuple[str, Difference | None]],
+    *,
+    sizes: bool = True,
+) -> str:
+    """Compare an average with others, by their names and its differences to them."""
+    if average.mean is None:
+        return f"{subject.label}: nothing is published."
+    known = [(name, gap) for name, gap in others if gap and not gap.open]
+    if sizes:
+        parts = [f"{gap.size} {_direction(gap)} than {name}" for name, gap in known]
+    else:
+        words = {name: _direction(gap) for name, gap in known}
+        parts = [
+            f"{word} than {joined(name for name in words if words[name] == word)}"
+            for word in dict.fromkeys(words.values())
+        ]
+    if same := [name for name, gap in others if gap and gap.open]:
+        parts.append(f"{SAME} from {joined(same)}")
+    if unknown := [name for name, gap in others if gap is None]:
+        parts.append(f"nothing is published for {joined(unknown)}")
+    return f"{subject.label} {interval(average)}: {'; '.join(parts)}."
+
+
+def _direction(gap: Difference) -> str:
+    return "higher" if gap.low > 0 else "lower"
+
+
+def _digits(number: float) -> str:
+    """Two decimals; four for what would look like no difference."""
+    return f"{number:.2f}" if abs(number) >= 0.005 else f"{number:.4f}"
+
+
+def _signed(number: float) -> str:
+    return f"{'+' if number > 0 else MINUS}{_digits(abs(number))}"
+
+
+def _range(low: str, high: str) -> str:
+    return low if low == high else f"{low} to {high}"

@@ -1,0 +1,149 @@
+"""Schools compared with others: each side's average levels, and the difference as an interval."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from schools_common.averages import Average, summarize
+from schools_common.charts import captions
+from schools_common.charts.differences import Difference, difference, sentence
+from schools_common.charts.poverty import far_from_first
+from schools_common.charts.selection import Selection
+from schools_common.charts.sides import Side, schools_in_common, sides_of
+from schools_common.charts.titles import average_level, joined, plural, students
+from schools_common.charts.words import Table, Words, alternative
+from schools_common.filters import SchoolFilters
+from schools_common.vocabulary import Category, Subject
+
+
+@dataclass(frozen=True)
+class Compare:
+    """The first side is compared with each other one.
+
+    ``around`` is true for one school beside its district, borough and the city. ``union`` are
+    the averages of all rows, each counted once. ``within_poverty`` are the filters and ``vs`` of
+    the same chart of students in poverty, where the sides' shares of them are far apart.
+    """
+
+    subjects: tuple[Subject, ...]
+    sides: list[Side]
+    around: bool
+    union: list[Average]
+    within_poverty: tuple[SchoolFilters, SchoolFilters | None] | None
+
+    def differences(self, subject: Subject) -> list[Difference | None]:
+        """The difference of the first side to each other one; None where nothing is known."""
+        first, *others = (side.averages[subject] for side in self.sides)
+        return [difference(first, other) for other in others]
+
+
+def read(selection: Selection) -> Compare:
+    """Work out the averages of each side."""
+    options = selection.options
+    subjects = options.subject.subjects if options.subject else tuple(Subject)
+    sides = sides_of(selection, subjects)
+    either = np.logical_or.reduce([side.selection.matches for side in sides])
+    union = summarize(selection.publication, either).averages
+    return Compare(
+        subjects,
+        sides,
+        options.vs is None and len(sides) > 2,
+        [average for average in union if average.subject in subjects],
+        _within_poverty(sides, options.vs),
+    )
+
+
+def _within_poverty(
+    sides: Sequence[Side], vs: SchoolFilters | None
+) -> tuple[SchoolFilters, SchoolFilters | None] | None:
+    categories = {side.category for side in sides}
+    far = far_from_first([side.poverty for side in sides])
+    if len(categories) > 1 or Category.POVERTY in categories or not far:
+        return None
+    poverty = {"category": (Category.POVERTY,)}
+    filters = sides[0].selection.filters.model_copy(update=poverty)
+    return filters, vs.model_copy(update=poverty) if vs is not None else None
+
+
+def describe(numbers: Compare, selection: Selection) -> Words:
+    """Put the differences into words."""
+    first, *others = numbers.sides
+    one_category = len({side.category for side in numbers.sides}) == 1
+    who = students(first.selection.filters) if one_category else ""
+    measure = f"{average_level(numbers.subjects)} {who}".rstrip()
+    names = ["its district", "its borough", "the city"]
+    if not numbers.around:
+        names = [f"{each.name}{each.shared}" for each in others]
+    own = f"{first.name}{first.shared}"
+    # A list in a name would run into what follows.
+    heading = f"{measure}: {own}{',' * (',' in own)} compared with {joined(names)}"
+    counts = [
+        f"{side.heading}: {plural(side.selection.schools, 'school')}" for side in numbers.sides
+    ]
+    year = [selection.year] if selection.year else []
+    if not first.selection.schools:
+        nothing = f"{captions.NOTHING}."
+        return Words(
+            heading,
+            " · ".join(counts[:1]),
+            nothing,
+            alternative(f"Dot chart. {heading}.", nothing),
+            captions.footnotes(selection, []),
+        )
+    named = {
+        subject: list(zip(names, numbers.differences(subject), strict=True))
+        for subject in numbers.subjects
+    }
+    full, brief = (
+        [
+            sentence(subject, first.averages[subject], others, sizes=sizes)
+            for subject, others in named.items()
+        ]
+        for sizes in (True, len(names) == 1)
+    )
+    return Words(
+        title=heading,
+        subtitle=" · ".join([*counts[numbers.around :], *year]),
+        summary=f"{first.name}: {' '.join(full)}",
+        alt=alternative(f"Dot chart. {heading}.", *(f"School year {y}." for y in year), *brief),
+        footnotes=captions.footnotes(selection, numbers.union, about=_notes(numbers)),
+    )
+
+
+def _notes(numbers: Compare) -> list[str]:
+    first = numbers.sides[0]
+    notes = [f"Difference: {first.name} (shaded) less the other, from the least to the most."]
+    if shared := schools_in_common(numbers.sides):
+        notes.append(f"Both sides have {plural(shared, 'school')} in common.")
+    if numbers.within_poverty:
+        far = far_from_first([side.poverty for side in numbers.sides])
+        shares = [f"{numbers.sides[n].poverty:.0%} ({numbers.sides[n].name})" for n in [0, *far]]
+        notes.append(
+            f"Students in poverty: {joined(shares)}. Among them the gap may be another: see the "
+            "same chart of the category Poverty."
+        )
+    return notes
+
+
+def table(numbers: Compare) -> Table:
+    """List the averages, a row for each subject and side, with the difference of the first."""
+    return Table(
+        (
+            *("side", "category", "subject", "low", "mean", "high", "tested", "rows"),
+            *("excluded_rows", "difference_low", "difference_high", "schools", "poverty_share"),
+        ),
+        [
+            (
+                *(side.label, side.category.value, subject.value),
+                *(average.low, average.mean, average.high),
+                *(average.tested, average.rows, average.excluded_rows),
+                *((gap.low, gap.high) if gap else (None, None)),
+                side.selection.schools,
+                None if side.poverty is None else round(side.poverty, 4),
+            )
+            for subject in numbers.subjects
+            for side, gap in zip(numbers.sides, [None, *numbers.differences(subject)], strict=True)
+            for average in [side.averages[subject]]
+        ],
+    )

@@ -1,0 +1,152 @@
+"""The sides of a comparison: schools, and the others that they are compared with."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from schools_common.averages import Average
+from schools_common.charts.options import ChartKind, ChartOptions
+from schools_common.charts.poverty import poverty_share
+from schools_common.charts.selection import Selection
+from schools_common.charts.titles import conditions
+from schools_common.filters import SchoolFilters
+from schools_common.publication import Flags
+from schools_common.vocabulary import BOROUGH_OF_LETTER, Category, Subject
+
+CITY = "the whole city"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A parameter that makes a comparison impossible, and the reason for clients."""
+
+    parameter: str
+    reason: str
+
+
+def refusal(filters: SchoolFilters, options: ChartOptions) -> Refusal | None:
+    """Refuse a comparison that has one side alone, or several categories in one side."""
+    if options.kind is not ChartKind.COMPARE:
+        return None
+    if options.vs is None and len(filters.dbn) != 1:
+        return Refusal(
+            "vs.",
+            "A chart that compares needs another side: filters that begin with vs., such as "
+            "vs.borough=queens. Without them, dbn should be one school, which is compared with "
+            "its district, borough and the city",
+        )
+    if options.vs is not None and len(options.vs.category) > 1:
+        return Refusal("vs.category", "Should be one, as categories overlap")
+    if len(filters.category) > 1:
+        return Refusal("category", "Should be one, as categories overlap")
+    return None
+
+
+@dataclass(frozen=True)
+class Side:
+    """The schools of one side, flagged by the code of their DBN, and their averages.
+
+    ``name`` goes inside a sentence. ``shared`` tells that it has all schools of the side that it
+    is compared with: ", with this school". ``poverty`` is the share of its schools' students who
+    are in poverty, None where unknown.
+    """
+
+    name: str
+    selection: Selection
+    schools: Flags
+    averages: dict[Subject, Average]
+    poverty: float | None
+    shared: str = ""
+
+    @property
+    def label(self) -> str:
+        """The name at the beginning of a row, with the schools that it shares."""
+        return self.heading + self.shared
+
+    @property
+    def heading(self) -> str:
+        """The name at the beginning of a text."""
+        return self.name[0].upper() + self.name[1:]
+
+    @property
+    def category(self) -> Category:
+        """The category of its students."""
+        return self.selection.filters.category[0]
+
+
+def sides_of(selection: Selection, subjects: Sequence[Subject]) -> list[Side]:
+    """Find the schools of each side, and their averages, None where nothing is known."""
+    filters = list(_filters(selection.filters, selection.options.vs))
+    several = len({each.category for each in filters}) > 1
+    found = [_side(selection.elsewhere(each), subjects, several) for each in filters]
+    first, *others = found
+    return [
+        replace(first, shared=next(filter(None, (_with(first, each) for each in others)), "")),
+        *(replace(each, shared=_with(each, first)) for each in others),
+    ]
+
+
+def _with(one: Side, other: Side) -> str:
+    """Say that all schools of another side are among those of this one, which has more."""
+    within = other.schools.any() and not _only(other.schools, one.schools)
+    if not within or not _only(one.schools, other.schools):
+        return ""
+    return ", with this school" if other.schools.sum() == 1 else ", with these schools"
+
+
+def schools_in_common(found: Sequence[Side]) -> int:
+    """Count the schools of the first side in another, where neither is a part of the other."""
+    own = found[0].schools
+    others = [each.schools for each in found[1:]]
+    partly = [other for other in others if _only(own, other) and _only(other, own)]
+    return max((int((own & other).sum()) for other in partly), default=0)
+
+
+def _only(one: Flags, other: Flags) -> bool:
+    """Tell if some schools are on one side alone."""
+    return bool((one & ~other).any())
+
+
+def _filters(given: SchoolFilters, vs: SchoolFilters | None) -> Iterator[SchoolFilters]:
+    """Yield the filters of each side, each of one category: that of the first, unless chosen.
+
+    Without ``vs``, one school is beside its district, its borough and the city, and anything else
+    beside the city.
+    """
+    category = given.category[:1]
+    yield given.model_copy(update={"category": category})
+    if vs is not None:
+        yield vs.model_copy(update={"category": vs.category[:1] or category})
+        return
+    if len(given.dbn) == 1:
+        (dbn,) = given.dbn
+        yield SchoolFilters(category=category, district=(int(dbn[:2]),))
+        yield SchoolFilters(category=category, borough=(BOROUGH_OF_LETTER[dbn[2]],))
+    yield SchoolFilters(category=category)
+
+
+def _side(selection: Selection, subjects: Sequence[Subject], with_category: bool) -> Side:
+    publication, category = selection.publication, selection.filters.category[0]
+    column = publication.columns["dbn"]
+    schools = np.zeros(len(column.categories), np.bool_)
+    schools[column.codes[selection.matches]] = True
+    averages = {each: Average(category, each, None, None, None, 0, 0, 0) for each in subjects}
+    averages |= {
+        each.subject: each for each in selection.summary.averages if each.subject in subjects
+    }
+    name = _name(selection.filters, selection.school_name)
+    return Side(
+        f"{name} ({category})" if with_category else name,
+        selection,
+        schools,
+        averages,
+        poverty_share(publication, schools),
+    )
+
+
+def _name(filters: SchoolFilters, school_name: str | None) -> str:
+    """Name a side by its school, where its filters name one, and by its other filters."""
+    named = school_name if len(filters.dbn) == 1 else None
+    others = conditions(filters.model_copy(update={"dbn": ()}) if named else filters)
+    return ", ".join([*([named] if named else []), *others]) or CITY
