@@ -42,12 +42,13 @@ class KeyItem:
     text: str
 
 
-_LONG = {Subject.ELA: "ELA (English Language Arts)", Subject.MATH: "Math"}
+LONG = {Subject.ELA: "ELA (English Language Arts)", Subject.MATH: "Math"}
+"""The names of the subjects where there is room."""
 
 
 def subject_key(subject: Subject, canvas: Canvas) -> KeyItem:
     """Return the entry of a subject's dots."""
-    name = subject.label if canvas.brief else _LONG[subject]
+    name = subject.label if canvas.brief else LONG[subject]
     return KeyItem("●", canvas.palette.subjects[subject], name)
 
 

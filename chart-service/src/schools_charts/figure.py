@@ -13,7 +13,7 @@ from schools_common.charts.content import Content
 from schools_common.charts.options import ChartKind
 
 from schools_charts.canvas import Canvas, Drawing, KeyItem, notice
-from schools_charts.kinds import averages, levels
+from schools_charts.kinds import averages, compare, levels
 from schools_charts.style import EDGE, FONT, LINE, PALETTES, SMALL, TEXT, text
 from schools_charts.typesetting import BOLD, fit, literal, paragraph, width
 
@@ -28,7 +28,11 @@ class Draws(Protocol):
         """Draw the numbers."""
 
 
-KINDS: dict[ChartKind, Draws] = {ChartKind.AVERAGES: averages, ChartKind.LEVELS: levels}
+KINDS: dict[ChartKind, Draws] = {
+    ChartKind.AVERAGES: averages,
+    ChartKind.COMPARE: compare,
+    ChartKind.LEVELS: levels,
+}
 
 # Sizes and lines of titles; one that is too long for all of them is shortened.
 _TITLES = ((21, 2), (17, 3))

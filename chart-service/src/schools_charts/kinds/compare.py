@@ -1,0 +1,181 @@
+"""Sides as dots with bands by subject, and the difference of the first to each other one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from schools_common.charts import captions
+from schools_common.charts.kinds.compare import Compare
+from schools_common.charts.sides import Side
+from schools_common.vocabulary import Subject
+
+from schools_charts.axes import LevelAxis, most_head
+from schools_charts.beside import Scale
+from schools_charts.canvas import LONG, Canvas, Drawing, KeyItem, subject_key
+from schools_charts.marks import Mark, marks
+from schools_charts.rows import LANE, Rows, rows
+from schools_charts.style import EDGE, TEXT, translucent
+from schools_charts.typesetting import fit, literal, width
+
+_ESTIMATE, _DIFFERENCE, _TESTED = 44, 140, 62
+"""Widths of the columns in pixels."""
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A row of the chart: a side in a subject, or the subject as a heading."""
+
+    subject: Subject
+    side: Side | None = None
+    difference: str = ""
+
+
+def key(numbers: Compare, canvas: Canvas) -> list[KeyItem]:
+    """List the colours of the first side, by subject, and that of the others."""
+    own = [subject_key(subject, canvas) for subject in numbers.subjects]
+    return [] if canvas.brief else [*own, KeyItem("●", canvas.palette.muted, "compared with")]
+
+
+def draw(numbers: Compare, canvas: Canvas) -> Drawing:
+    """Draw the sides in their order, subject by subject."""
+    lines = list(_lines(numbers, canvas))
+    laid = _rows(lines, canvas)
+    right = _ESTIMATE if canvas.narrow else _ESTIMATE + _DIFFERENCE + _TESTED
+    left = _least_left(canvas) if canvas.narrow else 0
+    scale = Scale(1, 4, left, canvas.width - laid.left - left - right, right)
+    axis = LevelAxis(canvas, scale.plot)
+    shown = [(row, line, line.side) for row, line in enumerate(lines[: len(laid)]) if line.side]
+    traces: list[dict[str, Any]] = []
+    for subject in numbers.subjects:
+        found = [
+            Mark(
+                laid.lane(row, canvas.narrow),
+                side.averages[subject],
+                side.label,
+                muted=side is not numbers.sides[0],
+            )
+            for row, line, side in shown
+            if line.subject is subject
+        ]
+        traces += marks(found, canvas.palette.subjects[subject], canvas, laid)
+    traces += _texts(shown, laid, scale, canvas)
+    end = left + scale.plot + right
+    headings = {"Difference": end - _TESTED, "Tested": end} if not canvas.narrow else {}
+    return Drawing(
+        height=laid.height,
+        left=laid.left,
+        head=axis.head,
+        foot=laid.foot,
+        traces=[trace for trace in traces if trace["x"]],
+        layout={
+            "xaxis": axis.axis() | {"range": scale.range},
+            "yaxis": laid.axis(canvas),
+            "barmode": "overlay",
+        },
+        annotations=[
+            *(scale.heading(at, words, canvas) for words, at in headings.items()),
+            *laid.more(canvas),
+        ],
+        shapes=list(_shades(numbers, shown, laid, canvas)),
+    )
+
+
+_Shown = list[tuple[int, _Line, Side]]
+
+
+def _texts(shown: _Shown, laid: Rows, scale: Scale, canvas: Canvas) -> list[dict[str, Any]]:
+    """Return the texts beside the marks; on a narrow page, above and below them."""
+    palette, end = canvas.palette, scale.left + scale.plot
+    middle, below = int(canvas.narrow), 2 * canvas.narrow
+    found = [(row, line, side.averages[line.subject]) for row, line, side in shown]
+    means = [
+        (laid.lane(row, middle), f"<b>{each.mean:.2f}</b>")
+        for row, _, each in found
+        if each.mean is not None
+    ]
+    differences = [(laid.lane(row, below), line.difference) for row, line, _ in found]
+    texts = [scale.texts(end + _ESTIMATE, means, palette.ink, end=True)]
+    if canvas.narrow:
+        names = [(laid.lane(row, 0), _name(line, canvas)) for row, line, _ in found]
+        tested = [
+            (laid.lane(row, below), f"{each.tested:,} tested")
+            for row, _, each in found
+            if each.tested
+        ]
+        return [
+            *texts,
+            scale.texts(0, names, palette.ink),
+            scale.texts(0, differences, palette.muted),
+            scale.texts(end + scale.right, tested, palette.muted, end=True),
+        ]
+    counts = [(laid.lane(row, 0), captions.count(each.tested)) for row, _, each in found]
+    return [
+        *texts,
+        scale.texts(end + _ESTIMATE + _DIFFERENCE, differences, palette.ink, end=True),
+        scale.texts(end + scale.right, counts, palette.muted, end=True),
+    ]
+
+
+def _least_left(canvas: Canvas) -> float:
+    """Return the pixels that the name of level 1, which is centred on it, needs at its left."""
+    axis = LevelAxis(canvas, canvas.width - _ESTIMATE)
+    widest = max((width(line, TEXT) for line in axis.names[1]), default=0)
+    return max(widest / 2 - EDGE / 2, 8)
+
+
+def _lines(numbers: Compare, canvas: Canvas) -> Iterator[_Line]:
+    for subject in numbers.subjects:
+        if len(numbers.subjects) > 1 and not canvas.narrow:
+            yield _Line(subject)
+        differences = [each.signed if each else "" for each in numbers.differences(subject)]
+        for side, words in zip(numbers.sides, ["", *differences], strict=True):
+            yield _Line(subject, side, words)
+
+
+def _rows(lines: list[_Line], canvas: Canvas) -> Rows:
+    """Lay out the rows; on a narrow page, names are above the marks and differences below."""
+    above = most_head(canvas)
+    if canvas.narrow:
+        return replace(rows([""] * len(lines), canvas, lanes=3, above=above), left=0)
+    names = [line.side.label if line.side else LONG[line.subject] for line in lines]
+    laid = rows(names, canvas, above=above)
+    bold = [
+        name if line.side else f"<b>{name}</b>"
+        for line, name in zip(lines, laid.names, strict=False)
+    ]
+    return replace(laid, names=bold)
+
+
+def _name(line: _Line, canvas: Canvas) -> str:
+    label = line.side.label if line.side else ""
+    words = f"{line.subject.label}: {label}"
+    return literal(fit(words, TEXT, canvas.width, 1)[0])
+
+
+def _shades(
+    numbers: Compare, shown: _Shown, laid: Rows, canvas: Canvas
+) -> Iterator[dict[str, Any]]:
+    """Yield the range of the first side behind all rows of a subject, or behind their marks."""
+    for subject in numbers.subjects:
+        average = numbers.sides[0].averages[subject]
+        places = [row for row, line, _ in shown if line.subject is subject]
+        if average.mean is None or not places:
+            continue
+        spans = [(places[0] - 0.5, places[-1] + 0.5)]
+        if canvas.narrow:
+            half = laid.span(LANE / 2)
+            spans = [(laid.lane(row, 1) - half, laid.lane(row, 1) + half) for row in places]
+        colour = canvas.palette.subjects[subject]
+        for top, bottom in spans:
+            yield {
+                "type": "rect",
+                "xref": "x",
+                "yref": "y",
+                "x0": average.low,
+                "x1": average.high,
+                "y0": top,
+                "y1": bottom,
+                "layer": "below",
+                "fillcolor": translucent(colour, 0.12),
+                "line": {"color": colour, "width": int(average.low == average.high), "dash": "dot"},
+            }
