@@ -82,11 +82,10 @@ def level_counts(
     columns = publication.columns
     rows = np.flatnonzero(matches & (columns[f"{subject}_tested"] > 0))
     column = publication.grade_spans if by is GroupBy.GRADE_SPAN else columns[by]
-    category, labels = columns["category"], column.categories
+    category, labels = columns["category"], list(column.categories)
     codes = category.codes[rows].astype(np.int64) * len(labels) + column.codes[rows]
-    blocks = publication.blocks[subject][rows]
-    tested, hides = columns[f"{subject}_tested"][rows], blocks[:, 1::2] > 0
-    numbers = (np.ones(len(rows)), tested, *hides.T, *blocks.T)
+    blocks = publication.blocks[subject][:, rows]
+    numbers = (None, *(blocks[1::2] > 0), *blocks)
     size = len(category.categories) * len(labels)
     sums = np.stack([np.bincount(codes, each, size) for each in numbers], axis=1).astype(np.int64)
     return {
@@ -97,10 +96,11 @@ def level_counts(
     }
 
 
-def _counts(rows: int, tested: int, *sums: int) -> LevelCounts:
+def _counts(rows: int, *sums: int) -> LevelCounts:
     schools = dict(zip(_HIDDEN, sums, strict=False))
-    return LevelCounts(dict(zip(Block, sums[len(_HIDDEN) :], strict=True)), schools, tested, rows)
+    students = dict(zip(Block, sums[len(_HIDDEN) :], strict=True))
+    return LevelCounts(students, schools, sum(students.values()), rows)
 
 
-NOBODY = _counts(0, 0, *[0] * (len(_HIDDEN) + len(Block)))
+NOBODY = _counts(0, *[0] * (len(_HIDDEN) + len(Block)))
 """The counts of a group without known test takers."""

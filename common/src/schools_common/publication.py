@@ -147,7 +147,7 @@ class Publication:
 
     @cached_property
     def blocks(self) -> dict[Subject, Numbers]:
-        """The students of each row by level, of shape (rows, 7), by subject.
+        """The students of each row by level, of shape (7, rows), by subject.
 
         In the order of the levels: at 1, hidden within 1 and 2, at 2, hidden in any, at 3, hidden
         within 3 and 4, at 4. All are 0 where the test takers are unknown.
@@ -158,5 +158,5 @@ class Publication:
             hidden = hidden_students(tested, np.stack(levels), low, high)
             one, two, three, four = levels
             blocks = (one, hidden.lower, two, hidden.either, three, hidden.upper, four)
-            found[subject] = np.where(tested > 0, np.nan_to_num(blocks), 0).T.copy()
+            found[subject] = np.where(tested > 0, np.nan_to_num(blocks), 0)
         return found
