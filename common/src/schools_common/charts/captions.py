@@ -44,7 +44,11 @@ def count(tested: int) -> str:
 
 
 def footnotes(
-    selection: Selection, averages: Iterable[Average], *, about: Iterable[str] = ()
+    selection: Selection,
+    averages: Iterable[Average],
+    *,
+    band: str = BAND,
+    about: Iterable[str] = (),
 ) -> tuple[str, ...]:
     """Explain bands, rows left out and the overlap of categories; then ``about``, and the source.
 
@@ -54,7 +58,7 @@ def footnotes(
     bands = any(each.low != each.high for each in found if each.mean is not None)
     several = len({each.category for each in found}) > 1
     return (
-        *([BAND] if bands else []),
+        *([band] if bands else []),
         *_left_out(found),
         *([OVERLAP] if several else []),
         *about,

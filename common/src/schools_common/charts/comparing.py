@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from schools_common.averages import Average
+from schools_common.charts.selection import Selection
 from schools_common.charts.titles import plural
+from schools_common.filters import SchoolFilters
 from schools_common.vocabulary import Subject
 
 
@@ -66,3 +68,9 @@ def not_published(groups: Sequence[Named], noun: str) -> str:
     """State how many groups have no average; empty where all have one."""
     unknown = sum(each.average.mean is None for each in groups)
     return f"Nothing is published for {plural(unknown, noun)}." if unknown else ""
+
+
+def whole_city(selection: Selection, subject: Subject) -> Average | None:
+    """Average all schools in the category of a selection: company for a group that is alone."""
+    city = selection.elsewhere(SchoolFilters(category=selection.filters.category))
+    return next((each for each in city.summary.averages if each.subject is subject), None)

@@ -47,8 +47,13 @@ MAX_ALT = 350
 
 def alternative(*sentences: str) -> str:
     """Join sentences to a text alternative; whole ones are left out where they do not fit."""
-    text = sentences[0] if len(sentences[0]) <= MAX_ALT else f"{sentences[0][: MAX_ALT - 1]}…"
+    text = clipped(sentences[0], MAX_ALT)
     for sentence in filter(None, sentences[1:]):
         if len(text) + 1 + len(sentence) <= MAX_ALT:
             text += f" {sentence}"
     return text
+
+
+def clipped(text: str, most: int) -> str:
+    """Shorten a text to at most so many characters; "…" stands for the rest."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
