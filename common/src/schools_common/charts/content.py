@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from schools_common.charts.kinds import averages, compare, levels
+from schools_common.charts.kinds import averages, compare, district_map, levels
 from schools_common.charts.options import ChartKind
 from schools_common.charts.selection import Selection
 from schools_common.charts.words import Table, Words
@@ -24,8 +24,9 @@ class Kind(Protocol):
 
 KINDS: dict[ChartKind, Kind] = {
     ChartKind.AVERAGES: averages,
-    ChartKind.COMPARE: compare,
     ChartKind.LEVELS: levels,
+    ChartKind.MAP: district_map,
+    ChartKind.COMPARE: compare,
 }
 
 

@@ -1,0 +1,145 @@
+"""Average levels of the community school districts, on a map of tiles."""
+
+from bisect import bisect
+from dataclasses import dataclass
+
+from schools_common.averages import Average
+from schools_common.charts import captions
+from schools_common.charts.comparing import Named, comparison, not_published, whole_city
+from schools_common.charts.districts import CITYWIDE, PLACES
+from schools_common.charts.selection import Selection
+from schools_common.charts.titles import BY, average_level, group_name, joined, plural, title
+from schools_common.charts.words import MAX_ALT, Table, Words, alternative, clipped
+from schools_common.grouping import GroupBy, by_group
+from schools_common.vocabulary import Subject
+
+EDGES = (1.75, 2.0, 2.25, 2.5, 2.75, 3.0)
+"""Levels at which the classes of colours begin, but for the first: the same on every map."""
+
+SPLIT = (
+    "Numbers: the best estimate. Two colours in a tile: the suppressed counts allow averages "
+    "from one class to the other."
+)
+BELONGS = "A district is where the school belongs, not where its students live."
+
+
+@dataclass(frozen=True)
+class DistrictMap:
+    """The average of each district that has rows, by its number.
+
+    ``city`` is the whole city, which stands beside a district that is alone.
+    """
+
+    subject: Subject
+    averages: dict[int, Average]
+    city: Average | None = None
+
+    @property
+    def citywide(self) -> list[int]:
+        """The districts of all boroughs that have rows."""
+        return [district for district in CITYWIDE if district in self.averages]
+
+
+def classes(average: Average) -> tuple[int, int] | None:
+    """The classes, from 0, of the lowest and the highest average that the data allow.
+
+    None where nothing is published.
+    """
+    if average.mean is None or average.low is None or average.high is None:
+        return None
+    return bisect(EDGES, average.low), bisect(EDGES, average.high)
+
+
+def read(selection: Selection) -> DistrictMap:
+    """Work out the average of each district that has rows."""
+    (subject,) = selection.options.subject.subjects if selection.options.subject else (Subject.ELA,)
+    found = by_group(selection.publication, selection.matches, GroupBy.DISTRICT)
+    averages = {int(each.group): each for each in found if each.subject is subject}
+    city = whole_city(selection, subject) if len(averages) == 1 else None
+    return DistrictMap(subject, dict(averages), city)
+
+
+def describe(numbers: DistrictMap, selection: Selection) -> Words:
+    """Put the averages into words."""
+    heading = title(average_level([numbers.subject]), selection.filters, BY[GroupBy.DISTRICT])
+    named = [
+        Named(group_name(GroupBy.DISTRICT, str(district)), average)
+        for district, average in numbers.averages.items()
+    ]
+    company = [Named("the whole city", numbers.city)] if numbers.city else []
+    summary = (
+        comparison(numbers.subject, [*named, *company], "district")
+        if named
+        else f"{captions.NOTHING}."
+    )
+    found = list(numbers.averages.values())
+    result = [*([f"School year {selection.year}."] if selection.year else []), summary]
+    most = MAX_ALT - sum(len(sentence) + 1 for sentence in result)
+    return Words(
+        title=heading,
+        subtitle=captions.subtitle(selection, found),
+        summary=summary,
+        alt=alternative(
+            clipped(f"Map of districts as tiles. {heading}.", most),
+            *result,
+            not_published(named, "district"),
+            _empty(numbers) if named else "",
+        ),
+        footnotes=captions.footnotes(selection, found, band=SPLIT, about=_about(numbers)),
+    )
+
+
+def _empty(numbers: DistrictMap) -> str:
+    empty = sum(district not in numbers.averages for district in PLACES)
+    return f"No school matches in {plural(empty, 'district')}." if empty else ""
+
+
+def _about(numbers: DistrictMap) -> list[str]:
+    """Explain the tiles without a colour, and name the districts without a tile."""
+    unknown = any(classes(average) is None for average in numbers.averages.values())
+    empty = any(district not in numbers.averages for district in PLACES)
+    marks = [
+        *(["dashed: not published"] if unknown else []),
+        *(["empty: no school matches"] if empty else []),
+    ]
+    others = sorted(set(numbers.averages) - set(PLACES) - set(CITYWIDE))
+    names = joined(map(str, others)) if others else ""
+    return [
+        *([f"{'; '.join(marks).capitalize()}."] if marks else []),
+        *(
+            [f"Not on the map: {'districts' if len(others) > 1 else 'district'} {names}."]
+            * bool(names)
+        ),
+        BELONGS,
+    ]
+
+
+def table(numbers: DistrictMap) -> Table:
+    """List the averages of the districts that have rows."""
+    return Table(
+        (
+            "district",
+            "category",
+            "subject",
+            "low",
+            "mean",
+            "high",
+            "tested",
+            "rows",
+            "excluded_rows",
+        ),
+        [
+            (
+                district,
+                average.category.value,
+                average.subject.value,
+                average.low,
+                average.mean,
+                average.high,
+                average.tested,
+                average.rows,
+                average.excluded_rows,
+            )
+            for district, average in sorted(numbers.averages.items())
+        ],
+    )
