@@ -13,7 +13,7 @@ from schools_common.charts.content import Content
 from schools_common.charts.options import ChartKind
 
 from schools_charts.canvas import Canvas, Drawing, KeyItem, notice
-from schools_charts.kinds import averages, compare, levels
+from schools_charts.kinds import averages, compare, district_map, levels
 from schools_charts.style import EDGE, FONT, LINE, PALETTES, SMALL, TEXT, text
 from schools_charts.typesetting import BOLD, fit, literal, paragraph, width
 
@@ -30,8 +30,9 @@ class Draws(Protocol):
 
 KINDS: dict[ChartKind, Draws] = {
     ChartKind.AVERAGES: averages,
-    ChartKind.COMPARE: compare,
     ChartKind.LEVELS: levels,
+    ChartKind.MAP: district_map,
+    ChartKind.COMPARE: compare,
 }
 
 # Sizes and lines of titles; one that is too long for all of them is shortened.

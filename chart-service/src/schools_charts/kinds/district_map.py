@@ -1,0 +1,170 @@
+"""A map of the community school districts as tiles, coloured by the class of their average."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from schools_common.averages import Average
+from schools_common.charts.captions import NOT_PUBLISHED
+from schools_common.charts.comparing import interval
+from schools_common.charts.districts import PLACES, TILES
+from schools_common.charts.kinds.district_map import DistrictMap, classes
+from schools_common.charts.titles import plural
+from schools_common.vocabulary import Borough
+
+from schools_charts.canvas import Canvas, Drawing, KeyItem, notice
+from schools_charts.class_key import ClassKey
+from schools_charts.pixels import Box, Text, rectangle, text_trace
+from schools_charts.style import TEXT, mixed
+from schools_charts.tiles import BORDER, NAMES, STRIP, Tiles, tiles
+from schools_charts.typesetting import width
+
+_LEAST = 12
+"""Pixels of height below which the numbers would run into each other."""
+
+_LOW = 36
+"""Pixels of height below which a tile has a number alone."""
+
+_STANDOFFS = {"right": 5, "center": -2}
+"""Pixels between the end of a column and the name that is at this side of it."""
+
+
+def key(numbers: DistrictMap, canvas: Canvas) -> list[KeyItem]:
+    """Return nothing: the key of the classes is beside Manhattan, where no district is."""
+    return []
+
+
+def draw(numbers: DistrictMap, canvas: Canvas) -> Drawing:
+    """Draw every district of the city, and those of all boroughs that have rows."""
+    laid = tiles(canvas)
+    if laid.height < _LEAST:
+        return notice("This page is too low for a map", canvas)
+    places = PLACES | {
+        district: (STRIP[0] + place, STRIP[1]) for place, district in enumerate(numbers.citywide)
+    }
+    found = [
+        _Tile(district, laid.box(*place), numbers.averages.get(district), canvas, laid.height)
+        for district, place in places.items()
+    ]
+    key = ClassKey(laid, canvas)
+    texts = [text for tile in found for text in tile.texts()]
+    texts += [*_names(numbers, laid, canvas), *key.texts(numbers.city)]
+    height = canvas.room or round(laid.total)
+    return Drawing(
+        height=height,
+        traces=[text_trace(texts), _hover_trace(found, laid)],
+        layout={
+            "xaxis": {"range": [0, canvas.width], "visible": False, "fixedrange": True},
+            "yaxis": {"range": [height, 0], "visible": False, "fixedrange": True},
+        },
+        shapes=[
+            *(shape for tile in found for shape in tile.shapes()),
+            *(_outline(laid.outline(borough), canvas) for borough in TILES),
+            *key.shapes(),
+        ],
+    )
+
+
+@dataclass(frozen=True)
+class _Tile:
+    """A district: its number, its average where there is room, and the colours of its classes."""
+
+    district: int
+    box: Box
+    average: Average | None
+    canvas: Canvas
+    height: float
+
+    @property
+    def _classes(self) -> tuple[int, int] | None:
+        return classes(self.average) if self.average else None
+
+    def _parts(self) -> list[tuple[Box, int]]:
+        """Return the tile's parts with their classes: the higher one is above, or at the right."""
+        if self._classes is None:
+            return []
+        low, high = self._classes
+        left, top, right, bottom = self.box
+        if low == high:
+            return [(self.box, low)]
+        if self.height < _LOW:
+            middle = max((left + right) / 2, left + 22)
+            return [((left, top, middle, bottom), low), ((middle, top, right, bottom), high)]
+        middle = (top + bottom) / 2
+        return [((left, top, right, middle), high), ((left, middle, right, bottom), low)]
+
+    def shapes(self) -> list[dict[str, Any]]:
+        """Return the tile; dashed where nothing is published, empty where nothing matches."""
+        palette = self.canvas.palette
+        line: dict[str, Any] = {"color": palette.muted, "width": 1}
+        if self.average is None:
+            line["color"] = mixed(palette.muted, palette.paper, 0.6)
+        elif self._classes is None:
+            line["dash"] = "3px,3px"
+        parts = [rectangle(box, palette.classes[number]) for box, number in self._parts()]
+        return [*parts, rectangle(self.box) | {"line": line}]
+
+    def texts(self) -> list[Text]:
+        """Return the number and the average, each on a colour that it can be read on."""
+        palette = self.canvas.palette
+        left, top, right, bottom = self.box
+        number = f"<b>{self.district}</b>"
+        parts = self._parts()
+        if not parts or self.average is None:
+            ink = palette.muted if self.average is None else palette.ink
+            return [Text((left + right) / 2, (top + bottom) / 2, number, ink)]
+        inks = [palette.class_ink[part] for _, part in parts]
+        if self.height < _LOW:
+            (x0, _, x1, _), _ = parts[0]
+            return [Text((x0 + x1) / 2, (top + bottom) / 2, number, inks[0])]
+        x, quarter = (left + right) / 2, (bottom - top) / 4
+        size = TEXT if self.canvas.narrow else TEXT + 3
+        mean = f"{self.average.mean:.2f}"
+        return [
+            Text(x, top + quarter + 1, number, inks[0], size=size),
+            Text(x, bottom - quarter - 1, mean, inks[-1]),
+        ]
+
+    def hover(self) -> str:
+        """Return the result in words, with its interval."""
+        if self.average is None:
+            return f"District {self.district}: no school matches"
+        if self._classes is None:
+            return f"District {self.district}: {NOT_PUBLISHED}"
+        tested = plural(self.average.tested, "student")
+        return f"District {self.district}: {interval(self.average)}, {tested} tested"
+
+
+def _names(numbers: DistrictMap, laid: Tiles, canvas: Canvas) -> list[Text]:
+    """Return the names of the boroughs, and of the strip of other districts."""
+    places = dict(NAMES)
+    if width(Borough.STATEN_ISLAND, TEXT) > 2 * laid.width:
+        places["Staten Is."] = places.pop(Borough.STATEN_ISLAND)
+    if numbers.citywide:
+        places["Citywide"] = (STRIP[0], STRIP[1] - 1, "bottom", "right")
+    return [
+        Text(
+            laid.left(column) + _STANDOFFS[side] * (column > 0),
+            laid.line(row, end),
+            name,
+            canvas.palette.ink,
+            f"middle {side}",
+        )
+        for name, (column, row, end, side) in places.items()
+    ]
+
+
+def _outline(path: str, canvas: Canvas) -> dict[str, Any]:
+    line = {"color": canvas.palette.ink, "width": BORDER}
+    return {"type": "path", "path": path, "layer": "below", "line": line}
+
+
+def _hover_trace(found: list[_Tile], laid: Tiles) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [(tile.box[0] + tile.box[2]) / 2 for tile in found],
+        "y": [(tile.box[1] + tile.box[3]) / 2 for tile in found],
+        "marker": {"symbol": "square", "size": min(laid.width, laid.height), "opacity": 0},
+        "text": [tile.hover() for tile in found],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
