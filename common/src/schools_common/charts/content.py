@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from schools_common.charts.kinds import averages, compare, district_map, levels
+from schools_common.charts.kinds import averages, compare, district_map, levels, ranking
 from schools_common.charts.options import ChartKind
 from schools_common.charts.selection import Selection
 from schools_common.charts.words import Table, Words
@@ -26,6 +26,7 @@ KINDS: dict[ChartKind, Kind] = {
     ChartKind.AVERAGES: averages,
     ChartKind.LEVELS: levels,
     ChartKind.MAP: district_map,
+    ChartKind.RANKING: ranking,
     ChartKind.COMPARE: compare,
 }
 

@@ -1,0 +1,186 @@
+"""Schools in the order of their estimates, with the ranks that the suppressed counts allow."""
+
+import numpy as np
+
+from schools_common.averages import average_of
+from schools_common.charts import captions
+from schools_common.charts.comparing import Named, comparison, interval, whole_city
+from schools_common.charts.options import Order
+from schools_common.charts.ranks import Ranking, School, overlapping, ranks
+from schools_common.charts.selection import Selection
+from schools_common.charts.titles import joined, plural, title
+from schools_common.charts.words import MAX_ALT, Table, Words, alternative, clipped
+from schools_common.vocabulary import Category, Subject
+
+_LONGEST_NAME = 40
+"""Most characters of a school's name in a text alternative."""
+
+_LONGEST_HEADING = 130
+"""Most characters of a title there, so that the sentences after it find room."""
+
+
+def read(selection: Selection) -> Ranking:
+    """Rank the schools that have enough test takers and a known interval."""
+    options, columns = selection.options, selection.publication.columns
+    (subject,) = options.subject.subjects if options.subject else (Subject.ELA,)
+    order, top = options.order or Order.HIGHEST, options.top or 1
+    rows = np.flatnonzero(selection.matches)
+    names = ("tested", "low", "estimate", "high")
+    results = np.stack([columns[f"{subject}_{name}"][rows] for name in names])
+    tested, low, _, high = results
+    known = (tested > 0) & (high - low < 3 * tested)
+    enough = tested >= (options.min_tested or 1)
+    rows, results = rows[known & enough], results[:, known & enough]
+    tested, low, estimate, high = results
+    best, worst = ranks(low / tested, high / tested, order)
+    mean = np.clip(estimate, low, high) / tested
+    by_estimate = mean if order is Order.LOWEST else -mean
+    first = np.lexsort((columns["dbn"].codes[rows], by_estimate))[:top]
+    labels = (
+        columns[name][rows[first]].tolist()
+        for name in ("dbn", "school_name", "district", "category")
+    )
+    numbers = (each[..., first].T.tolist() for each in (results, best, worst))
+    schools = [
+        School(
+            dbn=dbn,
+            name=name,
+            district=int(district),
+            average=average_of(Category(category), subject, 1, [1, *result]),
+            best=best_rank,
+            worst=worst_rank,
+        )
+        for dbn, name, district, category, result, best_rank, worst_rank in zip(
+            *labels, *numbers, strict=True
+        )
+    ]
+    few = int((known & ~enough).sum())
+    return Ranking(
+        subject=subject,
+        order=order,
+        top=top,
+        min_tested=options.min_tested or 1,
+        schools=schools,
+        ranked=len(rows),
+        tested=int(tested.sum()),
+        possible=int((best <= top).sum()),
+        unclear=overlapping((low / tested)[first], (high / tested)[first]),
+        few=few,
+        unknown=len(known) - few - len(rows),
+        city=whole_city(selection, subject) if len(rows) == 1 else None,
+    )
+
+
+def describe(numbers: Ranking, selection: Selection) -> Words:
+    """Put the ranking into words."""
+    end = numbers.order.capitalize()
+    measure = f"{end} estimated average {numbers.subject.label} levels"
+    heading = title(measure, selection.filters, "by school")
+    if selection.schools:
+        subtitle, summary = _ranked(numbers, selection), _sentences(numbers)
+    else:
+        subtitle, summary = [plural(0, "school")], [f"{captions.NOTHING}."]
+    first, *others = _sentences(numbers, _LONGEST_NAME) if numbers.schools else summary
+    year = [selection.year] if selection.year else []
+    return Words(
+        title=heading,
+        subtitle=" · ".join([*subtitle, *year]),
+        summary=" ".join(summary),
+        alt=alternative(
+            clipped(f"Ranking. {heading}.", _LONGEST_HEADING),
+            *(first, *others[:1]),
+            *(f"School year {each}." for each in year),
+            *(*others[1:], _left_out(numbers)),
+        ),
+        footnotes=captions.footnotes(
+            selection,
+            [school.average for school in numbers.schools],
+            about=(*filter(None, [_left_out(numbers)]), *_ranks(numbers)),
+        ),
+    )
+
+
+def _ranked(numbers: Ranking, selection: Selection) -> list[str]:
+    enough = f"at least {numbers.min_tested:,} tested"
+    if not numbers.ranked:
+        found = plural(selection.schools, "school")
+        return [f"{found}, none with {enough} and published levels"]
+    ranked = plural(numbers.ranked, "school")
+    if len(numbers.schools) < numbers.ranked:
+        ranked = f"{len(numbers.schools)} of {ranked}"
+    return [f"{ranked} with {enough}", f"{numbers.tested:,} tested in all"]
+
+
+def _sentences(numbers: Ranking, longest_name: int = MAX_ALT) -> list[str]:
+    """Name the first and the last school, and state how much is sure."""
+    shown, label = numbers.schools, numbers.subject.label
+    if not shown:
+        return [none_of(numbers)]
+    named = [Named(clipped(each.name, longest_name), each.average) for each in shown]
+    if len(shown) == 1 and numbers.city:
+        return [
+            comparison(numbers.subject, [*named, Named("the whole city", numbers.city)], "school")
+        ]
+    first, last = (f"{each.name}, {interval(each.average)}" for each in (named[0], named[-1]))
+    if len(shown) == 1:
+        sentences = [f"{label}: first by estimate, {first}."]
+    else:
+        sentences = [f"{label}: first by estimate, {first}; last of {len(shown)}, {last}."]
+    if numbers.unclear:
+        sentences.append(
+            f"{numbers.unclear} of {len(shown)} cannot be told apart from at least one other."
+        )
+    if numbers.ranked > numbers.top:
+        others = numbers.possible - numbers.surely
+        sentences.append(f"Surely {numbers.among}: {numbers.surely}; possibly: {others:,} more.")
+    return sentences
+
+
+def none_of(numbers: Ranking) -> str:
+    """State that no school can be ranked."""
+    students = plural(numbers.min_tested, "student")
+    label = numbers.subject.label
+    return f"No school with at least {students} tested in {label} has published levels."
+
+
+def _left_out(numbers: Ranking) -> str:
+    reasons = [
+        f"{count:,} {reason}"
+        for count, reason in (
+            (numbers.few, f"with fewer than {numbers.min_tested:,} students tested"),
+            (numbers.unknown, "whose test takers or levels are suppressed or not published"),
+        )
+        if count
+    ]
+    return f"Schools left out: {joined(reasons)}." if reasons else ""
+
+
+def _ranks(numbers: Ranking) -> list[str]:
+    """Explain the ranks and the line."""
+    if numbers.ranked < 2:
+        return []
+    among = plural(numbers.ranked, "school")
+    line = f"Line: under the last that is surely {numbers.among}."
+    return [
+        f"Ranks: all that the suppressed counts allow among {among}; equal averages share theirs.",
+        *([line] if 0 < numbers.surely < len(numbers.schools) else []),
+    ]
+
+
+def table(numbers: Ranking) -> Table:
+    """List the schools in their order."""
+    return Table(
+        (
+            *("dbn", "school_name", "district", "category", "subject"),
+            *("low", "mean", "high", "tested", "best_rank", "worst_rank"),
+        ),
+        [
+            (
+                *(each.dbn, each.name, each.district),
+                *(each.average.category.value, each.average.subject.value),
+                *(each.average.low, each.average.mean, each.average.high, each.average.tested),
+                *(each.best, each.worst),
+            )
+            for each in numbers.schools
+        ],
+    )

@@ -1,0 +1,83 @@
+"""Ranks of schools, whose averages are intervals."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from schools_common.averages import Average
+from schools_common.charts.options import Order
+from schools_common.publication import Numbers
+from schools_common.vocabulary import Subject
+
+Ranks = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class School:
+    """A school, and the best and the worst rank that it can have."""
+
+    dbn: str
+    name: str
+    district: int
+    average: Average
+    best: int
+    worst: int
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The first schools of an order, by estimate.
+
+    ``ranked`` schools have ranks, with ``tested`` students in all; ``possible`` counts those that
+    may be among the first ``top``, shown or not, and ``unclear`` those shown whose interval
+    overlaps that of another. ``few`` have too few test takers for a rank, and of ``unknown`` too
+    little is published. ``city`` stands beside a school that is alone.
+    """
+
+    subject: Subject
+    order: Order
+    top: int
+    min_tested: int
+    schools: list[School]
+    ranked: int
+    tested: int
+    possible: int
+    unclear: int
+    few: int
+    unknown: int
+    city: Average | None = None
+
+    @property
+    def among(self) -> str:
+        """Words for a place that is shown: ``"among the 20 highest"``."""
+        return f"among the {self.top} {self.order}" if self.top > 1 else f"the {self.order}"
+
+    def sure(self, school: School) -> bool:
+        """Tell if a school is among the first, whatever the suppressed counts are."""
+        return school.worst <= self.top
+
+    @property
+    def surely(self) -> int:
+        """The number of schools that are among the first for sure; all of them are shown."""
+        return sum(map(self.sure, self.schools))
+
+
+def ranks(low: Numbers, high: Numbers, order: Order) -> tuple[Ranks, Ranks]:
+    """Return the best and the worst rank of each interval among all; shape (intervals,).
+
+    From the high end, the best rank is 1 + the number of intervals that are above for sure, and
+    the worst is the number of those that are not below for sure, the interval itself included.
+    From the low end it is the other way round.
+    """
+    below = np.sort(high).searchsorted(low, "left")
+    not_above = np.sort(low).searchsorted(high, "right")
+    if order is Order.LOWEST:
+        return 1 + below, not_above
+    return 1 + len(low) - not_above, len(low) - below
+
+
+def overlapping(low: Numbers, high: Numbers) -> int:
+    """Count the intervals that overlap at least one other, of at most a few hundred."""
+    overlaps = (low[:, None] <= high) & (low <= high[:, None])
+    return int((overlaps.sum(axis=1) > 1).sum())
