@@ -1,0 +1,190 @@
+"""Schools in the order of their estimates: a row for each, lighter where its place is not sure."""
+
+from dataclasses import replace
+from typing import Any
+
+from schools_common.averages import Average
+from schools_common.charts import captions
+from schools_common.charts.kinds.ranking import none_of
+from schools_common.charts.ranks import Ranking, School
+
+from schools_charts.axes import LevelAxis, most_head
+from schools_charts.canvas import Canvas, Drawing, KeyItem, notice
+from schools_charts.lines import INDENT, layout, lines
+from schools_charts.marks import Mark, marks
+from schools_charts.rows import Rows, columns, rows
+from schools_charts.style import TEXT, mixed
+from schools_charts.typesetting import fit, literal
+
+_COLUMNS = {"Average": 78, "Rank": 84, "District": 66, "Tested": 64}
+"""Widths of the columns in pixels."""
+
+_NAME = 0.3
+"""The part of the width that names may take, in two lines."""
+
+
+def key(numbers: Ranking, canvas: Canvas) -> list[KeyItem]:
+    """List the meaning of the colours, where there are more schools than are shown."""
+    if numbers.ranked <= numbers.top:
+        return []
+    sure, unsure = _colours(numbers, canvas)
+    items = [
+        KeyItem("●", sure, f"surely {numbers.among}"),
+        KeyItem("●", unsure, f"possibly {numbers.among}"),
+    ]
+    return items[1:] if canvas.narrow else items
+
+
+def draw(numbers: Ranking, canvas: Canvas) -> Drawing:
+    """Draw the schools in their order."""
+    if not numbers.schools:
+        return notice(none_of(numbers), canvas)
+    names = [school.name for school in numbers.schools]
+    if numbers.city:
+        names.append(captions.alone(numbers.schools[0].average.category))
+    drawing, laid = (_narrow if canvas.narrow else _wide)(numbers, names, canvas)
+    drawing.traces[:0] = _marks(numbers, laid, canvas)
+    drawing.shapes += _line(numbers, laid, canvas)
+    drawing.annotations += laid.more(canvas)
+    return drawing
+
+
+def _colours(numbers: Ranking, canvas: Canvas) -> tuple[str, str]:
+    colour = canvas.palette.subjects[numbers.subject]
+    return colour, mixed(colour, canvas.palette.paper, 0.4)
+
+
+def _marks(numbers: Ranking, laid: Rows, canvas: Canvas) -> list[dict[str, Any]]:
+    """Return the bands and dots, in the last lane of each row."""
+    found = [
+        (
+            Mark(laid.lane(row, laid.lanes - 1), school.average, _hover(school)),
+            numbers.sure(school),
+        )
+        for row, school in enumerate(numbers.schools[: len(laid)])
+    ]
+    if numbers.city and len(laid) > 1:
+        city = Mark(laid.lane(1, laid.lanes - 1), numbers.city, "The whole city", muted=True)
+        found.append((city, True))
+    return [
+        trace
+        for colour, sure in zip(_colours(numbers, canvas), (True, False), strict=True)
+        for trace in marks(
+            [mark for mark, is_sure in found if is_sure is sure], colour, canvas, laid
+        )
+    ]
+
+
+def _hover(school: School) -> str:
+    return f"{school.name} ({school.dbn}), rank {_rank(school)}"
+
+
+def _rank(school: School) -> str:
+    if school.best == school.worst:
+        return f"{school.best:,}"
+    return f"{school.best:,} to {school.worst:,}"
+
+
+def _line(numbers: Ranking, laid: Rows, canvas: Canvas) -> list[dict[str, Any]]:
+    """Return a line under the last school that is among the first for sure."""
+    last = max((row for row, each in enumerate(numbers.schools) if numbers.sure(each)), default=-1)
+    if not 0 <= last < len(laid) - 1 or numbers.ranked <= numbers.top:
+        return []
+    return [
+        {
+            "type": "line",
+            "xref": "paper",
+            "xsizemode": "pixel",
+            "xanchor": 0,
+            "x0": -laid.left,
+            "x1": canvas.width - laid.left,
+            "yref": "y",
+            "y0": last + 0.5,
+            "y1": last + 0.5,
+            "line": {"color": canvas.palette.ink, "width": 1},
+        }
+    ]
+
+
+def _averages(numbers: Ranking) -> list[Average]:
+    company = [numbers.city] if numbers.city else []
+    return [*(school.average for school in numbers.schools), *company]
+
+
+def _wide(numbers: Ranking, names: list[str], canvas: Canvas) -> tuple[Drawing, Rows]:
+    """Return the names at the left of the plot, and the columns at its right."""
+    pixels = canvas.width * _NAME - 12
+    short = [" ".join(fit(name, TEXT, pixels, 2)) for name in names]
+    laid = rows(short, canvas, above=most_head(canvas))
+    beside = columns(list(_COLUMNS.values()), canvas, laid)
+    axis = LevelAxis(canvas, beside.plot)
+    palette = canvas.palette
+    shown = numbers.schools[: len(laid)]
+    averages = _averages(numbers)[: len(laid)]
+    laid = replace(laid, names=_muted(laid.names, numbers, canvas))
+    texts = (
+        [f"<b>{each.mean:.2f}</b>" for each in averages],
+        [_rank(school) if numbers.ranked > 1 else "" for school in shown],
+        [str(school.district) for school in shown],
+        [captions.count(each.tested) for each in averages],
+    )
+    drawing = Drawing(
+        height=laid.height,
+        left=laid.left,
+        head=axis.head,
+        foot=laid.foot,
+        traces=[
+            beside.texts(
+                number, list(enumerate(words)), palette.muted if number > 1 else palette.ink
+            )
+            for number, words in enumerate(texts)
+        ],
+        layout={
+            "xaxis": axis.axis() | {"domain": beside.domain},
+            "xaxis2": beside.axis(),
+            "yaxis": laid.axis(canvas),
+            "barmode": "overlay",
+        },
+        annotations=[
+            beside.heading(number, words, canvas) for number, words in enumerate(_COLUMNS)
+        ],
+    )
+    return drawing, laid
+
+
+def _muted(names: list[str], numbers: Ranking, canvas: Canvas) -> list[str]:
+    """Mute the names of schools that are not sure, and of the whole city."""
+    sure = [numbers.sure(school) for school in numbers.schools] + [False]
+    return [
+        name if is_sure else f"<span style='color:{canvas.palette.muted}'>{name}</span>"
+        for name, is_sure in zip(names, sure, strict=False)
+    ]
+
+
+def _narrow(numbers: Ranking, names: list[str], canvas: Canvas) -> tuple[Drawing, Rows]:
+    """Return names and numbers in lines of their own above the marks."""
+    lanes = 2 if canvas.brief else 3
+    laid = replace(rows([""] * len(names), canvas, lanes=lanes, above=most_head(canvas)), left=0)
+    palette = canvas.palette
+    short = [literal(fit(name, TEXT, canvas.width - 46, 1)[0]) for name in names]
+    facts = [" · ".join(_facts(school, numbers)) for school in numbers.schools]
+    if numbers.city:
+        facts.append(f"{captions.count(numbers.city.tested)} tested")
+    means = [f"<b>{each.mean:.2f}</b>" for each in _averages(numbers)]
+    drawing = Drawing(
+        height=laid.height,
+        head=LevelAxis(canvas, canvas.width - INDENT).head,
+        foot=laid.foot,
+        traces=[
+            lines(laid, 0, _muted(short, numbers, canvas), palette.ink),
+            lines(laid, 0, means, palette.ink, end=canvas.width),
+            *([] if canvas.brief else [lines(laid, 1, facts, palette.muted)]),
+        ],
+        layout=layout(laid, canvas),
+    )
+    return drawing, laid
+
+
+def _facts(school: School, numbers: Ranking) -> list[str]:
+    rank = [f"Rank {_rank(school)}"] if numbers.ranked > 1 else []
+    return [*rank, f"District {school.district}", f"{school.average.tested:,} tested"]

@@ -1,0 +1,43 @@
+"""Rows of a narrow page: lines of text as wide as the page, above the marks."""
+
+from typing import Any
+
+from schools_charts.axes import LevelAxis
+from schools_charts.canvas import Canvas
+from schools_charts.rows import Rows
+from schools_charts.style import TEXT, translucent
+
+INDENT = 20
+"""Pixels between the edge and the axis, within which half of a level's name is."""
+
+
+def layout(laid: Rows, canvas: Canvas) -> dict[str, Any]:
+    """Return the axis of levels, and over it that of the texts, ``x2``, in pixels."""
+    return {
+        "xaxis": LevelAxis(canvas, canvas.width - INDENT).axis()
+        | {"domain": [round(INDENT / canvas.width, 6), 1]},
+        "xaxis2": {"range": [0, canvas.width], "visible": False, "fixedrange": True},
+        "yaxis": laid.axis(canvas),
+        "barmode": "overlay",
+        # The axis of the texts would hide the marks.
+        "plot_bgcolor": translucent(canvas.palette.paper, 0),
+    }
+
+
+def lines(
+    laid: Rows, lane: int, texts: list[str], colour: str, *, end: float | None = None
+) -> dict[str, Any]:
+    """Return a line of text in a lane of each row: from the left edge, or up to its ``end``."""
+    shown = texts[: len(laid)]
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "xaxis": "x2",
+        "x": [end or 0] * len(shown),
+        "y": [laid.lane(row, lane) for row in range(len(shown))],
+        "text": shown,
+        "textposition": "middle left" if end else "middle right",
+        "textfont": {"size": TEXT, "color": colour},
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+    }
