@@ -113,15 +113,21 @@ class Publication:
         return pd.Categorical.from_codes(codes, pd.Index(GRADE_SPANS))
 
     @cached_property
+    def students(self) -> Numbers:
+        """The number of students of each row, NaN where it is unknown or 0.
+
+        Some published totals are blank although the counts that go with them are there; every
+        student is counted as female or male.
+        """
+        sexes = self.table["female"] + self.table["male"]
+        return self.table["total_enrollment"].fillna(sexes).replace(0, np.nan).to_numpy()
+
+    @cached_property
     def measures(self) -> dict[str, Numbers]:
         """The numbers that filters have a range for, each of shape (rows,), NaN where unknown:
         ``enrollment``, and the share of the row's students in each group."""
-        enrollment = self.table["total_enrollment"]
-        # Some published totals are blank although the counts that go with them are there; every
-        # student is counted as female or male.
-        students = enrollment.fillna(self.table["female"] + self.table["male"]).replace(0, np.nan)
-        shares = {group: (self.table[group] / students).to_numpy() for group in GROUPS}
-        return {"enrollment": enrollment.to_numpy(), **shares}
+        shares = {group: self.columns[group] / self.students for group in GROUPS}
+        return {"enrollment": self.columns["total_enrollment"], **shares}
 
     @cached_property
     def addends(self) -> dict[Category, tuple[slice, Numbers]]:
