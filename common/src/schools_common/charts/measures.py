@@ -1,0 +1,51 @@
+"""Measures of schools: their enrollment, and shares of their students."""
+
+import numpy as np
+
+from schools_common.charts.options import SHARES_OF_CATEGORIES, Measure
+from schools_common.charts.titles import students
+from schools_common.filters import SchoolFilters
+from schools_common.publication import Numbers, Publication
+from schools_common.vocabulary import Category
+
+_GROUPS = {
+    "female": "female students",
+    "male": "male students",
+    "asian": "Asian students",
+    "black": "Black students",
+    "hispanic": "Hispanic students",
+    "other": "students of other race",
+    "white": "white students",
+}
+
+
+def name_of(measure: Measure) -> str:
+    """Name a measure: ``"enrollment"``, ``"share of students in poverty"``."""
+    if measure in SHARES_OF_CATEGORIES:
+        category = SHARES_OF_CATEGORIES[measure]
+        return f"share {students(SchoolFilters(category=(category,)))}"
+    return f"share of {_GROUPS[measure]}" if measure in _GROUPS else "enrollment"
+
+
+def measure_of_schools(publication: Publication, measure: Measure) -> Numbers:
+    """The measure of the school of each row, whatever the row's category; NaN where unknown.
+
+    All are of the school's All Students. The share of a category is the enrollment of the
+    school's row of that category in that of its All Students.
+    """
+    if measure not in SHARES_OF_CATEGORIES:
+        return _by_school(publication, publication.measures[measure], Category.ALL)
+    students = publication.students
+    part = _by_school(publication, students, SHARES_OF_CATEGORIES[measure])
+    return part / _by_school(publication, students, Category.ALL)
+
+
+def _by_school(publication: Publication, numbers: Numbers, category: Category) -> Numbers:
+    """Give each row the number of its school's row of a category; NaN where there is none."""
+    schools = publication.columns["dbn"]
+    of_school = np.full(len(schools.categories), np.nan)
+    if category in publication.addends:
+        rows, _ = publication.addends[category]
+        of_school[schools.codes[rows]] = numbers[rows]
+    found: Numbers = of_school[schools.codes]
+    return found
