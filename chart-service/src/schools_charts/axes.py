@@ -3,14 +3,18 @@
 from dataclasses import dataclass
 from typing import Any
 
+from schools_common.publication import Numbers
 from schools_common.vocabulary import LEVELS
 
 from schools_charts.canvas import Canvas
 from schools_charts.style import LINE, TEXT
-from schools_charts.typesetting import fit, literal
+from schools_charts.typesetting import fit, literal, width
 
 _LEAST_ROOM = 76
 """Pixels between two levels that have names; "Well below" is one line."""
+
+_BEYOND = 0.01
+"""Levels beyond the ends of a horizontal axis."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +37,15 @@ class LevelAxis:
         """Pixels above the plot that the axis takes."""
         return round((1 + max(map(len, self.names.values()))) * TEXT * LINE + 6)
 
+    def at(self, levels: Numbers) -> Numbers:
+        """Return the places of levels, in pixels from the left end of the plot."""
+        return (levels - 1 + _BEYOND) / (3 + 2 * _BEYOND) * self.pixels
+
     def axis(self) -> dict[str, Any]:
         """Return the axis, which is the same on every chart, so that charts can be compared."""
         return {
             # A little more than the levels, or the lines at the ends would not be drawn.
-            "range": [1 - 0.01, 4 + 0.01],
+            "range": [1 - _BEYOND, 4 + _BEYOND],
             "tickvals": list(self.names),
             "ticktext": [
                 "<br>".join([*map(literal, lines), f"<b>{level}</b>"])
@@ -58,3 +66,55 @@ class LevelAxis:
 def most_head(canvas: Canvas) -> int:
     """Return the most pixels above the plot that a level axis takes, whatever its width."""
     return LevelAxis(canvas, 3 * (_LEAST_ROOM + 8)).head
+
+
+@dataclass(frozen=True)
+class UprightLevelAxis:
+    """A vertical axis from 1 to 4, with the levels' names at its left where there is room."""
+
+    canvas: Canvas
+
+    @property
+    def names(self) -> dict[int, list[str]]:
+        """The lines of each level's name; none on a low page."""
+        narrow, room = self.canvas.narrow, self.canvas.room
+        if self.canvas.brief or (room is not None and room < (240 if narrow else 160)):
+            return {level: [] for level in LEVELS}
+        return {level: fit(name, TEXT, 80 if narrow else 160, 2) for level, name in LEVELS.items()}
+
+    @property
+    def left(self) -> int:
+        """Pixels beside the plot that the axis takes."""
+        lines = [line for lines in self.names.values() for line in lines]
+        return round(max((width(line, TEXT) for line in lines), default=0) + _NUMBER)
+
+    @property
+    def overhang(self) -> int:
+        """Pixels that the name of the highest level takes above it."""
+        return round(max(1, *map(len, self.names.values())) * TEXT * LINE / 2)
+
+    def axis(self, pixels: float, edge: float) -> dict[str, Any]:
+        """Return the axis of a plot so high, with ``edge`` pixels beyond both ends for marks."""
+        beyond = 3 * edge / (pixels - 2 * edge)
+        crowded = pixels - 2 * edge < 3 * TEXT * LINE
+        shown = {level: self.names[level] for level in ((1, 4) if crowded else LEVELS)}
+        return {
+            "range": [1 - beyond, 4 + beyond],
+            "tickvals": list(shown),
+            "ticktext": [
+                " ".join(["<br>".join(map(literal, lines)), f"<b>{level}</b>"]).strip()
+                for level, lines in shown.items()
+            ],
+            "tickfont": {"size": TEXT, "color": self.canvas.palette.muted},
+            "ticks": "",
+            "ticklabelstandoff": 6,
+            "gridcolor": self.canvas.palette.grid,
+            "gridwidth": 1,
+            "zeroline": False,
+            "showline": False,
+            "fixedrange": True,
+        }
+
+
+_NUMBER = 24
+"""Pixels of a level's number, and of the gap to the plot."""
