@@ -1,0 +1,138 @@
+"""Schools by their average level and another measure."""
+
+from collections.abc import Callable
+from math import sqrt
+from typing import Any
+
+import numpy as np
+from schools_common.charts.comparing import interval
+from schools_common.charts.kinds.scatter import Scatter, too_few
+from schools_common.charts.measures import name_of
+from schools_common.publication import Numbers
+from schools_common.vocabulary import Borough
+
+from schools_charts.axes import UprightLevelAxis
+from schools_charts.canvas import Canvas, Drawing, KeyItem, notice
+from schools_charts.measure_axis import measure_axis, written
+from schools_charts.style import LINE, SYMBOLS, TEXT, text, translucent
+from schools_charts.typesetting import fit, literal, paragraph
+
+_SIGNS = dict(zip(Borough, "●■◆▲✚", strict=True))
+
+# Diameters that give each borough's symbol the area of a circle of diameter 1.
+_DIAMETERS = dict(zip(Borough, (1.0, 0.886, 0.964, 1.347, 0.991), strict=True))
+
+_LEAST, _MOST, _MOST_IN_A_CROWD = 4, 30, 11
+"""Diameters in pixels."""
+
+_CROWD = 400
+"""Schools; of more, each is drawn more lightly."""
+
+_HEIGHT, _NARROW_HEIGHT, _LEAST_HEIGHT = 460, 340, 40
+_TICKS = round(TEXT * LINE) + 6
+"""Pixels that the numbers below the plot take."""
+
+
+def key(numbers: Scatter, canvas: Canvas) -> list[KeyItem]:
+    """List the marks of the boroughs that are shown, where there is room for them."""
+    if not numbers.enough or (canvas.brief and canvas.narrow):
+        return []
+    shown = set(numbers.schools.labels("borough"))
+    items = [
+        KeyItem(sign, canvas.palette.boroughs[borough], borough)
+        for borough, sign in _SIGNS.items()
+        if borough in shown
+    ]
+    if numbers.schools.wide.any() and not canvas.brief:
+        items.append(KeyItem("○", canvas.palette.muted, "range of more than 0.2 levels"))
+    return items
+
+
+def draw(numbers: Scatter, canvas: Canvas) -> Drawing:
+    """Draw the schools, the smallest last, so that large marks hide none."""
+    if not numbers.enough:
+        return notice(too_few(numbers), canvas)
+    upright = UprightLevelAxis(canvas)
+    across = canvas.width - upright.left
+    title = [] if canvas.brief else fit(_title(numbers), TEXT, across, 2)
+    foot = round(_TICKS + len(title) * TEXT * LINE)
+    height = _NARROW_HEIGHT if canvas.narrow else _HEIGHT
+    if canvas.room is not None:
+        height = max(canvas.room - upright.overhang - foot, _LEAST_HEIGHT)
+    diameters = _diameters(numbers.schools.tested, across, height)
+    # Marks at the ends of an axis are drawn whole.
+    edge = float(diameters.max()) * 0.7 + 1
+    return Drawing(
+        height=height,
+        left=upright.left,
+        head=upright.overhang,
+        foot=foot,
+        traces=[_marks(numbers, diameters, canvas)],
+        layout={
+            "xaxis": measure_axis(numbers.x, numbers.measure, across, edge, canvas),
+            "yaxis": upright.axis(height, edge),
+        },
+        annotations=[text(paragraph(title), TEXT, canvas.palette.ink, y=0, yshift=-_TICKS)],
+    )
+
+
+def _title(numbers: Scatter) -> str:
+    return f"The school's {name_of(numbers.measure)}"
+
+
+def _diameters(tested: Numbers, across: float, height: float) -> Numbers:
+    """Give each school an area by its tested students, less where schools are many."""
+    room = sqrt(across * height / len(tested))
+    most = min(max(room, _MOST_IN_A_CROWD), _MOST, height / 8)
+    diameters: Numbers = np.maximum(most * np.sqrt(tested / tested.max()), _LEAST)
+    return diameters
+
+
+def _marks(numbers: Scatter, diameters: Numbers, canvas: Canvas) -> dict[str, Any]:
+    """Return the marks, the largest first."""
+    schools = numbers.schools
+    order = np.lexsort((schools.rows, -schools.tested)).tolist()
+    boroughs = [Borough(borough) for borough in schools.labels("borough")]
+    colours = canvas.palette.boroughs
+    crowd = len(schools) > _CROWD
+    filled, outline = (0.3, 0.7) if crowd else (0.55, 1)
+    fills = {
+        (borough, wide): translucent(colour, 0 if wide else filled)
+        for borough, colour in colours.items()
+        for wide in (False, True)
+    }
+    wide, hover = schools.wide.tolist(), _hover(numbers)
+
+    def of_each(value: Callable[[int], Any]) -> list[Any]:
+        return [value(place) for place in order]
+
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": numbers.x[order].tolist(),
+        "y": schools.mean[order].tolist(),
+        "marker": {
+            "symbol": of_each(lambda place: SYMBOLS[boroughs[place]]),
+            "size": of_each(lambda place: round(diameters[place] * _DIAMETERS[boroughs[place]], 1)),
+            "opacity": 1,
+            "color": of_each(lambda place: fills[boroughs[place], wide[place]]),
+            "line": {
+                "color": of_each(lambda place: translucent(colours[boroughs[place]], outline)),
+                "width": 0.75 if crowd else 1,
+            },
+        },
+        "text": of_each(lambda place: hover[place]),
+        "hovertemplate": "%{text}<extra></extra>",
+        "cliponaxis": False,
+    }
+
+
+def _hover(numbers: Scatter) -> list[str]:
+    schools, title = numbers.schools, _title(numbers)
+    names = schools.labels("school_name")
+    found = zip(names, numbers.x.tolist(), schools.tested.tolist(), strict=True)
+    return [
+        f"{literal(name)}<br>{title}: {written(x, numbers.measure)}<br>{schools.subject.label}: "
+        f"{interval(schools.average(place))}; students tested: {int(tested):,}"
+        for place, (name, x, tested) in enumerate(found)
+    ]
