@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from schools_common.charts.kinds import averages, compare, district_map, levels, ranking, scatter
+from schools_common.charts.kinds import (
+    averages,
+    compare,
+    distribution,
+    district_map,
+    levels,
+    ranking,
+    scatter,
+)
 from schools_common.charts.options import ChartKind
 from schools_common.charts.selection import Selection
 from schools_common.charts.words import Table, Words
@@ -29,6 +37,7 @@ KINDS: dict[ChartKind, Kind] = {
     ChartKind.RANKING: ranking,
     ChartKind.COMPARE: compare,
     ChartKind.SCATTER: scatter,
+    ChartKind.DISTRIBUTION: distribution,
 }
 
 

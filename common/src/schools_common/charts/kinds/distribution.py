@@ -1,0 +1,171 @@
+"""Average levels of schools, a strip of them for each group."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from schools_common.charts import captions
+from schools_common.charts.comparing import Named, comparison, interval, not_published
+from schools_common.charts.results import left_out, reasons, results
+from schools_common.charts.selection import Selection
+from schools_common.charts.strips import Strip, groups, strip_of
+from schools_common.charts.titles import BY, joined, plural, title
+from schools_common.charts.words import Cell, Table, Words, alternative
+from schools_common.filters import SchoolFilters
+from schools_common.grouping import GroupBy
+from schools_common.vocabulary import Category, Subject
+
+MARKS = (
+    "Schools: by the best estimate. Grey: the middle half of them, from quartile to quartile, "
+    "with the median."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Distribution:
+    """Strips in the order of the chart; ``absent`` has the DBNs to be marked that are in none."""
+
+    by: GroupBy
+    subject: Subject
+    min_tested: int
+    strips: list[Strip]
+    absent: tuple[str, ...]
+
+    @property
+    def own(self) -> list[Strip]:
+        """The strips of the rows that match, without the company."""
+        return [strip for strip in self.strips if not strip.company]
+
+    @property
+    def points(self) -> int:
+        """The number of schools in all strips."""
+        return sum(len(strip.schools) for strip in self.strips)
+
+
+def read(selection: Selection) -> Distribution:
+    """Find the schools of each group that has rows."""
+    options, publication = selection.options, selection.publication
+    by = options.group_by or GroupBy.BOROUGH
+    (subject,) = options.subject.subjects if options.subject else (Subject.ELA,)
+    least, mark = options.min_tested or 1, options.mark or ()
+    strips = []
+    for name, rows in groups(publication, selection.matches, by):
+        category = Category(name) if by is GroupBy.CATEGORY else selection.filters.category[0]
+        found = results(publication, rows, category, subject, least)
+        strips.append(strip_of(name, found, mark))
+    if by is GroupBy.BOROUGH:
+        strips.sort(key=lambda strip: -(strip.median.mean or 0))
+    if len(strips) == 1:
+        category = strips[0].schools.category
+        city = np.flatnonzero(selection.elsewhere(SchoolFilters(category=(category,))).matches)
+        if len(city) > selection.matches.sum():
+            found = results(publication, city, category, subject, least)
+            strips.append(strip_of(captions.alone(category), found, mark, company=True))
+    shown = {dbn for strip in strips for dbn in strip.marked_labels("dbn")}
+    return Distribution(
+        by, subject, least, strips, tuple(each for each in mark if each not in shown)
+    )
+
+
+def describe(numbers: Distribution, selection: Selection) -> Words:
+    """Put the strips and the marked schools into words."""
+    own, noun = numbers.own, numbers.by.replace("_", " ")
+    by = BY[numbers.by] if numbers.by is not GroupBy.CATEGORY or len(own) > 1 else ""
+    heading = title(f"Schools' average {numbers.subject.label} levels", selection.filters, by)
+    medians = [
+        Named("the whole city" if strip.company else strip.name, strip.median)
+        for strip in numbers.strips
+    ]
+    summary = [_medians(numbers.subject, medians, noun), *_marked(numbers)]
+    (short, missing), absent = _left_out(numbers), _absent(numbers)
+    categories = {strip.schools.category for strip in own}
+    about = (
+        MARKS if numbers.points else "",
+        missing,
+        captions.OVERLAP if len(categories) > 1 else "",
+        absent,
+    )
+    if not own:
+        summary = [f"{captions.NOTHING}."]
+    return Words(
+        title=heading,
+        subtitle=_subtitle(numbers, selection),
+        summary=" ".join(summary),
+        alt=alternative(
+            f"Distribution chart. {heading}.",
+            *([f"School year {selection.year}."] if selection.year else []),
+            *summary,
+            short,
+            not_published([each for each in medians if own], noun),
+            absent,
+        ),
+        footnotes=captions.footnotes(selection, [], about=filter(None, about)),
+    )
+
+
+def _medians(subject: Subject, medians: list[Named], noun: str) -> str:
+    """Compare the medians, each with its bounds."""
+    known = sum(each.average.mean is not None for each in medians)
+    if not known:
+        return f"No school has a published {subject.label} result."
+    several = "Medians" if known > 1 else "Median"
+    return f"{several} of schools in {comparison(subject, medians, noun)}"
+
+
+def _marked(numbers: Distribution) -> list[str]:
+    """Name the marked schools, each where it first appears, with its result."""
+    found: dict[str, str] = {}
+    for strip in numbers.strips:
+        dbns, names = strip.marked_labels("dbn"), strip.marked_labels("school_name")
+        for dbn, name, place in zip(dbns, names, strip.marked, strict=True):
+            found.setdefault(dbn, f"{name}, {interval(strip.schools.average(place))}")
+    return [f"Marked: {'; '.join(found.values())}."] if found else []
+
+
+def _absent(numbers: Distribution) -> str:
+    absent = numbers.absent
+    if not absent:
+        return ""
+    return f"{joined(absent)} {'is' if len(absent) == 1 else 'are'} not among the schools shown."
+
+
+def _left_out(numbers: Distribution) -> tuple[str, str]:
+    counts: dict[str, int] = {}
+    for strip in numbers.own:
+        for reason, count in reasons(strip.schools, numbers.min_tested).items():
+            counts[reason] = counts.get(reason, 0) + count
+    total = sum(len(strip.schools) for strip in numbers.own) + sum(counts.values())
+    return left_out(total, "row" if numbers.by is GroupBy.CATEGORY else "school", counts)
+
+
+def _subtitle(numbers: Distribution, selection: Selection) -> str:
+    """State schools and year; students only of one category, as categories overlap."""
+    shown = [strip.schools for strip in numbers.own]
+    schools = plural(selection.schools, "school")
+    if len({each.category for each in shown}) == 1:
+        count, tested = sum(map(len, shown)), sum(int(each.tested.sum()) for each in shown)
+        if count < selection.schools:
+            schools = f"{count:,} of {schools}"
+        schools = (
+            f"{selection.school_name or schools} · "
+            f"students tested: {captions.count(tested)} in {numbers.subject.label}"
+        )
+    return " · ".join([schools, *([selection.year] if selection.year else [])])
+
+
+def table(numbers: Distribution) -> Table:
+    """List the schools, strip by strip."""
+    names = ("group", "category", "dbn", "school_name", "tested", "low", "mean", "high")
+    return Table(names, [row for strip in numbers.strips for row in _rows(strip)])
+
+
+def _rows(strip: Strip) -> Iterator[tuple[Cell, ...]]:
+    schools = strip.schools
+    columns: list[Sequence[Cell]] = [
+        *map(schools.labels, ("category", "dbn", "school_name")),
+        schools.tested.astype(int).tolist(),
+        *([round(level, 4) for level in each.tolist()] for each in schools.levels),
+    ]
+    for cells in zip(*columns, strict=True):
+        yield str(strip.name), *cells
