@@ -13,7 +13,15 @@ from schools_common.charts.content import Content
 from schools_common.charts.options import ChartKind
 
 from schools_charts.canvas import Canvas, Drawing, KeyItem, notice
-from schools_charts.kinds import averages, compare, district_map, levels, ranking, scatter
+from schools_charts.kinds import (
+    averages,
+    compare,
+    distribution,
+    district_map,
+    levels,
+    ranking,
+    scatter,
+)
 from schools_charts.style import EDGE, FONT, LINE, PALETTES, SMALL, TEXT, text
 from schools_charts.typesetting import BOLD, fit, literal, paragraph, width
 
@@ -35,6 +43,7 @@ KINDS: dict[ChartKind, Draws] = {
     ChartKind.RANKING: ranking,
     ChartKind.COMPARE: compare,
     ChartKind.SCATTER: scatter,
+    ChartKind.DISTRIBUTION: distribution,
 }
 
 # Sizes and lines of titles; one that is too long for all of them is shortened.

@@ -1,0 +1,106 @@
+"""Names of marks in lines above and below a strip, each at a pole that stands on its mark."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from schools_charts.lanes import LABEL, Lane
+from schools_charts.style import TEXT, Palette, text
+from schools_charts.typesetting import fit, literal, width
+
+_GAP = 14
+_POLE = 4
+"""Pixels from a pole to its text."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A mark ``x`` pixels from the left; ``number`` follows its name and is never shortened."""
+
+    place: int
+    x: float
+    name: str
+    number: str
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A text at a mark. Lines count from the strip; flags above it fly to the right, those below
+    to the left."""
+
+    mark: Mark
+    text: str
+    line: int
+    above: bool
+
+
+def flags(marks: Sequence[Mark], pixels: float) -> list[Flag]:
+    """Hang up a flag for each mark of a strip, on a drawing of some width.
+
+    Each flies to the wider side, so that a name has at least half of the width. All flags in its
+    line and farther from the strip begin behind its end, so that no pole crosses a text.
+    """
+    found = []
+    for above in (True, False):
+        side = [mark for mark in marks if (mark.x <= pixels / 2) is above]
+        begins: list[float] = []
+        for mark in sorted(side, key=lambda mark: (-mark.x if above else mark.x, mark.place)):
+            begin = mark.x if above else pixels - mark.x
+            text = _text(mark, pixels - begin - _POLE)
+            end = begin + _POLE + width(text, TEXT) + _GAP
+            line = next(n for n in range(len(begins) + 1) if end <= min(begins[n:], default=end))
+            begins[line : line + 1] = [begin]
+            found.append(Flag(mark, text, line, above))
+    return found
+
+
+def _text(mark: Mark, pixels: float) -> str:
+    (name,) = fit(mark.name, TEXT, pixels - width(f" {mark.number}", TEXT), 1)
+    return f"{name} {mark.number}"
+
+
+def lines(found: Sequence[Flag]) -> tuple[int, int]:
+    """Return the numbers of lines above and below the strip."""
+    above, below = (
+        max((flag.line + 1 for flag in found if flag.above is side), default=0)
+        for side in (True, False)
+    )
+    return above, below
+
+
+def hoisted(
+    flag: Flag, lane: Lane, y: float, left: float, palette: Palette
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return a flag's text, as an annotation, and its pole, as a shape.
+
+    ``y`` is its mark's, in pixels below the top of the plot, which begins ``left`` pixels from
+    the left.
+    """
+    if flag.above:
+        top = lane.top - (flag.line + 1) * LABEL
+        anchor, shift, outer = "left", _POLE, top
+    else:
+        top = lane.bottom + flag.line * LABEL
+        anchor, shift, outer = "right", -_POLE, top + LABEL
+    note = text(
+        literal(flag.text),
+        TEXT,
+        palette.ink,
+        xanchor=anchor,
+        xshift=round(flag.mark.x - left + shift, 1),
+        yshift=round(-top, 1),
+        align=anchor,
+    )
+    pole = {
+        "type": "line",
+        "xref": "paper",
+        "yref": "y",
+        "xsizemode": "pixel",
+        "xanchor": 0,
+        "x0": round(flag.mark.x - left, 1),
+        "x1": round(flag.mark.x - left, 1),
+        "y0": y,
+        "y1": round(outer, 1),
+        "line": {"color": palette.ink, "width": 1},
+    }
+    return note, pole

@@ -1,0 +1,35 @@
+"""Histograms that stand on the bottom of a lane."""
+
+import numpy as np
+from schools_common.publication import Numbers
+
+from schools_charts.lanes import Lane
+
+HIGH, HIGHEST = 46, 200
+"""Heights in pixels: where the page has no given height, and the most where it has one."""
+
+_BINS = 30
+"""Tenths of a level, from 1 to 4."""
+
+_MOST = 12
+"""Pixels for one school, at most."""
+
+Line = list[float | None]
+
+
+def histogram(levels: Numbers, lane: Lane) -> tuple[Line, Line]:
+    """Return x and y of the outlines of all bars; a None ends each.
+
+    The highest bar is as high as the lane, or lower for a few schools.
+    """
+    places = np.minimum(((levels - 1) * (_BINS / 3) + 1e-9).astype(int), _BINS - 1)
+    counts = np.bincount(places, minlength=_BINS)
+    unit = min(_MOST, lane.height / max(int(counts.max()), 1))
+    x: Line = []
+    y: Line = []
+    for place in np.flatnonzero(counts).tolist():
+        left, right = (round(1 + edge * 3 / _BINS, 4) for edge in (place, place + 1))
+        top = round(lane.bottom - unit * int(counts[place]), 2)
+        x += [left, left, right, right, None]
+        y += [lane.bottom, top, top, lane.bottom, None]
+    return x, y

@@ -1,0 +1,144 @@
+"""Schools as swarms of dots or as histograms, a strip for each group."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from schools_common.charts.kinds.distribution import Distribution
+from schools_common.charts.strips import Strip
+from schools_common.publication import Numbers
+
+from schools_charts import strip_marks
+from schools_charts.axes import LevelAxis
+from schools_charts.canvas import Canvas, Drawing, KeyItem
+from schools_charts.flags import Mark, flags, hoisted, lines
+from schools_charts.histogram import HIGH, HIGHEST
+from schools_charts.lanes import Lanes, Limits, lanes
+from schools_charts.rows import Rows
+from schools_charts.strip_marks import Drawn, grey
+from schools_charts.strip_names import Above, Beside
+from schools_charts.style import TEXT
+from schools_charts.swarm import swarms
+
+_MOST_DOTS = 600
+"""Schools; more are drawn as histograms."""
+
+_PIN = 8.0
+"""Diameter in pixels of a marked school under a histogram."""
+
+
+_PLAIN = {
+    "tickfont": {"size": TEXT},
+    "ticks": "",
+    "ticklabelstandoff": 10,
+    "showgrid": False,
+    "zeroline": False,
+    "showline": False,
+    "fixedrange": True,
+}
+"""An axis without lines."""
+
+
+def key(numbers: Distribution, canvas: Canvas) -> list[KeyItem]:
+    """List the meaning of the marks, where there is room for it."""
+    if not numbers.points or (canvas.brief and canvas.narrow):
+        return []
+    palette = canvas.palette
+    colour = palette.subjects[numbers.subject]
+    if _as_dots(numbers, canvas):
+        items = [KeyItem("●", colour, "school")]
+        if any(strip.schools.wide.any() for strip in numbers.strips):
+            items.append(KeyItem("○", colour, "range of more than 0.2 levels"))
+    else:
+        items = [
+            KeyItem("■", colour, "schools per tenth of a level"),
+            KeyItem("↕", palette.muted, "each row to its own scale"),
+        ]
+    middle = KeyItem("■", grey(palette), "middle half of the schools")
+    return [*items, middle, KeyItem("┃", palette.ink, "median")]
+
+
+def _dots(numbers: Distribution, canvas: Canvas) -> bool:
+    return not canvas.narrow and numbers.points <= _MOST_DOTS
+
+
+def draw(numbers: Distribution, canvas: Canvas) -> Drawing:
+    """Draw the strips in their order."""
+    strips, palette = numbers.strips, canvas.palette
+    names = Above(strips, canvas) if canvas.narrow else Beside(strips, canvas)
+    axis = LevelAxis(canvas, names.pixels)
+    along = [axis.at(strip.schools.mean) for strip in strips]
+    named = [
+        flags(_marks(strip, each + names.left), canvas.width)
+        for strip, each in zip(strips, along, strict=True)
+    ]
+    labels = [lines(each) for each in named]
+    room = None if canvas.room is None else canvas.room - axis.head
+    limits = Limits(names.least, names.heading, room)
+    as_dots = _as_dots(numbers, canvas)
+    if as_dots:
+        swarm = swarms(along, labels, limits)
+        found, y, diameter = swarm.lanes, swarm.y, swarm.diameter
+    else:
+        high = max(HIGH if room is None else HIGHEST, names.least)
+        found = lanes([high] * len(strips), labels, limits)
+        y, diameter = _on_the_ground(strips, found), _PIN
+    drawn = [
+        Drawn(strip, lane, of_schools, _colour(strip, numbers, canvas))
+        for strip, lane, of_schools in zip(strips, found.lanes, y, strict=False)
+    ]
+    flying = [
+        hoisted(flag, each.lane, float(each.y[flag.mark.place]), names.left, palette)
+        for each, of_strip in zip(drawn, named, strict=False)
+        for flag in of_strip
+        if found.labelled
+    ]
+    rest = Rows([], 1, 1, names.left, hidden=len(strips) - len(drawn))
+    drawing = Drawing(
+        foot=rest.foot,
+        height=found.height,
+        left=names.left,
+        right=names.right,
+        head=axis.head,
+        traces=[
+            *(
+                strip_marks.dots(each, diameter, palette) if as_dots else strip_marks.bars(each)
+                for each in drawn
+            ),
+            strip_marks.medians(drawn, palette),
+            strip_marks.pins(drawn, diameter, palette),
+            strip_marks.without_schools(drawn, palette),
+        ],
+        layout={
+            "xaxis": axis.axis(),
+            "yaxis": {"range": [found.height, 0], **_PLAIN},
+        },
+        annotations=[*(note for note, _ in flying), *rest.more(canvas)],
+        shapes=[
+            *(shape for each in drawn for shape in strip_marks.middle(each, palette)),
+            *(pole for _, pole in flying),
+        ],
+    )
+    names.add(drawing, drawn)
+    drawing.traces = [trace for trace in drawing.traces if trace["x"]]
+    return drawing
+
+
+def _as_dots(numbers: Distribution, canvas: Canvas) -> bool:
+    return not canvas.narrow and numbers.points <= _MOST_DOTS
+
+
+def _colour(strip: Strip, numbers: Distribution, canvas: Canvas) -> str:
+    return canvas.palette.muted if strip.company else canvas.palette.subjects[numbers.subject]
+
+
+def _on_the_ground(strips: Sequence[Strip], found: Lanes) -> list[Numbers]:
+    pairs = zip(strips, found.lanes, strict=False)
+    return [np.full(len(strip.schools), lane.bottom) for strip, lane in pairs]
+
+
+def _marks(strip: Strip, x: Numbers) -> list[Mark]:
+    names = strip.marked_labels("school_name")
+    return [
+        Mark(place, float(x[place]), name, f"{strip.schools.mean[place]:.2f}")
+        for place, name in zip(strip.marked, names, strict=True)
+    ]

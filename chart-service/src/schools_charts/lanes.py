@@ -1,0 +1,102 @@
+"""Lanes of a chart: strips below each other, each with lines of text above and below it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from schools_charts.style import LINE, SMALL, TEXT
+
+LABEL = round(TEXT * LINE) + 1
+"""Pixels that a line of labels takes."""
+
+PAD = 12
+_LEAST_PAD = 4
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A strip from ``top`` to ``bottom``, in pixels below the top of the plot.
+
+    The lane's texts begin at ``start``.
+    """
+
+    start: float
+    top: float
+    bottom: float
+
+    @property
+    def centre(self) -> float:
+        """The middle of the strip."""
+        return (self.top + self.bottom) / 2
+
+    @property
+    def height(self) -> float:
+        """Pixels from top to bottom."""
+        return self.bottom - self.top
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The least height of a strip, the lines of its heading, and the room for all lanes, which is
+    None where they decide."""
+
+    least: float
+    heading: int
+    room: float | None
+
+
+@dataclass(frozen=True)
+class Lanes:
+    """Lanes on a plot of some height, without those that it has no room for.
+
+    ``labelled`` is false where there is no room for labels, ``whole`` where strips are lower than
+    they should be.
+    """
+
+    lanes: list[Lane]
+    height: int
+    labelled: bool
+    whole: bool
+
+
+def lanes(
+    strips: Sequence[float],
+    labels: Sequence[tuple[int, int]],
+    limits: Limits,
+) -> Lanes:
+    """Lay out strips of some heights; ``labels`` has the lines of labels above and below each."""
+    room, heading = limits.room, limits.heading * LABEL
+    if room is None:
+        return _lanes(strips, labels, PAD, heading, whole=True)
+    least = limits.least + heading
+    count, lines = len(strips), sum(map(sum, labels))
+    if lines * LABEL + count * (least + PAD) > room:
+        labels = [(0, 0)] * count
+    lines = sum(map(sum, labels))
+    if count * (least + _LEAST_PAD) > room:
+        room -= round(SMALL * LINE) + 2  # for a note about the others
+        count = max(1, int(room // (least + _LEAST_PAD)))
+    strips = strips[:count]
+    pad = min(PAD, max(room / count - least, 0))
+    free = room - lines * LABEL - count * (least + pad)
+    wanted = sum(strips) - count * limits.least
+    part = min(1.0, max(free, 0) / wanted) if wanted else 1.0
+    heights = [limits.least + (strip - limits.least) * part for strip in strips]
+    pad += max(free - wanted, 0) / count
+    return _lanes(heights, labels[:count], pad, heading, whole=part == 1)
+
+
+def _lanes(
+    strips: Sequence[float],
+    labels: Sequence[tuple[int, int]],
+    pad: float,
+    heading: float,
+    *,
+    whole: bool,
+) -> Lanes:
+    found, at = [], 0.0
+    for strip, (above, below) in zip(strips, labels, strict=True):
+        start = at + pad / 2
+        top = start + heading + above * LABEL
+        found.append(Lane(round(start, 2), round(top, 2), round(top + strip, 2)))
+        at = top + strip + below * LABEL + pad / 2
+    return Lanes(found, max(round(at), 1), any(map(any, labels)), whole)

@@ -1,0 +1,77 @@
+"""Names and columns of strips: beside them, or in a line above each on a narrow page."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from schools_common.charts.strips import Strip
+
+from schools_charts.canvas import Canvas, Drawing
+from schools_charts.rows import columns, rows
+from schools_charts.strip_marks import Drawn
+from schools_charts.style import LINE, TEXT, text
+from schools_charts.typesetting import BOLD, fit, paragraph
+
+_MEDIAN, _SCHOOLS = 70, 64
+"""Widths of the columns in pixels."""
+
+_NUMBER = 90
+"""Pixels of a median at the right of a name."""
+
+
+class Beside:
+    """Names at the left of the strips, medians and numbers of schools at their right."""
+
+    heading, right = 0, 0
+
+    def __init__(self, strips: Sequence[Strip], canvas: Canvas) -> None:
+        self._canvas = canvas
+        self._rows = rows([strip.name for strip in strips], replace(canvas, room=None))
+        self._columns = columns((_MEDIAN, _SCHOOLS), canvas, self._rows)
+        self.left, self.pixels = self._rows.left, self._columns.plot
+        self.least = max(name.count("<br>") + 1 for name in self._rows.names) * TEXT * LINE
+
+    def add(self, drawing: Drawing, drawn: Sequence[Drawn]) -> None:
+        """Add the texts of the strips to their drawing."""
+        canvas, palette, beside = self._canvas, self._canvas.palette, self._columns
+        known = [each for each in drawn if each.strip.median.mean is not None]
+        medians = [(each.lane.centre, f"<b>{each.strip.median.mean:.2f}</b>") for each in known]
+        schools = [(each.lane.centre, f"{len(each.schools):,}") for each in drawn]
+        drawing.traces += [
+            beside.texts(0, medians, palette.ink),
+            beside.texts(1, schools, palette.muted),
+        ]
+        drawing.annotations += [
+            beside.heading(place, words, canvas)
+            for place, words in enumerate(("Median", "Schools"))
+        ]
+        drawing.layout["xaxis"]["domain"] = beside.domain
+        drawing.layout["xaxis2"] = beside.axis()
+        drawing.layout["yaxis"] |= {
+            "ticktext": self._rows.names[: len(drawn)],
+            "tickvals": [each.lane.centre for each in drawn],
+        }
+
+
+class Above:
+    """Names and medians in lines above the strips, which are as wide as a narrow page."""
+
+    left, right, least = 34, 26, 16
+
+    def __init__(self, strips: Sequence[Strip], canvas: Canvas) -> None:
+        self._canvas = canvas
+        self.pixels = canvas.width - self.left - self.right
+        self._names = [fit(strip.name, TEXT * BOLD, canvas.width - _NUMBER, 2) for strip in strips]
+        self.heading = max(map(len, self._names))
+
+    def add(self, drawing: Drawing, drawn: Sequence[Drawn]) -> None:
+        """Add the texts of the strips to their drawing."""
+        palette = self._canvas.palette
+        for each, lines in zip(drawn, self._names, strict=False):
+            name, median = f"<b>{paragraph(lines)}</b>", each.strip.median.mean
+            at = {"yshift": round(-each.lane.start, 1)}
+            drawing.annotations.append(text(name, TEXT, palette.ink, xshift=-self.left, **at))
+            if median is not None:
+                words = f"median <b>{median:.2f}</b>"
+                right = {"x": 1, "xanchor": "right", "xshift": self.right}
+                drawing.annotations.append(text(words, TEXT, palette.ink, **right, **at))
+        drawing.layout["yaxis"]["showticklabels"] = False
