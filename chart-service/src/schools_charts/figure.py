@@ -54,6 +54,9 @@ _BRIEF_TITLES = ((15, 1),)
 _LEAST_ROOM = 160
 """Pixels of height that a drawing has, unless the page is brief."""
 
+_LEAST_BRIEF_ROOM = 70
+"""Pixels of height that a brief page has for a drawing; a key that leaves less is left out."""
+
 _GAP = 14
 """Pixels between the parts of a page."""
 
@@ -71,6 +74,8 @@ def figure(content: Content) -> dict[str, Any]:
         if options.height - frame.header - frame.footer < _LEAST_ROOM:
             canvas = replace(canvas, brief=True)
             frame = _Frame(content, canvas)
+            if options.height - frame.header - frame.footer < _LEAST_BRIEF_ROOM:
+                frame = _Frame(content, canvas, keyed=False)
         canvas = replace(canvas, room=options.height - frame.header - frame.footer)
     if content.selection.schools:
         drawing = KINDS[options.kind].draw(content.numbers, canvas)
@@ -111,7 +116,7 @@ class _Frame:
     A brief page has a short title, the sample mark, the key and the source.
     """
 
-    def __init__(self, content: Content, canvas: Canvas) -> None:
+    def __init__(self, content: Content, canvas: Canvas, *, keyed: bool = True) -> None:
         self._canvas = canvas
         self._at = float(EDGE)
         self._header: list[tuple[float, dict[str, Any]]] = []
@@ -125,7 +130,7 @@ class _Frame:
         if not canvas.brief:
             subtitle = fit(words.subtitle, TEXT, canvas.width, 2)
             self._add(paragraph(subtitle), TEXT, palette.muted, gap=4)
-        for line in _key_lines(_key(content, canvas), canvas.width):
+        for line in _key_lines(_key(content, canvas), canvas.width) if keyed else ():
             self._add(line, TEXT, palette.ink, gap=_GAP / 2)
         self.header = round(self._at + _GAP)
         notes = words.footnotes[-1:] if canvas.brief else words.footnotes
