@@ -11,6 +11,7 @@ from schools_common.charts.measures import name_of
 from schools_common.publication import Numbers
 from schools_common.vocabulary import Borough
 
+from schools_charts.area_key import WIDTH, area_key
 from schools_charts.axes import UprightLevelAxis
 from schools_charts.canvas import Canvas, Drawing, KeyItem, notice
 from schools_charts.measure_axis import measure_axis, written
@@ -28,14 +29,17 @@ _LEAST, _MOST, _MOST_IN_A_CROWD = 4, 30, 11
 _CROWD = 400
 """Schools; of more, each is drawn more lightly."""
 
-_HEIGHT, _NARROW_HEIGHT, _LEAST_HEIGHT = 460, 340, 40
+_HEIGHT, _NARROW_HEIGHT, _LEAST_HEIGHT = 460, 340, 36
+_AREAS = _MOST
+"""Pixels that the key to the areas takes."""
+
 _TICKS = round(TEXT * LINE) + 6
 """Pixels that the numbers below the plot take."""
 
 
 def key(numbers: Scatter, canvas: Canvas) -> list[KeyItem]:
-    """List the marks of the boroughs that are shown, where there is room for them."""
-    if not numbers.enough or (canvas.brief and canvas.narrow):
+    """List the marks of the boroughs that are shown."""
+    if not numbers.enough:
         return []
     shown = set(numbers.schools.labels("borough"))
     items = [
@@ -53,15 +57,19 @@ def draw(numbers: Scatter, canvas: Canvas) -> Drawing:
     if not numbers.enough:
         return notice(too_few(numbers), canvas)
     upright = UprightLevelAxis(canvas)
-    across = canvas.width - upright.left
-    title = [] if canvas.brief else fit(_title(numbers), TEXT, across, 2)
-    foot = round(_TICKS + len(title) * TEXT * LINE)
+    across, tested = canvas.width - upright.left, numbers.schools.tested
+    has_areas = not canvas.narrow and not canvas.brief
+    room = across - WIDTH if has_areas else across
+    title = [] if canvas.brief else fit(_title(numbers), TEXT, room, 2)
+    foot = round(_TICKS + max(len(title) * TEXT * LINE, _AREAS if has_areas else 0))
     height = _NARROW_HEIGHT if canvas.narrow else _HEIGHT
     if canvas.room is not None:
         height = max(canvas.room - upright.overhang - foot, _LEAST_HEIGHT)
-    diameters = _diameters(numbers.schools.tested, across, height)
+    most = min(max(sqrt(across * height / len(tested)), _MOST_IN_A_CROWD), _MOST, height / 8)
+    diameters = np.maximum(most * np.sqrt(tested / tested.max()), _LEAST)
     # Marks at the ends of an axis are drawn whole.
     edge = float(diameters.max()) * 0.7 + 1
+    areas, circles = area_key(float(tested.max()), most, _TICKS + _AREAS / 2, canvas)
     return Drawing(
         height=height,
         left=upright.left,
@@ -72,20 +80,16 @@ def draw(numbers: Scatter, canvas: Canvas) -> Drawing:
             "xaxis": measure_axis(numbers.x, numbers.measure, across, edge, canvas),
             "yaxis": upright.axis(height, edge),
         },
-        annotations=[text(paragraph(title), TEXT, canvas.palette.ink, y=0, yshift=-_TICKS)],
+        annotations=[
+            text(paragraph(title), TEXT, canvas.palette.ink, y=0, yshift=-_TICKS),
+            *(areas if has_areas else []),
+        ],
+        shapes=circles if has_areas else [],
     )
 
 
 def _title(numbers: Scatter) -> str:
     return f"The school's {name_of(numbers.measure)}"
-
-
-def _diameters(tested: Numbers, across: float, height: float) -> Numbers:
-    """Give each school an area by its tested students, less where schools are many."""
-    room = sqrt(across * height / len(tested))
-    most = min(max(room, _MOST_IN_A_CROWD), _MOST, height / 8)
-    diameters: Numbers = np.maximum(most * np.sqrt(tested / tested.max()), _LEAST)
-    return diameters
 
 
 def _marks(numbers: Scatter, diameters: Numbers, canvas: Canvas) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def test_names_are_taken_literally() -> None:
     assert trace["hovertemplate"] == "%{text}<extra></extra>"
 
 
-@pytest.mark.parametrize("room", [79, 113, 160, 400, 1900])
+@pytest.mark.parametrize("room", [70, 79, 113, 160, 400, 1900])
 @pytest.mark.parametrize("width", [320, 639, 640, 2000])
 def test_marks_and_texts_stay_in_their_room(room: int, width: int) -> None:
     canvas = Canvas(width, PALETTES[Theme.LIGHT], room, brief=room < 160)
@@ -99,3 +99,20 @@ def test_marks_and_texts_stay_in_their_room(room: int, width: int) -> None:
         low, high = drawing.layout[f"{axis}axis"]["range"]
         edge = min(min(trace[axis]) - low, high - max(trace[axis])) / (high - low) * pixels
         assert edge >= largest
+
+
+def test_the_key_to_areas_has_circles_of_these_areas() -> None:
+    canvas = Canvas(960, PALETTES[Theme.LIGHT])
+    numbers = content(TABLE, kind="scatter").numbers
+    drawing = scatter.draw(numbers, canvas)
+    large, small = (circle["x1"] - circle["x0"] for circle in drawing.shapes)
+    shown = [note["text"] for note in drawing.annotations[-2:]]
+    assert shown == ["200 tested", "40"]
+    assert large == pytest.approx(30 * (200 / numbers.schools.tested.max()) ** 0.5, abs=0.2)
+    assert small == pytest.approx(large / 5**0.5, abs=0.2)
+
+
+def test_a_key_that_leaves_no_room_is_left_out() -> None:
+    low, high = (texts(drawn(width=320, height=height)) for height in (240, 700))
+    assert "\u25cf" not in low
+    assert "\u25cf" in high
