@@ -6,7 +6,7 @@ from typing import Any
 
 from schools_charts.lanes import LABEL, Lane
 from schools_charts.style import TEXT, Palette, text
-from schools_charts.typesetting import fit, literal, width
+from schools_charts.typesetting import literal, width
 
 _GAP = 14
 _POLE = 4
@@ -55,8 +55,11 @@ def flags(marks: Sequence[Mark], pixels: float) -> list[Flag]:
 
 
 def _text(mark: Mark, pixels: float) -> str:
-    (name,) = fit(mark.name, TEXT, pixels - width(f" {mark.number}", TEXT), 1)
-    return f"{name} {mark.number}"
+    text, name = f"{mark.name} {mark.number}", mark.name
+    while name and width(text, TEXT) > pixels:
+        name = name[:-1].rstrip()
+        text = f"{name}… {mark.number}"
+    return text
 
 
 def lines(found: Sequence[Flag]) -> tuple[int, int]:

@@ -8,8 +8,11 @@ from schools_charts.style import LINE, SMALL, TEXT
 LABEL = round(TEXT * LINE) + 1
 """Pixels that a line of labels takes."""
 
+NOTE = round(SMALL * LINE) + 2
+"""Pixels of a note about what there is no room for."""
+
 PAD = 12
-_LEAST_PAD = 4
+_LEAST_PAD = 2
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,12 @@ class Lanes:
     labelled: bool
     whole: bool
 
+    def note(self, strips: int, *, named: bool) -> str:
+        """Tell what there is no room for: strips, of which there are so many, or names."""
+        if hidden := strips - len(self.lanes):
+            return f"and {hidden} more, which a taller chart shows"
+        return "A taller chart names the marked schools." if named and not self.labelled else ""
+
 
 def lanes(
     strips: Sequence[float],
@@ -69,11 +78,13 @@ def lanes(
         return _lanes(strips, labels, PAD, heading, whole=True)
     least = limits.least + heading
     count, lines = len(strips), sum(map(sum, labels))
-    if lines * LABEL + count * (least + PAD) > room:
-        labels = [(0, 0)] * count
-    lines = sum(map(sum, labels))
-    if count * (least + _LEAST_PAD) > room:
-        room -= round(SMALL * LINE) + 2  # for a note about the others
+    without_labels = lines * LABEL + count * (least + PAD) > room
+    without_all = count * (least + _LEAST_PAD) > room - (NOTE if without_labels and lines else 0)
+    if without_all or (without_labels and lines):
+        room -= NOTE
+    if without_labels:
+        labels, lines = [(0, 0)] * count, 0
+    if without_all:
         count = max(1, int(room // (least + _LEAST_PAD)))
     strips = strips[:count]
     pad = min(PAD, max(room / count - least, 0))

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from schools_common.charts.strips import Strip
 
+from schools_charts.axes import LevelAxis
 from schools_charts.canvas import Canvas, Drawing
 from schools_charts.rows import columns, rows
 from schools_charts.strip_marks import Drawn
@@ -13,6 +14,9 @@ from schools_charts.typesetting import BOLD, fit, paragraph
 
 _MEDIAN, _SCHOOLS = 70, 64
 """Widths of the columns in pixels."""
+
+_ENDS, _PLAIN_ENDS = (48, 26), (6, 6)
+"""Pixels beside a narrow plot, for the names of the first and the last level or their numbers."""
 
 _NUMBER = 90
 """Pixels of a median at the right of a name."""
@@ -27,7 +31,7 @@ class Beside:
         self._canvas = canvas
         self._rows = rows([strip.name for strip in strips], replace(canvas, room=None))
         self._columns = columns((_MEDIAN, _SCHOOLS), canvas, self._rows)
-        self.left, self.pixels = self._rows.left, self._columns.plot
+        self.left, self.axis = self._rows.left, LevelAxis(canvas, self._columns.plot)
         self.least = max(name.count("<br>") + 1 for name in self._rows.names) * TEXT * LINE
 
     def add(self, drawing: Drawing, drawn: Sequence[Drawn]) -> None:
@@ -55,12 +59,17 @@ class Beside:
 class Above:
     """Names and medians in lines above the strips, which are as wide as a narrow page."""
 
-    left, right, least = 34, 26, 16
+    least = 16
 
     def __init__(self, strips: Sequence[Strip], canvas: Canvas) -> None:
         self._canvas = canvas
-        self.pixels = canvas.width - self.left - self.right
-        self._names = [fit(strip.name, TEXT * BOLD, canvas.width - _NUMBER, 2) for strip in strips]
+        self.left, self.right = _ENDS
+        self.axis = LevelAxis(canvas, canvas.width - sum(_ENDS))
+        if not any(self.axis.names.values()):
+            self.left, self.right = _PLAIN_ENDS
+            self.axis = LevelAxis(replace(canvas, brief=True), canvas.width - sum(_PLAIN_ENDS))
+        most, pixels = 1 if canvas.brief else 2, canvas.width - _NUMBER
+        self._names = [fit(strip.name, TEXT * BOLD, pixels, most) for strip in strips]
         self.heading = max(map(len, self._names))
 
     def add(self, drawing: Drawing, drawn: Sequence[Drawn]) -> None:

@@ -8,15 +8,13 @@ from schools_common.charts.strips import Strip
 from schools_common.publication import Numbers
 
 from schools_charts import strip_marks
-from schools_charts.axes import LevelAxis
 from schools_charts.canvas import Canvas, Drawing, KeyItem
 from schools_charts.flags import Mark, flags, hoisted, lines
 from schools_charts.histogram import HIGH, HIGHEST
-from schools_charts.lanes import Lanes, Limits, lanes
-from schools_charts.rows import Rows
+from schools_charts.lanes import NOTE, Lanes, Limits, lanes
 from schools_charts.strip_marks import Drawn, grey
 from schools_charts.strip_names import Above, Beside
-from schools_charts.style import TEXT
+from schools_charts.style import SMALL, TEXT, text
 from schools_charts.swarm import swarms
 
 _MOST_DOTS = 600
@@ -39,11 +37,14 @@ _PLAIN = {
 
 
 def key(numbers: Distribution, canvas: Canvas) -> list[KeyItem]:
-    """List the meaning of the marks, where there is room for it."""
-    if not numbers.points or (canvas.brief and canvas.narrow):
+    """List the meaning of the marks; on a brief page, of those that are in each strip."""
+    if not numbers.points:
         return []
     palette = canvas.palette
     colour = palette.subjects[numbers.subject]
+    median = KeyItem("┃", palette.ink, "median")
+    if canvas.brief:
+        return [KeyItem("■", grey(palette), "middle half"), median]
     if _as_dots(numbers, canvas):
         items = [KeyItem("●", colour, "school")]
         if any(strip.schools.wide.any() for strip in numbers.strips):
@@ -53,19 +54,14 @@ def key(numbers: Distribution, canvas: Canvas) -> list[KeyItem]:
             KeyItem("■", colour, "schools per tenth of a level"),
             KeyItem("↕", palette.muted, "each row to its own scale"),
         ]
-    middle = KeyItem("■", grey(palette), "middle half of the schools")
-    return [*items, middle, KeyItem("┃", palette.ink, "median")]
-
-
-def _dots(numbers: Distribution, canvas: Canvas) -> bool:
-    return not canvas.narrow and numbers.points <= _MOST_DOTS
+    return [*items, KeyItem("■", grey(palette), "middle half of the schools"), median]
 
 
 def draw(numbers: Distribution, canvas: Canvas) -> Drawing:
     """Draw the strips in their order."""
     strips, palette = numbers.strips, canvas.palette
     names = Above(strips, canvas) if canvas.narrow else Beside(strips, canvas)
-    axis = LevelAxis(canvas, names.pixels)
+    axis = names.axis
     along = [axis.at(strip.schools.mean) for strip in strips]
     named = [
         flags(_marks(strip, each + names.left), canvas.width)
@@ -92,9 +88,9 @@ def draw(numbers: Distribution, canvas: Canvas) -> Drawing:
         for flag in of_strip
         if found.labelled
     ]
-    rest = Rows([], 1, 1, names.left, hidden=len(strips) - len(drawn))
+    note = found.note(len(strips), named=any(named))
     drawing = Drawing(
-        foot=rest.foot,
+        foot=NOTE if note else 0,
         height=found.height,
         left=names.left,
         right=names.right,
@@ -112,7 +108,10 @@ def draw(numbers: Distribution, canvas: Canvas) -> Drawing:
             "xaxis": axis.axis(),
             "yaxis": {"range": [found.height, 0], **_PLAIN},
         },
-        annotations=[*(note for note, _ in flying), *rest.more(canvas)],
+        annotations=[
+            *(words for words, _ in flying),
+            text(note, SMALL, palette.muted, y=0, yshift=-2, xshift=-names.left),
+        ],
         shapes=[
             *(shape for each in drawn for shape in strip_marks.middle(each, palette)),
             *(pole for _, pole in flying),
@@ -133,7 +132,7 @@ def _colour(strip: Strip, numbers: Distribution, canvas: Canvas) -> str:
 
 def _on_the_ground(strips: Sequence[Strip], found: Lanes) -> list[Numbers]:
     pairs = zip(strips, found.lanes, strict=False)
-    return [np.full(len(strip.schools), lane.bottom) for strip, lane in pairs]
+    return [np.full(len(strip.schools), lane.bottom - _PIN / 2) for strip, lane in pairs]
 
 
 def _marks(strip: Strip, x: Numbers) -> list[Mark]:

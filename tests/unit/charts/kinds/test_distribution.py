@@ -9,7 +9,8 @@ from plotly.graph_objects import Figure
 from schools_charts.canvas import Canvas
 from schools_charts.figure import figure
 from schools_charts.kinds import distribution
-from schools_charts.style import PALETTES
+from schools_charts.style import EDGE, PALETTES, TEXT
+from schools_charts.typesetting import width
 from schools_common.charts.options import Theme
 
 from tests.many_schools import content, some_schools
@@ -117,7 +118,7 @@ def test_names_are_taken_literally() -> None:
     assert evil not in json.dumps(found)
 
 
-@pytest.mark.parametrize("room", [79, 113, 160, 400, 1900])
+@pytest.mark.parametrize("room", [78, 113, 160, 400, 1900])
 @pytest.mark.parametrize("width", [320, 639, 640, 2000])
 @pytest.mark.parametrize("by", ["borough", "category", "district"])
 def test_strips_and_flags_stay_in_their_room(room: int, width: int, by: str) -> None:
@@ -142,3 +143,28 @@ def test_strips_without_room_are_counted(width: int) -> None:
     assert hidden > 0
     notes = [note["text"] for note in drawing.annotations]
     assert f"and {hidden} more, which a taller chart shows" in notes
+
+
+def test_names_without_room_are_asked_for() -> None:
+    numbers = content(TABLE, kind="distribution", mark=MARKED).numbers
+
+    def notes(room: int) -> list[str]:
+        drawing = distribution.draw(numbers, Canvas(960, PALETTES[Theme.LIGHT], room))
+        assert drawing.head + drawing.height + drawing.foot <= room
+        return [note["text"] for note in drawing.annotations]
+
+    asking = "A taller chart names the marked schools."
+    assert asking in notes(220)
+    assert asking not in notes(400)
+    assert sum(MARKED[0] in note for note in notes(400)) == 1
+    assert not any(MARKED[0] in note for note in notes(220))
+
+
+@pytest.mark.parametrize("page", range(320, 640, 20))
+def test_the_names_of_levels_stay_on_a_narrow_page(page: int) -> None:
+    numbers = content(TABLE, kind="distribution").numbers
+    drawing = distribution.draw(numbers, Canvas(page, PALETTES[Theme.LIGHT]))
+    first, *_, last = drawing.layout["xaxis"]["ticktext"]
+    for label, beside in ((first, drawing.left), (last, drawing.right)):
+        widest = max(width(line, TEXT) for line in label.split("<br>")[:-1] or [""])
+        assert widest / 2 <= beside + EDGE
