@@ -16,7 +16,7 @@ from schools_common.settings import Settings
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from schools_api import health
-from schools_api.charts import chart_address, plotly_js
+from schools_api.charts import batch_routes, chart_address, plotly_js
 from schools_api.charts import routes as charts
 from schools_api.charts.publisher import CeleryPublisher, Publisher
 from schools_api.charts.rate_limit import RateLimit
@@ -73,6 +73,7 @@ def create_app(settings: Settings | None = None, publisher: Publisher | None = N
         facets,
         suggest,
         chart_address,
+        batch_routes,
         charts,
         plotly_js,
         dataset,

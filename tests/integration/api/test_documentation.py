@@ -37,6 +37,7 @@ def test_the_description_names_every_answer_and_explains_every_parameter(
         "/schools.csv": ["200", "304", "422", "503"],
         "/schools.xlsx": ["200", "304", "422", "503"],
         **{f"/chart.{each}": ["200", "304", "422", "429", "500", "503"] for each in ChartFormat},
+        "/charts.zip": ["200", "202", "304", "422", "503"],
         "/charts/{id}": ["200", "307", "404", "429", "503"],
         "/charts/{id}/image": ["200", "202", "304", "307", "404", "422", "429", "500", "503"],
         "/plotly-{digest}.js": ["200", "304", "404", "503"],

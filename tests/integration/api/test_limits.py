@@ -23,6 +23,7 @@ from tests.integration.api.backstage import (
     image,
     settings_of,
 )
+from tests.rows import group
 
 LIMIT = 3
 
@@ -160,3 +161,20 @@ class TestQueue:
         queue.lpop(Queue.CHARTS)  # a worker takes one
         wait_until(lambda: image(client, late).status_code == 202, 10, "the queue to have room")
         wait_until(lambda: queue.llen(Queue.CHARTS) == LIMIT, 10, "the late chart to queue")
+
+
+def test_a_batch_goes_on_where_the_limit_stopped_it(
+    client: TestClient, backstage: Backstage, published: Published
+) -> None:
+    backstage.load("v1", [group(f"01M{n:03}") for n in range(LIMIT + 1)])
+    first = client.get("/charts.zip?each=dbn")
+    assert first.status_code == 202
+    assert 2 < int(first.headers["retry-after"]) <= 60
+    *ordered, left = first.json()["charts"]
+    assert [chart["id"] for chart in ordered] == published.ids
+    assert left == {"value": f"01M{LIMIT:03}", "id": None, "status": "waiting", "url": None}
+    for chart in ordered:
+        backstage.draw(chart["id"])
+    body = client.get("/charts.zip?each=dbn").json()
+    assert (body["total"], body["ready"]) == (LIMIT + 1, LIMIT)
+    assert len(published.ids) == LIMIT

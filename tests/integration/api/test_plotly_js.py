@@ -18,8 +18,8 @@ def published(engine: Engine, backstage: Backstage) -> DrawnAtOnce:
 @pytest.fixture
 def address(client: TestClient, loaded: None) -> str:
     """The address in the page of a chart."""
-    (found,) = re.findall('<script src="([^"]+)">', client.get("/chart.html").text)
-    return found
+    found: list[str] = re.findall('<script src="([^"]+)">', client.get("/chart.html").text)
+    return found[0]
 
 
 def test_it_is_the_file_that_the_address_names(client: TestClient, address: str) -> None:

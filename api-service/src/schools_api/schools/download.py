@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from functools import partial
 from hashlib import blake2b
 from itertools import chain
 from tempfile import TemporaryFile
@@ -20,6 +19,7 @@ from xlsxwriter import Workbook
 from schools_api.errors import Unavailable
 from schools_api.http.compression import VARY, accepts_gzip, compressed_etag, compressed_stream
 from schools_api.http.documentation import Responses, header, problems
+from schools_api.http.files import parts_of
 from schools_api.schools.answers import NOT_MODIFIED, VALIDATORS, ExchangeDep, dataset_of
 from schools_api.schools.pages import RowNumbers, pages_of
 from schools_api.schools.query import SortedQuery, SortedQueryDep
@@ -34,8 +34,6 @@ one_workbook = CapacityLimiter(1)
 
 MAX_WAITING = 8
 """Requests that wait for workbooks to be written before theirs."""
-
-_PART = 2**16  # bytes
 
 
 def _responses(media_type: str) -> Responses:
@@ -94,7 +92,7 @@ async def get_xlsx(query: SortedQueryDep, exchange: ExchangeDep) -> Response:
         raise Unavailable("Too many workbooks are waiting to be written.")
     file = await run_sync(_workbook, publication, query, limiter=one_workbook)
     headers["Content-Length"] = str(file.tell())
-    return StreamingResponse(_parts(file), headers=headers, media_type=XLSX)
+    return StreamingResponse(parts_of(file), headers=headers, media_type=XLSX)
 
 
 def _rows(publication: Publication, query: SortedQuery) -> RowNumbers:
@@ -111,12 +109,6 @@ def _headers(publication: Publication, query: SortedQuery, extension: str) -> di
         "Cache-Control": "no-cache",
         "Content-Disposition": f'attachment; filename="{name}.{extension}"',
     }
-
-
-def _parts(file: IO[bytes]) -> Iterator[bytes]:
-    with file:
-        file.seek(0)
-        yield from iter(partial(file.read, _PART), b"")
 
 
 def _csv(publication: Publication, rows: RowNumbers) -> Iterator[bytes]:

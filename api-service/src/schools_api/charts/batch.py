@@ -1,0 +1,132 @@
+"""One chart for each district, borough or school: their order, and how far it is."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Literal
+from uuid import UUID
+
+import numpy as np
+from pydantic import BaseModel, Field
+from schools_common.charts.options import ChartFormat
+from schools_common.charts.selection import Selection
+from schools_common.contracts import ChartSpec
+from schools_common.filters import SchoolFilters
+from schools_common.matching import matching
+from schools_common.publication import Publication
+
+from schools_api.charts.chart_address import ChartQuery
+from schools_api.charts.schema import ChartLink
+from schools_api.charts.service import ChartService
+from schools_api.charts.state import ChartStatus
+from schools_api.errors import TooManyCharts
+from schools_api.http.parameters import refuse
+
+MOST = 60
+"""Charts in one batch."""
+
+RETRY_AFTER = 2
+"""Seconds after which to ask for a batch again, unless the client has to wait longer."""
+
+
+class BatchQuery(ChartQuery):
+    """The filters, the options of every chart, and the property that tells them apart."""
+
+    each: Literal["district", "borough", "dbn"] = Field(
+        description=f"Gives one chart for each of its values among the rows that match; at most "
+        f"{MOST}.",
+        examples=["borough"],
+    )
+    format: Literal["png", "svg", "pdf", "webp", "csv", "json"] = Field(
+        default="png", description="Format of the charts."
+    )
+
+
+class BatchChart(BaseModel):
+    """A chart of a batch; one that waits for the limit of new charts has no id yet."""
+
+    value: str = Field(description="Its district, borough or DBN.", examples=["Bronx"])
+    id: UUID | None
+    status: ChartStatus | Literal["waiting"]
+    url: str | None
+
+
+class BatchProgress(BaseModel):
+    """A batch of which charts are missing."""
+
+    total: int
+    ready: int
+    failed: int
+    charts: list[BatchChart]
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """A chart of a batch; ``status`` is None where the client may order no more for now."""
+
+    value: str
+    spec: ChartSpec
+    status: ChartStatus | None
+
+    def described(self) -> BatchChart:
+        """Its entry in the progress."""
+        if self.status is None:
+            return BatchChart(value=self.value, id=None, status="waiting", url=None)
+        link = ChartLink.of(self.spec.id, self.status)
+        return BatchChart(value=self.value, id=link.id, status=link.status, url=link.url)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The charts of a batch, by value; ``wait`` is in seconds."""
+
+    charts: list[Ordered]
+    wait: int
+
+    @property
+    def settled(self) -> bool:
+        """True where every chart is ready or failed."""
+        return all(each.status in (ChartStatus.READY, ChartStatus.FAILED) for each in self.charts)
+
+    def progress(self) -> BatchProgress:
+        """Describe how far it is."""
+        states = [each.status for each in self.charts]
+        return BatchProgress(
+            total=len(states),
+            ready=states.count(ChartStatus.READY),
+            failed=states.count(ChartStatus.FAILED),
+            charts=[each.described() for each in self.charts],
+        )
+
+
+def order_batch(
+    publication: Publication, query: BatchQuery, charts: ChartService, client: str
+) -> Batch:
+    """Order the charts, as many as the client may; the others are left to the next request.
+
+    Raises ``RequestValidationError`` where there are too many, and ``DataReplaced``.
+    """
+    found, wait = [], RETRY_AFTER
+    for value, spec in _specs(publication, query):
+        rows = partial(Selection.of, publication, spec.filters, spec.options)
+        status = None
+        try:
+            status = charts.request(spec, client, rows)
+        except TooManyCharts as limit:
+            wait = limit.wait
+        found.append(Ordered(value, spec, status))
+    return Batch(found, wait)
+
+
+def _specs(publication: Publication, query: BatchQuery) -> Iterator[tuple[str, ChartSpec]]:
+    """The value and the spec of each chart, in the order of the values."""
+    options, filters = query.options_in(ChartFormat(query.format)), query.filters
+    column = publication.columns[query.each]
+    codes = np.unique(column.codes[matching(publication, options.filters(filters))])
+    if len(codes) > MOST:
+        refuse(f"Gives {len(codes):,} charts, and {MOST} is the most", "each")
+    is_number = query.each == "district"
+    values: list[Any] = [int(x) if is_number else x for x in column.categories[codes]]
+    for value in sorted(values):
+        one = SchoolFilters.model_validate(filters.canonical() | {query.each: [value]})
+        yield str(value), ChartSpec.of(one, publication.version, options)

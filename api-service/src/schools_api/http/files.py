@@ -1,0 +1,14 @@
+"""Files that are written as a whole before they are sent."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import IO
+
+_PART = 2**16  # bytes
+
+
+def parts_of(file: IO[bytes]) -> Iterator[bytes]:
+    """Read a file from its beginning, in parts, and close it."""
+    with file:
+        file.seek(0)
+        yield from iter(partial(file.read, _PART), b"")
