@@ -4,7 +4,7 @@ from asyncio import get_running_loop
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
@@ -13,7 +13,7 @@ from schools_common.charts.options import ChartFormat, ChartOptions
 
 from schools_api.charts.ordering import order
 from schools_api.charts.parameters import ChartParameters, check_chart, with_other_side
-from schools_api.charts.pictures import MEDIA_TYPES
+from schools_api.charts.pictures import CONTENT, MEDIA_TYPES
 from schools_api.charts.rate_limit import client_of
 from schools_api.charts.service import Moved
 from schools_api.charts.settling import settle
@@ -107,7 +107,8 @@ async def _chart(
 
 
 def _responses(format_: ChartFormat) -> Responses:
-    file = {"schema": {"type": "string", "format": "binary"}}
+    media_type = MEDIA_TYPES[format_]
+    content = {media_type: CONTENT[media_type]}
     headers = {
         "ETag": header("Strong; the file's SHA-256, and its encoding."),
         "Cache-Control": header("For five minutes: other data give another chart."),
@@ -117,10 +118,9 @@ def _responses(format_: ChartFormat) -> Responses:
     found = problems(422, 429, 500, 503)
     for status, answer in found.items() if format_ in pictures.MEDIA_TYPES else ():
         answer["description"] += " A picture that says so."
-        answer["content"] = {MEDIA_TYPES[format_]: file}
+        answer["content"] = dict(content)
         if status != 503:  # which has no picture where too many clients are connected
             del answer["model"]
-    content: dict[str, Any] = {MEDIA_TYPES[format_]: file}
     return {
         200: {"description": "The chart.", "content": content, "headers": headers},
         304: {"description": "The client has the chart already.", "headers": headers},

@@ -23,6 +23,16 @@ MEDIA_TYPES = {
 }
 """Media types of the formats of charts, without parameters."""
 
+CONTENT = {
+    media_type: {
+        "schema": {"type": "object"}
+        if media_type == "application/json"
+        else {"type": "string", "format": "binary"}
+    }
+    for media_type in MEDIA_TYPES.values()
+}
+"""The files of charts in OpenAPI, by media type."""
+
 MAX_NAME = 80
 """Most characters of a file's name, without its extension."""
 
