@@ -80,10 +80,18 @@ class Client:
 
     def draw(self, questions: Sequence[Parameters]) -> None:
         """Ask all the questions, then fetch the image of each as soon as it is there."""
+        self.fetch(self.order(questions))
+
+    def order(self, questions: Sequence[Parameters]) -> list[str]:
+        """Ask all the questions; gives the addresses of their images."""
         images = []
         for question in questions:
             body = self._get(f"/schools?{urlencode(question, doseq=True)}")
             images.append(json.loads(body)["chart"]["image_url"])
+        return images
+
+    def fetch(self, images: Sequence[str]) -> None:
+        """Fetch the images, each as soon as it is there, the last one first."""
         for image in (images[-1], *images[:-1]):
             self._get(image, {"Prefer": "wait=30"})
 
