@@ -5,8 +5,8 @@ from enum import StrEnum
 from time import perf_counter
 from typing import Protocol
 
+from schools_common.charts.choices import ChartFormat
 from schools_common.charts.content import Content, content_of
-from schools_common.charts.options import ChartFormat
 from schools_common.charts.selection import Selection
 from schools_common.contracts import CHART_DESIGN, ChartSpec
 from schools_common.publication_cache import PublicationCache

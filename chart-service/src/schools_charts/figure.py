@@ -9,10 +9,9 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from schools_common.charts import captions
+from schools_common.charts.choices import ChartKind
 from schools_common.charts.content import Content
-from schools_common.charts.options import ChartKind
 
-from schools_charts.canvas import Canvas, Drawing, KeyItem, notice
 from schools_charts.kinds import (
     averages,
     compare,
@@ -22,8 +21,9 @@ from schools_charts.kinds import (
     ranking,
     scatter,
 )
-from schools_charts.style import EDGE, FONT, LINE, PALETTES, SMALL, TEXT, text
-from schools_charts.typesetting import BOLD, fit, literal, paragraph, width
+from schools_charts.parts.canvas import Canvas, Drawing, KeyItem, notice
+from schools_charts.parts.style import EDGE, FONT, LINE, PALETTES, SMALL, TEXT, text
+from schools_charts.parts.typesetting import BOLD, fit, literal, paragraph, width
 
 
 class Draws(Protocol):

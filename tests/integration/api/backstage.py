@@ -13,8 +13,9 @@ from schools_charts import records
 from schools_charts.draw import Outcome, draw
 from schools_charts.formats.picture import MEDIA_TYPES, Picture, picture_of
 from schools_common.chart_store.files import FileStore
+from schools_common.charts.choices import ChartFormat
 from schools_common.charts.content import Content
-from schools_common.charts.options import ChartFormat, ChartOptions
+from schools_common.charts.options import ChartOptions
 from schools_common.contracts import ChartSpec
 from schools_common.models import Chart, ChartRequest, StudentGroup
 from schools_common.publication_cache import PublicationCache

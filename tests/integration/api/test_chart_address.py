@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
 from schools_api.charts.pictures import MEDIA_TYPES
-from schools_common.charts.options import ChartFormat
+from schools_common.charts.choices import ChartFormat
 from schools_embedded.services import wait_until
 from sqlalchemy import Engine
 

@@ -5,7 +5,7 @@ import re
 from fastapi.testclient import TestClient
 from schools_api.http.pictures import MEDIA_TYPES
 from schools_api.schools.query import SchoolsQuery
-from schools_common.charts.options import ChartFormat
+from schools_common.charts.choices import ChartFormat
 from schools_common.filters import SchoolFilters
 
 PICTURES = {f"/chart.{format_}": kind for format_, kind in MEDIA_TYPES.items()}

@@ -8,7 +8,7 @@ from typing import Any
 
 import schemathesis
 from schools_api.schools.sorting import Key, encode
-from schools_common.charts.options import DEFAULTS, ONE_SUBJECT, ChartKind
+from schools_common.charts.choices import DEFAULTS, ONE_SUBJECT, ChartKind
 
 VALUES: dict[str, Any] = {
     "dbn": "01M015",

@@ -7,8 +7,9 @@ from xml.etree import ElementTree
 import pytest
 from schools_charts.formats.picture import MEDIA_TYPES, picture_of
 from schools_charts.renderer import Renderer
+from schools_common.charts.choices import ChartFormat
 from schools_common.charts.content import content_of
-from schools_common.charts.options import ChartFormat, ChartOptions
+from schools_common.charts.options import ChartOptions
 from schools_common.charts.selection import Selection
 from schools_common.filters import SchoolFilters
 from schools_common.vocabulary import Category

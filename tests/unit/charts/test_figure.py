@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from plotly.graph_objects import Figure
-from schools_charts.style import EDGE, PALETTES
-from schools_common.charts.options import Theme
+from schools_charts.parts.style import EDGE, PALETTES
+from schools_common.charts.choices import Theme
 from schools_common.contracts import CHART_DESIGN
 from schools_common.vocabulary import Category
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import numpy as np
 from pydantic import BaseModel, Field
-from schools_common.charts.options import ChartFormat
+from schools_common.charts.choices import ChartFormat
 from schools_common.charts.selection import Selection
 from schools_common.contracts import ChartSpec
 from schools_common.filters import SchoolFilters

@@ -9,7 +9,8 @@ from typing import Annotated
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
-from schools_common.charts.options import ChartFormat, ChartOptions
+from schools_common.charts.choices import ChartFormat
+from schools_common.charts.options import ChartOptions
 
 from schools_api.charts.ordering import order
 from schools_api.charts.parameters import ChartParameters, check_chart, with_other_side

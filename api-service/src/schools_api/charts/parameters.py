@@ -5,7 +5,8 @@ from functools import cache, cached_property
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError, create_model
-from schools_common.charts.options import ChartChoices, ChartKind, ChartOptions
+from schools_common.charts.choices import ChartKind
+from schools_common.charts.options import ChartChoices, ChartOptions
 from schools_common.filters import SchoolFilters
 
 from schools_api.http.parameters import refuse

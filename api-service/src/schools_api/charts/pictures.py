@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from schools_common.charts.options import ChartFormat
+from schools_common.charts.choices import ChartFormat
 
 from schools_api.charts.state import ChartRecord
 from schools_api.http.response_cache import CachedResponse

@@ -6,7 +6,7 @@ from tempfile import TemporaryFile
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from schools_common.charts.options import ChartFormat
+from schools_common.charts.choices import ChartFormat
 from schools_common.charts.words import Cell, Table
 
 from schools_api.charts.batch import Batch, Ordered

@@ -5,8 +5,9 @@ import re
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from schools_common.charts.choices import ChartFormat
 from schools_common.charts.content import Content
-from schools_common.charts.options import ChartFormat, ChartOptions
+from schools_common.charts.options import ChartOptions
 
 from schools_charts.figure import figure
 from schools_charts.formats import html, png, svg

@@ -5,10 +5,10 @@ from typing import Any
 from schools_common.charts import captions
 from schools_common.charts.kinds.averages import Averages
 
-from schools_charts.axes import LevelAxis, most_head
-from schools_charts.canvas import Canvas, Drawing, KeyItem, subject_key
-from schools_charts.marks import Mark, marks
-from schools_charts.rows import columns, rows
+from schools_charts.parts.axes import LevelAxis, most_head
+from schools_charts.parts.canvas import Canvas, Drawing, KeyItem, subject_key
+from schools_charts.parts.marks import Mark, marks
+from schools_charts.parts.rows import columns, rows
 
 _ESTIMATE, _TESTED = 44, 72
 """Widths of the columns in pixels."""

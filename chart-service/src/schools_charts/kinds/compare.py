@@ -9,13 +9,13 @@ from schools_common.charts.kinds.compare import Compare
 from schools_common.charts.sides import Side
 from schools_common.vocabulary import Subject
 
-from schools_charts.axes import LevelAxis, most_head
-from schools_charts.beside import Scale
-from schools_charts.canvas import LONG, Canvas, Drawing, KeyItem, subject_key
-from schools_charts.marks import Mark, marks
-from schools_charts.rows import LANE, Rows, rows
-from schools_charts.style import EDGE, TEXT, translucent
-from schools_charts.typesetting import fit, literal, width
+from schools_charts.parts.axes import LevelAxis, most_head
+from schools_charts.parts.beside import Scale
+from schools_charts.parts.canvas import LONG, Canvas, Drawing, KeyItem, subject_key
+from schools_charts.parts.marks import Mark, marks
+from schools_charts.parts.rows import LANE, Rows, rows
+from schools_charts.parts.style import EDGE, TEXT, translucent
+from schools_charts.parts.typesetting import fit, literal, width
 
 _ESTIMATE, _DIFFERENCE, _TESTED = 44, 140, 62
 """Widths of the columns in pixels."""

@@ -7,15 +7,15 @@ from schools_common.charts.kinds.distribution import Distribution
 from schools_common.charts.strips import Strip
 from schools_common.publication import Numbers
 
-from schools_charts import strip_marks
-from schools_charts.canvas import Canvas, Drawing, KeyItem
-from schools_charts.flags import Mark, flags, hoisted, lines
-from schools_charts.histogram import HIGH, HIGHEST
-from schools_charts.lanes import NOTE, Lanes, Limits, lanes
-from schools_charts.strip_marks import Drawn, grey
-from schools_charts.strip_names import Above, Beside
-from schools_charts.style import SMALL, TEXT, text
-from schools_charts.swarm import swarms
+from schools_charts.parts import strip_marks
+from schools_charts.parts.canvas import Canvas, Drawing, KeyItem
+from schools_charts.parts.flags import Mark, flags, hoisted, lines
+from schools_charts.parts.histogram import HIGH, HIGHEST
+from schools_charts.parts.lanes import NOTE, Lanes, Limits, lanes
+from schools_charts.parts.strip_marks import Drawn, grey
+from schools_charts.parts.strip_names import Above, Beside
+from schools_charts.parts.style import SMALL, TEXT, text
+from schools_charts.parts.swarm import swarms
 
 _MOST_DOTS = 600
 """Schools; more are drawn as histograms."""

@@ -11,12 +11,12 @@ from schools_common.charts.kinds.district_map import DistrictMap, classes
 from schools_common.charts.titles import plural
 from schools_common.vocabulary import Borough
 
-from schools_charts.canvas import Canvas, Drawing, KeyItem, notice
-from schools_charts.class_key import ClassKey
-from schools_charts.pixels import Box, Text, rectangle, text_trace
-from schools_charts.style import TEXT, mixed
-from schools_charts.tiles import BORDER, NAMES, STRIP, Tiles, tiles
-from schools_charts.typesetting import width
+from schools_charts.parts.canvas import Canvas, Drawing, KeyItem, notice
+from schools_charts.parts.class_key import ClassKey
+from schools_charts.parts.pixels import Box, Text, rectangle, text_trace
+from schools_charts.parts.style import TEXT, mixed
+from schools_charts.parts.tiles import BORDER, NAMES, STRIP, Tiles, tiles
+from schools_charts.parts.typesetting import width
 
 _LEAST = 12
 """Pixels of height below which the numbers would run into each other."""

@@ -9,12 +9,12 @@ from schools_common.charts.shares import FEWEST, proficiency
 from schools_common.level_counts import Block, LevelCounts
 from schools_common.vocabulary import LEVELS
 
-from schools_charts.beside import Scale
-from schools_charts.canvas import Canvas, Drawing, KeyItem
-from schools_charts.rows import Rows, rows
-from schools_charts.stacks import Bars, Stack
-from schools_charts.style import LINE, TEXT
-from schools_charts.typesetting import fit, literal
+from schools_charts.parts.beside import Scale
+from schools_charts.parts.canvas import Canvas, Drawing, KeyItem
+from schools_charts.parts.rows import Rows, rows
+from schools_charts.parts.stacks import Bars, Stack
+from schools_charts.parts.style import LINE, TEXT
+from schools_charts.parts.typesetting import fit, literal
 
 _SUBJECT, _SHARE, _TESTED = 38, 92, 66
 """Widths of the columns in pixels."""

@@ -8,13 +8,13 @@ from schools_common.charts import captions
 from schools_common.charts.kinds.ranking import none_of
 from schools_common.charts.ranks import Ranking, School
 
-from schools_charts.axes import LevelAxis, most_head
-from schools_charts.canvas import Canvas, Drawing, KeyItem, notice
-from schools_charts.lines import INDENT, layout, lines
-from schools_charts.marks import Mark, marks
-from schools_charts.rows import Rows, columns, rows
-from schools_charts.style import TEXT, mixed
-from schools_charts.typesetting import fit, literal
+from schools_charts.parts.axes import LevelAxis, most_head
+from schools_charts.parts.canvas import Canvas, Drawing, KeyItem, notice
+from schools_charts.parts.lines import INDENT, layout, lines
+from schools_charts.parts.marks import Mark, marks
+from schools_charts.parts.rows import Rows, columns, rows
+from schools_charts.parts.style import TEXT, mixed
+from schools_charts.parts.typesetting import fit, literal
 
 _COLUMNS = {"Average": 78, "Rank": 84, "District": 66, "Tested": 64}
 """Widths of the columns in pixels."""

@@ -11,12 +11,12 @@ from schools_common.charts.measures import name_of
 from schools_common.publication import Numbers
 from schools_common.vocabulary import Borough
 
-from schools_charts.area_key import WIDTH, area_key
-from schools_charts.axes import UprightLevelAxis
-from schools_charts.canvas import Canvas, Drawing, KeyItem, notice
-from schools_charts.measure_axis import measure_axis, written
-from schools_charts.style import LINE, SYMBOLS, TEXT, text, translucent
-from schools_charts.typesetting import fit, literal, paragraph
+from schools_charts.parts.area_key import WIDTH, area_key
+from schools_charts.parts.axes import UprightLevelAxis
+from schools_charts.parts.canvas import Canvas, Drawing, KeyItem, notice
+from schools_charts.parts.measure_axis import measure_axis, written
+from schools_charts.parts.style import LINE, SYMBOLS, TEXT, text, translucent
+from schools_charts.parts.typesetting import fit, literal, paragraph
 
 _SIGNS = dict(zip(Borough, "●■◆▲✚", strict=True))
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from schools_common.charts.choices import ChartKind
 from schools_common.charts.kinds import (
     averages,
     compare,
@@ -12,7 +13,6 @@ from schools_common.charts.kinds import (
     ranking,
     scatter,
 )
-from schools_common.charts.options import ChartKind
 from schools_common.charts.selection import Selection
 from schools_common.charts.words import Table, Words
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from schools_common.charts.options import SHARES_OF_CATEGORIES, Measure
+from schools_common.charts.choices import SHARES_OF_CATEGORIES, Measure
 from schools_common.charts.titles import students
 from schools_common.filters import SchoolFilters
 from schools_common.publication import Numbers, Publication

@@ -1,105 +1,23 @@
-"""The options of charts: their kinds, and what may be chosen for each."""
+"""The options of a chart, which validate themselves and have one canonical form."""
 
-from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
+from schools_common.charts.choices import (
+    DEFAULTS,
+    ONE_SUBJECT,
+    ChartFormat,
+    ChartKind,
+    Measure,
+    Order,
+    SubjectChoice,
+    Theme,
+)
 from schools_common.filter_types import AnyOf, Dbn
 from schools_common.filters import SchoolFilters
 from schools_common.grouping import GroupBy, in_one_category
-from schools_common.vocabulary import GROUPS, Category, Subject, slug
-
-
-class ChartKind(StrEnum):
-    """The kinds of charts."""
-
-    AVERAGES = "averages"
-    LEVELS = "levels"
-    MAP = "map"
-    RANKING = "ranking"
-    SCATTER = "scatter"
-    DISTRIBUTION = "distribution"
-    COMPARE = "compare"
-
-
-class ChartFormat(StrEnum):
-    """The formats of charts, which are also the extensions of their files."""
-
-    PNG = "png"
-    SVG = "svg"
-    PDF = "pdf"
-    WEBP = "webp"
-    HTML = "html"
-    JSON = "json"
-    CSV = "csv"
-
-
-class Theme(StrEnum):
-    """The colours of a chart: on white, or on nearly black."""
-
-    LIGHT = "light"
-    DARK = "dark"
-
-
-class SubjectChoice(StrEnum):
-    """The subjects of a chart."""
-
-    ELA = "ela"
-    MATH = "math"
-    BOTH = "both"
-
-    @property
-    def subjects(self) -> tuple[Subject, ...]:
-        """The subjects that are chosen."""
-        return tuple(Subject) if self is SubjectChoice.BOTH else (Subject(self),)
-
-
-class Order(StrEnum):
-    """The end of a ranking that is shown."""
-
-    HIGHEST = "highest"
-    LOWEST = "lowest"
-
-
-SHARES_OF_CATEGORIES = {
-    slug(category): category for category in Category if category is not Category.ALL
-}
-"""Measures of schools that are the share of a category in the school's students."""
-
-Measure = StrEnum(  # type: ignore[misc]  # its members come from the vocabulary
-    "Measure", {name: name for name in ("enrollment", *GROUPS, *SHARES_OF_CATEGORIES)}
-)
-"""A property of schools: their enrollment, or a share of their students."""
-
-DEFAULTS: dict[ChartKind, dict[str, Any]] = {
-    ChartKind.AVERAGES: {"subject": SubjectChoice.BOTH, "group_by": GroupBy.CATEGORY},
-    ChartKind.LEVELS: {"subject": SubjectChoice.BOTH, "group_by": GroupBy.CATEGORY},
-    ChartKind.MAP: {"subject": SubjectChoice.ELA},
-    ChartKind.RANKING: {
-        "subject": SubjectChoice.ELA,
-        "order": Order.HIGHEST,
-        "top": 20,
-        "min_tested": 30,
-    },
-    ChartKind.SCATTER: {
-        "subject": SubjectChoice.ELA,
-        "x": Measure(slug(Category.POVERTY)),
-        "min_tested": 1,
-    },
-    ChartKind.DISTRIBUTION: {
-        "subject": SubjectChoice.ELA,
-        "group_by": GroupBy.BOROUGH,
-        "min_tested": 1,
-        "mark": (),
-    },
-    ChartKind.COMPARE: {"subject": SubjectChoice.BOTH, "vs": None},
-}
-"""The options that each kind has beside the size, theme and title, with their defaults."""
-
-ONE_SUBJECT = {ChartKind.MAP, ChartKind.RANKING, ChartKind.SCATTER, ChartKind.DISTRIBUTION}
-"""Kinds that show one subject."""
 
 MAX_TITLE = 140
 """Most characters of a title."""

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schools_common.averages import Average
-from schools_common.charts.options import Order
+from schools_common.charts.choices import Order
 from schools_common.publication import Numbers
 from schools_common.vocabulary import Subject
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from schools_common.averages import Average
-from schools_common.charts.options import ChartKind, ChartOptions
+from schools_common.charts.choices import ChartKind
+from schools_common.charts.options import ChartOptions
 from schools_common.charts.poverty import poverty_share
 from schools_common.charts.selection import Selection
 from schools_common.charts.titles import conditions

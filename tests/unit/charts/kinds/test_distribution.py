@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 from plotly.graph_objects import Figure
-from schools_charts.canvas import Canvas
 from schools_charts.figure import figure
 from schools_charts.kinds import distribution
-from schools_charts.style import EDGE, PALETTES, TEXT
-from schools_charts.typesetting import width
-from schools_common.charts.options import Theme
+from schools_charts.parts.canvas import Canvas
+from schools_charts.parts.style import EDGE, PALETTES, TEXT
+from schools_charts.parts.typesetting import width
+from schools_common.charts.choices import Theme
 
 from tests.many_schools import content, some_schools
 

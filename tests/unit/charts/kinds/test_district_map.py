@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from plotly.graph_objects import Figure
 from schools_charts.figure import figure
-from schools_charts.style import EDGE, PALETTES
-from schools_charts.tiles import COLUMNS, NAMES, ROWS, STRIP, Tiles
-from schools_charts.typesetting import width
+from schools_charts.parts.style import EDGE, PALETTES
+from schools_charts.parts.tiles import COLUMNS, NAMES, ROWS, STRIP, Tiles
+from schools_charts.parts.typesetting import width
+from schools_common.charts.choices import Theme
 from schools_common.charts.districts import PLACES, TILES
-from schools_common.charts.options import Theme
 from schools_common.models import StudentGroup
 from schools_common.vocabulary import Borough, Category
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from plotly.graph_objects import Figure
 from schools_charts.figure import figure
-from schools_charts.style import ink_on, mixed
+from schools_charts.parts.style import ink_on, mixed
 from schools_common.charts.content import content_of
 from schools_common.charts.options import ChartOptions
 from schools_common.charts.selection import Selection

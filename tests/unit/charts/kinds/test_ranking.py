@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from plotly.graph_objects import Figure
 from schools_charts.figure import figure
-from schools_charts.style import EDGE, PALETTES, mixed
-from schools_common.charts.options import Theme
+from schools_charts.parts.style import EDGE, PALETTES, mixed
+from schools_common.charts.choices import Theme
 from schools_common.models import StudentGroup
 from schools_common.vocabulary import Category, Subject
 

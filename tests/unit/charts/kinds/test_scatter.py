@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from plotly.graph_objects import Figure
-from schools_charts.canvas import Canvas
 from schools_charts.figure import figure
 from schools_charts.kinds import scatter
-from schools_charts.style import PALETTES, SYMBOLS
-from schools_common.charts.options import Theme
+from schools_charts.parts.canvas import Canvas
+from schools_charts.parts.style import PALETTES, SYMBOLS
+from schools_common.charts.choices import Theme
 from schools_common.vocabulary import Borough
 
 from tests.many_schools import content, some_schools

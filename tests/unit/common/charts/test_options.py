@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
-from schools_common.charts.options import DEFAULTS, ChartKind, ChartOptions
+from schools_common.charts.choices import DEFAULTS, ChartKind
+from schools_common.charts.options import ChartOptions
 from schools_common.contracts import ChartSpec
 from schools_common.filters import SchoolFilters
 

@@ -4,7 +4,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from schools_common.charts.options import Order
+from schools_common.charts.choices import Order
 from schools_common.charts.ranks import Ranking
 from schools_common.models import StudentGroup
 from schools_common.vocabulary import Category

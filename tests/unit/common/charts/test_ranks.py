@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from schools_common.charts.options import Order
+from schools_common.charts.choices import Order
 from schools_common.charts.ranks import overlapping, ranks
 from schools_common.vocabulary import Category, Subject
 from schools_loader.cleaning import clean

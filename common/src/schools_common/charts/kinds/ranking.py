@@ -4,8 +4,8 @@ import numpy as np
 
 from schools_common.averages import average_of
 from schools_common.charts import captions
+from schools_common.charts.choices import Order
 from schools_common.charts.comparing import Named, comparison, interval, whole_city
-from schools_common.charts.options import Order
 from schools_common.charts.ranks import Ranking, School, overlapping, ranks
 from schools_common.charts.selection import Selection
 from schools_common.charts.titles import joined, plural, title

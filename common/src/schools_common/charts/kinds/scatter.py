@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from schools_common.charts import captions
+from schools_common.charts.choices import Measure
 from schools_common.charts.comparing import interval
 from schools_common.charts.measures import measure_of_schools, name_of
-from schools_common.charts.options import Measure
 from schools_common.charts.results import Results, left_out, reasons, results
 from schools_common.charts.selection import Selection
 from schools_common.charts.titles import plural, title

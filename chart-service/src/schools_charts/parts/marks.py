@@ -8,10 +8,10 @@ from schools_common.averages import Average
 from schools_common.charts.captions import NOT_PUBLISHED
 from schools_common.charts.comparing import interval
 
-from schools_charts.canvas import Canvas
-from schools_charts.rows import Rows
-from schools_charts.style import TEXT, translucent
-from schools_charts.typesetting import literal
+from schools_charts.parts.canvas import Canvas
+from schools_charts.parts.rows import Rows
+from schools_charts.parts.style import TEXT, translucent
+from schools_charts.parts.typesetting import literal
 
 BAND, DOT = 10, 10
 """Heights of bands and dots in pixels."""

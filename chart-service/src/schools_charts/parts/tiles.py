@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from schools_common.charts.districts import TILES
 from schools_common.vocabulary import Borough
 
-from schools_charts.canvas import Canvas
-from schools_charts.pixels import Box
+from schools_charts.parts.canvas import Canvas
+from schools_charts.parts.pixels import Box
 
 COLUMNS, ROWS = 8, 9
 

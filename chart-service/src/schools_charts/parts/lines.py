@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from schools_charts.axes import LevelAxis
-from schools_charts.canvas import Canvas
-from schools_charts.rows import Rows
-from schools_charts.style import TEXT, translucent
+from schools_charts.parts.axes import LevelAxis
+from schools_charts.parts.canvas import Canvas
+from schools_charts.parts.rows import Rows
+from schools_charts.parts.style import TEXT, translucent
 
 INDENT = 20
 """Pixels between the edge and the axis, within which half of a level's name is."""

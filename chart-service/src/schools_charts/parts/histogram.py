@@ -3,7 +3,7 @@
 import numpy as np
 from schools_common.publication import Numbers
 
-from schools_charts.lanes import Lane
+from schools_charts.parts.lanes import Lane
 
 HIGH, HIGHEST = 46, 200
 """Heights in pixels: where the page has no given height, and the most where it has one."""

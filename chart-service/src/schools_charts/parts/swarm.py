@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from schools_common.publication import Numbers
 
-from schools_charts.lanes import Lanes, Limits, lanes
+from schools_charts.parts.lanes import Lanes, Limits, lanes
 
 
 def swarm(places: Numbers, diameter: float) -> Numbers:

@@ -3,9 +3,9 @@
 from math import floor, log10, sqrt
 from typing import Any
 
-from schools_charts.canvas import Canvas
-from schools_charts.style import TEXT, text
-from schools_charts.typesetting import width
+from schools_charts.parts.canvas import Canvas
+from schools_charts.parts.style import TEXT, text
+from schools_charts.parts.typesetting import width
 
 _GAP = 5
 

@@ -10,10 +10,10 @@ from schools_common.charts.results import Results
 from schools_common.charts.strips import Strip
 from schools_common.publication import Numbers
 
-from schools_charts.histogram import histogram
-from schools_charts.lanes import Lane
-from schools_charts.style import TEXT, Palette, translucent
-from schools_charts.typesetting import literal
+from schools_charts.parts.histogram import histogram
+from schools_charts.parts.lanes import Lane
+from schools_charts.parts.style import TEXT, Palette, translucent
+from schools_charts.parts.typesetting import literal
 
 _GREY = 0.28
 """The opacity of the boxes."""

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from schools_charts.lanes import LABEL, Lane
-from schools_charts.style import TEXT, Palette, text
-from schools_charts.typesetting import literal, width
+from schools_charts.parts.lanes import LABEL, Lane
+from schools_charts.parts.style import TEXT, Palette, text
+from schools_charts.parts.typesetting import literal, width
 
 _GAP = 14
 _POLE = 4

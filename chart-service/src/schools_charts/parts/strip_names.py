@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from schools_common.charts.strips import Strip
 
-from schools_charts.axes import LevelAxis
-from schools_charts.canvas import Canvas, Drawing
-from schools_charts.rows import columns, rows
-from schools_charts.strip_marks import Drawn
-from schools_charts.style import LINE, TEXT, text
-from schools_charts.typesetting import BOLD, fit, paragraph
+from schools_charts.parts.axes import LevelAxis
+from schools_charts.parts.canvas import Canvas, Drawing
+from schools_charts.parts.rows import columns, rows
+from schools_charts.parts.strip_marks import Drawn
+from schools_charts.parts.style import LINE, TEXT, text
+from schools_charts.parts.typesetting import BOLD, fit, paragraph
 
 _MEDIAN, _SCHOOLS = 70, 64
 """Widths of the columns in pixels."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from schools_common.charts.options import Theme
+from schools_common.charts.choices import Theme
 from schools_common.vocabulary import Borough, Subject
 
 # Debian's fonts-inter first, then fonts of other systems.

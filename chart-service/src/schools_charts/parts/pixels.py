@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from schools_charts.style import TEXT
+from schools_charts.parts.style import TEXT
 
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom."""

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from schools_charts.canvas import Canvas
-from schools_charts.style import TEXT, text
+from schools_charts.parts.canvas import Canvas
+from schools_charts.parts.style import TEXT, text
 
 
 @dataclass(frozen=True)

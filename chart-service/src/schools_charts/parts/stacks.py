@@ -7,9 +7,9 @@ from typing import Any
 from schools_common.charts.shares import FEWEST, percent
 from schools_common.level_counts import Block, LevelCounts
 
-from schools_charts.beside import Scale
-from schools_charts.style import TEXT, Palette, ink_on, mixed
-from schools_charts.typesetting import literal, width
+from schools_charts.parts.beside import Scale
+from schools_charts.parts.style import TEXT, Palette, ink_on, mixed
+from schools_charts.parts.typesetting import literal, width
 
 MUTED = 0.5
 """The share of paper in the colours of a muted bar."""

@@ -1,7 +1,7 @@
 """Text is broken, shortened and taken literally."""
 
 import pytest
-from schools_charts.typesetting import fit, literal, paragraph, width
+from schools_charts.parts.typesetting import fit, literal, paragraph, width
 
 
 def test_a_short_text_is_one_line() -> None:

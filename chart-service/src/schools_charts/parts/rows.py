@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from schools_charts.canvas import Canvas
-from schools_charts.style import LINE, SMALL, TEXT, text
-from schools_charts.typesetting import fit, paragraph, width
+from schools_charts.parts.canvas import Canvas
+from schools_charts.parts.style import LINE, SMALL, TEXT, text
+from schools_charts.parts.typesetting import fit, paragraph, width
 
 LANE = 18
 """Pixels that each of a row's lines of marks takes, where there is room."""

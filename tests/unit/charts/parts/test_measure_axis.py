@@ -4,8 +4,8 @@ from itertools import pairwise
 from random import Random
 
 import pytest
-from schools_charts.measure_axis import round_numbers, written
-from schools_common.charts.options import Measure
+from schools_charts.parts.measure_axis import round_numbers, written
+from schools_common.charts.choices import Measure
 
 
 @pytest.mark.parametrize("seed", range(200))

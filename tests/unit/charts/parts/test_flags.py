@@ -4,9 +4,9 @@ from itertools import combinations
 from random import Random
 
 import pytest
-from schools_charts.flags import Flag, Mark, flags, lines
-from schools_charts.style import TEXT
-from schools_charts.typesetting import width
+from schools_charts.parts.flags import Flag, Mark, flags, lines
+from schools_charts.parts.style import TEXT
+from schools_charts.parts.typesetting import width
 
 
 def extent(flag: Flag) -> tuple[float, float]:

@@ -5,8 +5,8 @@ from typing import Any
 
 from schools_common.vocabulary import Subject
 
-from schools_charts.style import EDGE, NARROW, Palette, text
-from schools_charts.typesetting import fit, paragraph
+from schools_charts.parts.style import EDGE, NARROW, Palette, text
+from schools_charts.parts.typesetting import fit, paragraph
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from typing import Any
 from schools_common.publication import Numbers
 from schools_common.vocabulary import LEVELS
 
-from schools_charts.canvas import Canvas
-from schools_charts.style import LINE, TEXT
-from schools_charts.typesetting import fit, literal, width
+from schools_charts.parts.canvas import Canvas
+from schools_charts.parts.style import LINE, TEXT
+from schools_charts.parts.typesetting import fit, literal, width
 
 _LEAST_ROOM = 76
 """Pixels between two levels that have names; "Well below" is one line."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from schools_charts.style import LINE, SMALL, TEXT
+from schools_charts.parts.style import LINE, SMALL, TEXT
 
 LABEL = round(TEXT * LINE) + 1
 """Pixels that a line of labels takes."""

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from schools_charts.lanes import Limits
-from schools_charts.swarm import swarm, swarms
+from schools_charts.parts.lanes import Limits
+from schools_charts.parts.swarm import swarm, swarms
 from schools_common.publication import Numbers
 
 

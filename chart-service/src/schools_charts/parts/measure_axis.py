@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from schools_common.charts.options import Measure
+from schools_common.charts.choices import Measure
 
-from schools_charts.canvas import Canvas
-from schools_charts.style import TEXT
+from schools_charts.parts.canvas import Canvas
+from schools_charts.parts.style import TEXT
 
 _TICK = 90
 """Pixels from tick to tick, at least."""

@@ -5,9 +5,9 @@ from typing import Any
 from schools_common.averages import Average
 from schools_common.charts.kinds.district_map import EDGES
 
-from schools_charts.canvas import Canvas
-from schools_charts.pixels import Text, rectangle
-from schools_charts.tiles import Tiles
+from schools_charts.parts.canvas import Canvas
+from schools_charts.parts.pixels import Text, rectangle
+from schools_charts.parts.tiles import Tiles
 
 _BAR, _CLASS = 18, 22
 """Width of the colours, and height of a class, in pixels."""
