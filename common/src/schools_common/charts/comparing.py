@@ -23,10 +23,9 @@ class Named:
 
 
 def interval(average: Average) -> str:
-    """Write an average: ``"2.07 (2.01 to 2.12)"``, or the estimate alone where it is exact."""
-    if average.low == average.high:
-        return f"{average.mean:.2f}"
-    return f"{average.mean:.2f} ({average.low:.2f} to {average.high:.2f})"
+    """Write an average: ``"2.07 (2.01 to 2.12)"``, or the estimate alone where both are equal."""
+    low, high = f"{average.low:.2f}", f"{average.high:.2f}"
+    return f"{average.mean:.2f}" + (f" ({low} to {high})" if low != high else "")
 
 
 def above(one: Average, other: Average) -> bool:
