@@ -44,7 +44,7 @@ async def _chart_id(
         str,
         Path(
             description="The id of a chart, as handed out by `GET /schools`.",
-            examples=["cb0ee036-712c-584f-bbb5-562e614fff4e"],
+            examples=["03b7a17a-4030-5498-8c45-da84d855f081"],
             json_schema_extra={"format": "uuid"},
         ),
     ],

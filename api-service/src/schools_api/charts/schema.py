@@ -17,11 +17,11 @@ class ChartLink(BaseModel):
     status: ChartStatus
     url: str = Field(
         description="The chart's metadata.",
-        examples=["/charts/cb0ee036-712c-584f-bbb5-562e614fff4e"],
+        examples=["/charts/03b7a17a-4030-5498-8c45-da84d855f081"],
     )
     image_url: str = Field(
         description="The image.",
-        examples=["/charts/cb0ee036-712c-584f-bbb5-562e614fff4e/image"],
+        examples=["/charts/03b7a17a-4030-5498-8c45-da84d855f081/image"],
     )
 
     @classmethod
