@@ -7,7 +7,7 @@ from plotly.graph_objects import Figure
 from schools_common.vocabulary import Category
 
 from tests.rows import group
-from tests.unit.charts.frames import drawn, result, texts
+from tests.unit.charts.frames import content, drawn, result, texts
 
 POVERTY, ALL = Category.POVERTY, Category.ALL
 
@@ -81,6 +81,8 @@ def test_a_group_alone_stands_beside_the_city() -> None:
     alone = drawn(rows, {"subject": "math"}, borough=["bronx"])
     assert alone["layout"]["yaxis"]["ticktext"] == ["All Students", "The whole city, All Students"]
     assert dots(alone)[0]["x"] == [1.5, 2.0]
+    words = content(rows, {"subject": "math"}, borough=["bronx"]).words
+    assert words.summary == "Math: lower for School 07X001, 1.50, than for the whole city, 2.00."
     colours = dots(alone)[0]["marker"]["color"]
     assert colours[0] != colours[1]
     everything = drawn(rows, {"subject": "math"}, category=["all-students"])

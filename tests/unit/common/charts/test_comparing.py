@@ -6,7 +6,7 @@ from random import Random
 import pytest
 from schools_common.averages import Average
 from schools_common.charts.comparing import Named, above, comparison, interval, not_published
-from schools_common.charts.content import content_of
+from schools_common.charts.content import Content, content_of
 from schools_common.charts.options import ChartOptions
 from schools_common.charts.selection import Selection
 from schools_common.charts.words import MAX_ALT, alternative
@@ -89,9 +89,10 @@ def test_no_text_calls_overlapping_groups_higher_or_lower(seed: int) -> None:
         )
         content = content_of(Selection.of(found, filters, ChartOptions(group_by=by)))
         averages = {
-            (each.name, subject.label): average
+            (name, subject.label): average
             for each in content.numbers.groups
             for subject, average in each.averages.items()
+            for name in (each.name, "the whole city" if each.company else _alone(content))
         }
         for text in (content.words.alt, content.words.summary):
             for subject, lower, higher in _LOWER.findall(text):
@@ -99,6 +100,11 @@ def test_no_text_calls_overlapping_groups_higher_or_lower(seed: int) -> None:
                 claims += 1
         assert len(content.words.alt) <= MAX_ALT
     assert claims > 50
+
+
+def _alone(content: Content) -> str:
+    """The name of a group that stands beside the whole city."""
+    return content.selection.school_name or "these schools"
 
 
 _LOWER = re.compile(r"(ELA|Math): lower for (.+?), \d\.\d\d.*?, than for (.+?), \d\.\d\d")

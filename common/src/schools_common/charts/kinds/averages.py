@@ -101,7 +101,10 @@ def describe(numbers: Averages, selection: Selection) -> Words:
     heading = title(average_level(numbers.subjects), selection.filters, by)
     noun = NOUNS[numbers.by]
     named = {
-        subject: [Named(each.name, each.averages[subject]) for each in numbers.groups]
+        subject: [
+            Named(_said(each, numbers, selection), each.averages[subject])
+            for each in numbers.groups
+        ]
         for subject in numbers.subjects
     }
     sentences = [comparison(subject, groups, noun) for subject, groups in named.items()]
@@ -116,6 +119,14 @@ def describe(numbers: Averages, selection: Selection) -> Words:
         else alternative(f"Dot chart. {heading}.", summary, not_published(first, noun)),
         footnotes=captions.footnotes(selection, numbers.own),
     )
+
+
+def _said(group: Group, numbers: Averages, selection: Selection) -> str:
+    """Name a group in a sentence: beside the whole city, schools matter and not their category."""
+    if group.company:
+        return "the whole city"
+    beside_city = numbers.by is GroupBy.CATEGORY and any(each.company for each in numbers.groups)
+    return (selection.school_name or "these schools") if beside_city else group.name
 
 
 def _several(numbers: Averages) -> bool:
