@@ -1,7 +1,7 @@
 """Loader, renderer and broker behind the API, under a test's control."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -60,11 +60,15 @@ class DrawnAtOnce(Published):
 
     backstage: "Backstage | None" = None
     error: str | None = None
+    first: Callable[[], None] | None = None
+    """Happens in place of drawing, where it is set."""
 
     def publish(self, spec: ChartSpec) -> None:
         super().publish(spec)
         assert self.backstage is not None
-        if self.error is None:
+        if self.first is not None:
+            self.first()
+        elif self.error is None:
             self.backstage.draw(str(spec.id))
         else:
             self.backstage.fail(str(spec.id), self.error)

@@ -150,6 +150,7 @@ class TestDrawnAtOnce:
         assert all(name.endswith(f".{format_}") for name in names[:-1])
         with ZipFile(BytesIO(first.content)) as archive:
             kinds = {entry.compress_type for entry in archive.infolist()[:-1]}
+            assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert kinds == {ZIP_DEFLATED if format_ in ("svg", "csv", "json") else ZIP_STORED}
         known = client.get(address, headers={"If-None-Match": first.headers["etag"]})
         assert (known.status_code, known.content) == (304, b"")

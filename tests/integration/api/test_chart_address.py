@@ -91,6 +91,22 @@ def test_other_data_give_another_chart_at_the_same_address(
     wait_until(lambda: location() != before, 5, "the chart of the new data")
 
 
+@pytest.mark.usefixtures("loaded")
+def test_data_that_are_replaced_while_it_waits_give_their_own_chart(
+    client: TestClient, backstage: Backstage, published: DrawnAtOnce
+) -> None:
+    def replace_data() -> None:
+        published.first = None
+        backstage.load("v2", [group("07X005")])
+
+    published.first = replace_data
+    answer = client.get(f"/chart.png?{QUERY}")
+    assert answer.status_code == 200
+    details = client.get(answer.headers["content-location"].removesuffix("/image")).json()
+    assert details["dataset_version"] == "v2"
+    assert answer.headers["content-location"].split("/")[2] == published.ids[-1]
+
+
 @pytest.mark.parametrize("format_", COMPRESSED)
 @pytest.mark.usefixtures("loaded")
 def test_what_can_be_compressed_is(

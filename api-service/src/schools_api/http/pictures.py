@@ -75,11 +75,13 @@ def _one_of(possible: range, given: str, otherwise: int) -> int:
 def drawn(page: Page, title: str, details: list[str]) -> bytes:
     """Draw a title, and details under it as far as there is room."""
     edge = page.width // 24
+    # An SVG is shown in a font of the client's, which may be wider.
+    width = (page.width - 2 * edge) * (0.85 if page.format == "svg" else 1)
     large, small = (30, 19) if page.width >= 640 else (22, 15)
     lines: list[_Line] = []
     top = float(edge)
     for text, size in ((title, large), *((detail, small) for detail in details)):
-        for line in _wrapped(text, _font(size), page.width - 2 * edge):
+        for line in _wrapped(text, _font(size), width):
             if top + size * _LINE > page.height - edge:
                 lines[-1] = _Line("…", lines[-1].size, lines[-1].top)
                 return _written(page, edge, lines)
