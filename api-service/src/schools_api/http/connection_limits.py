@@ -12,7 +12,8 @@ from typing import Any, cast
 from fastapi.responses import JSONResponse
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from schools_api.http.problems import RETRY_AFTER, Problem
+from schools_api.http.problem import Problem
+from schools_api.http.problems import RETRY_AFTER
 from schools_api.http.security_headers import DATA_HEADERS
 
 MAX_TARGET = 40_000

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from schools_api.http.connection_limits import MAX_BODY, MAX_HEAD, MAX_TARGET
-from schools_api.http.problems import ProblemDetails
+from schools_api.http.problem import ProblemDetails
 
 SUMMARY = "New York City's schools, the average grades of their students, and charts of them"
 
@@ -21,10 +21,10 @@ in poverty, and the averages over all of them:
 
     curl 'http://127.0.0.1:8000/schools?category=poverty&borough=bronx&limit=2'
 
-The answer names a chart of these averages. Its image is drawn in the background; this waits
-for it, up to 10 seconds:
+The answer names a chart of these averages, which is drawn in the background. Where only the chart
+is wanted, one address gives it, in an `<img>` as well:
 
-    curl -fL -H 'Prefer: wait=10' -o chart.png http://127.0.0.1:8000/charts/YOUR-CHART-ID/image
+    curl -f -o chart.png 'http://127.0.0.1:8000/chart.png?category=poverty&borough=bronx'
 
 **Filters** are combined with AND. A filter given several times (`district=7&district=8`) takes
 any of its values.
@@ -56,7 +56,7 @@ stand side by side and are never added up.
 
 TAGS = [
     {"name": "Schools", "description": "Rows, averages, downloads, and the order for a chart."},
-    {"name": "Charts", "description": "Status and image of a chart."},
+    {"name": "Charts", "description": "Charts by what they show, one or many; and by their id."},
     {"name": "Data", "description": "The loaded data, and how they were cleaned."},
     {"name": "Operations", "description": "For load balancers and operators."},
 ]

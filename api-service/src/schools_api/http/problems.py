@@ -1,85 +1,21 @@
 """Errors as clients see them: application/problem+json (RFC 9457), decided here alone."""
 
-from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any
 
 from anyio.to_thread import run_sync
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from psycopg2.errors import QueryCanceled, UndefinedTable
-from pydantic import BaseModel, Field
 from schools_common.chart_store.contract import ChartStoreError
 from sqlalchemy import exc
 from starlette.exceptions import HTTPException
 
 from schools_api import errors
 from schools_api.http import pictures
+from schools_api.http.problem import Problem
 
 RETRY_AFTER = 2
 """Seconds after which to repeat a request that could not be answered."""
-
-
-class InvalidParameter(BaseModel):
-    """A parameter that was not understood."""
-
-    parameter: str = Field(examples=["asian_min"])
-    detail: str = Field(examples=["Input should be less than or equal to 1"])
-
-
-class ProblemDetails(BaseModel):
-    """An error (RFC 9457)."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    errors: list[InvalidParameter] | None = Field(
-        default=None, description="With 422: each parameter that was not understood."
-    )
-    missing: list[str] | None = Field(
-        default=None, description="With 503 of /readyz: `database`, `broker` or `data`."
-    )
-
-
-@dataclass(frozen=True)
-class Problem:
-    """The answer to a request that failed.
-
-    A ``kind`` of problem has a type and a title of its own; others have their status's.
-    """
-
-    status: HTTPStatus
-    detail: str
-    kind: str | None = None
-    title: str | None = None
-    headers: dict[str, str] = field(default_factory=dict)
-    members: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def heading(self) -> str:
-        """The title of its kind, or of its status."""
-        return self.title or self.status.phrase
-
-    def picture(self, page: pictures.Page) -> Response:
-        """The problem as it is sent to an address that is shown as a picture."""
-        errors = self.members.get("errors", [])
-        details = [self.detail, *(f"{each['parameter']}: {each['detail']}" for each in errors)]
-        image = pictures.drawn(page, f"{self.status.value} {self.heading}", details)
-        headers = {**self.headers, "Cache-Control": "no-store"}
-        return Response(image, self.status, headers, page.media_type)
-
-    def response(self) -> JSONResponse:
-        """The problem as it is sent to all others."""
-        body = {
-            "type": f"urn:school-charts:problem:{self.kind}" if self.kind else "about:blank",
-            "title": self.heading,
-            "status": self.status,
-            "detail": self.detail,
-            **self.members,
-        }
-        return JSONResponse(body, self.status, self.headers, "application/problem+json")
 
 
 def problem_of(error: Exception) -> Problem | None:  # noqa: PLR0911, PLR0912 - one for each
