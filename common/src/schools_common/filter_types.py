@@ -18,7 +18,7 @@ MAX_NAMES = 10
 MAX_WORDS = 200
 """Most characters of a value of ``q``."""
 
-DBN_SPELLINGS = r"^\s*[0-9]{2}[MXKQRmxkqr][0-9]{3}\s*$"
+DBN_SPELLINGS = r"^\s*(0[1-9]|[1-9][0-9])[MXKQRmxkqr][0-9]{3}\s*$"
 """Texts that are taken for a DBN."""
 
 

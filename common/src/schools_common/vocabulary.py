@@ -54,7 +54,7 @@ BOROUGH_OF_LETTER = {
 }
 
 # District (2 digits), borough (letter), school number (3 digits).
-DBN_PATTERN = r"\d{2}[MXKQR]\d{3}"
+DBN_PATTERN = r"(?:0[1-9]|[1-9]\d)[MXKQR]\d{3}"
 
 GRADES = ("K", *(str(grade) for grade in range(1, 13)))
 

@@ -47,7 +47,7 @@ def _test(texts: pd.Series, condition: Callable[[str], bool]) -> "pd.Series[bool
 
 
 def _is_dbn(text: str) -> bool:
-    return bool(re.fullmatch(DBN_PATTERN, text, re.ASCII)) and not text.startswith("00")
+    return bool(re.fullmatch(DBN_PATTERN, text, re.ASCII))
 
 
 def _is_school_year(text: str) -> bool:

@@ -79,6 +79,7 @@ def test_zero_and_minus_zero_are_the_same_share() -> None:
         ("district", [100]),
         ("district", ["seven"]),
         ("dbn", ["01Z015"]),
+        ("dbn", ["00M015"]),  # no district
         ("dbn", ["../etc"]),
         ("dbn", ["\u0660\u0661M015"]),  # digits, but not of this alphabet
         ("grade", ["13"]),
