@@ -97,9 +97,11 @@ class ChartSpec(BaseModel):
     @classmethod
     def of(cls, filters: SchoolFilters, dataset_version: str, options: ChartOptions) -> Self:
         """Specify a chart by what a client asked for."""
-        return cls(
-            filters=options.filters(filters), dataset_version=dataset_version, options=options
-        )
+        filters = options.filters(filters)
+        if options.vs is not None and not options.vs.category:
+            vs = options.vs.model_copy(update={"category": filters.category})
+            options = options.model_copy(update={"vs": vs})
+        return cls(filters=filters, dataset_version=dataset_version, options=options)
 
     def canonical(self) -> dict[str, Any]:
         """The spec as JSON; ``ChartSpec.model_validate`` reads it back."""

@@ -119,5 +119,5 @@ def test_no_text_of_a_page_is_markup() -> None:
 
 
 def test_inline_belongs_to_html() -> None:
-    with pytest.raises(ValueError, match="Only a chart in html"):
+    with pytest.raises(ValueError, match=r"Only for /chart\.html"):
         ChartOptions(inline=True)

@@ -124,7 +124,7 @@ def _specs(publication: Publication, query: BatchQuery) -> Iterator[tuple[str, C
     column = publication.columns[query.each]
     codes = np.unique(column.codes[matching(publication, options.filters(filters))])
     if len(codes) > MOST:
-        refuse(f"Gives {len(codes):,} charts, and {MOST} is the most", "each")
+        refuse(f"Would give {len(codes):,} charts; the most is {MOST}", "each")
     is_number = query.each == "district"
     values: list[Any] = [int(x) if is_number else x for x in column.categories[codes]]
     for value in sorted(values):

@@ -31,7 +31,7 @@ _RESPONSES: Responses = {
     },
     202: {
         "model": BatchProgress,
-        "description": "Charts are missing yet.",
+        "description": "Some charts are not drawn yet.",
         "headers": {
             "Retry-After": header("Seconds after which to ask again."),
             "Cache-Control": header("`no-store`."),

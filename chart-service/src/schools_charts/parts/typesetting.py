@@ -2,6 +2,8 @@
 
 from html import escape
 
+from schools_common.charts.words import is_shown
+
 # Widths of letters in ems, as measured in Inter, rounded up.
 _LETTERS = {
     0.3: "'\u2019ijlI!,.:; ·|",
@@ -50,7 +52,7 @@ def _shortened(line: str, size: float, pixels: float) -> str:
 
 def literal(text: str) -> str:
     """Escape text from data or a client, so that plotly takes nothing in it for markup."""
-    return escape("".join(letter for letter in text if letter.isprintable()), quote=False)
+    return escape("".join(letter for letter in text if is_shown(letter)), quote=False)
 
 
 def paragraph(lines: list[str]) -> str:

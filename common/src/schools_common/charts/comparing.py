@@ -45,14 +45,12 @@ def comparison(subject: Subject, groups: Sequence[Named], noun: str) -> str:
     low, high = ordered[0], ordered[-1]
     first = f"{low.name}, {interval(low.average)},"
     last = f"{high.name}, {interval(high.average)}"
-    if not above(high.average, low.average):
-        return f"{subject.label}: {first} and {last}, cannot be told apart."
-    sentence = f"{subject.label}: lower for {first} than for {last}"
     unclear = sum(_overlaps(each, known) for each in known)
-    if unclear:
-        of = plural(len(known), noun)
-        return f"{sentence}; {unclear} of {of} cannot be told apart from at least one other."
-    return f"{sentence}."
+    of = f"; {unclear} of {plural(len(known), noun)} cannot be told apart from at least one other"
+    if not above(high.average, low.average):
+        end = of if len(known) > 2 else ""
+        return f"{subject.label}: {first} and {last}, cannot be told apart{end}."
+    return f"{subject.label}: lower for {first} than for {last}{of if unclear else ''}."
 
 
 def _overlaps(one: Named, groups: Sequence[Named]) -> bool:
@@ -70,6 +68,11 @@ def not_published(groups: Sequence[Named], noun: str) -> str:
 
 
 def whole_city(selection: Selection, subject: Subject) -> Average | None:
-    """Average all schools in the category of a selection: company for a group that is alone."""
+    """Average all schools in the category of a selection: company for a group that is alone.
+
+    None where these are all schools.
+    """
     city = selection.elsewhere(SchoolFilters(category=selection.filters.category))
+    if (city.matches == selection.matches).all():
+        return None
     return next((each for each in city.summary.averages if each.subject is subject), None)

@@ -15,6 +15,7 @@ from schools_common.charts.choices import (
     SubjectChoice,
     Theme,
 )
+from schools_common.charts.words import is_shown
 from schools_common.filter_types import AnyOf, Dbn
 from schools_common.filters import SchoolFilters
 from schools_common.grouping import GroupBy, in_one_category
@@ -28,7 +29,7 @@ MAX_MARKS = 10
 
 def _plain(text: str) -> str:
     """A title in one line, without the characters that a reader cannot see."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    line = " ".join("".join(c if is_shown(c) else " " for c in text).split())
     if not line or "\ufffd" in line:
         raise PydanticCustomError("title", "Should be plain text")
     return line
@@ -116,7 +117,7 @@ def choice(kind: ChartKind, name: str, value: Any) -> Any:
         having = ", ".join(each for each, options in DEFAULTS.items() if name in options)
         raise PydanticCustomError(
             "foreign_option",
-            "A chart of the kind {kind} does not have this; it belongs to: {having}",
+            "Not an option of chart={kind}, but of: {having}",
             {"kind": kind, "having": having},
         )
     if value is SubjectChoice.BOTH and kind in ONE_SUBJECT:
@@ -124,6 +125,17 @@ def choice(kind: ChartKind, name: str, value: Any) -> Any:
             "one_subject", "Should be ela or math for a {kind}", {"kind": kind}
         )
     return value
+
+
+_NO_PIXELS = {"inline", "scale"}
+_WITHOUT_EFFECT = {
+    ChartFormat.SVG: _NO_PIXELS,
+    ChartFormat.PDF: _NO_PIXELS,
+    ChartFormat.HTML: {"scale"},
+    ChartFormat.JSON: _NO_PIXELS,
+    ChartFormat.CSV: {"inline", "scale", "width", "height", "theme", "title"},
+}
+"""Options that do not change a file of a format."""
 
 
 class ChartOptions(ChartChoices):
@@ -139,7 +151,7 @@ class ChartOptions(ChartChoices):
     @classmethod
     def _is_of_html(cls, value: bool, info: ValidationInfo) -> bool:
         if value and info.data.get("format") is not ChartFormat.HTML:
-            raise PydanticCustomError("inline", "Only a chart in html has this")
+            raise PydanticCustomError("inline", "Only for /chart.html")
         return value
 
     @field_validator("vs")
@@ -149,10 +161,9 @@ class ChartOptions(ChartChoices):
         return value if kind is None else choice(kind, "vs", value)
 
     def canonical(self) -> dict[str, Any]:
-        """The options that are set, as JSON."""
-        found = self.model_dump(mode="json", exclude_none=True, exclude={"vs"})
-        if not self.inline:
-            del found["inline"]
+        """The options that are set and change the file, as JSON."""
+        without_effect = _WITHOUT_EFFECT.get(self.format, {"inline"})
+        found = self.model_dump(mode="json", exclude_none=True, exclude={"vs", *without_effect})
         return found | ({"vs": self.vs.canonical()} if self.vs is not None else {})
 
     def one_category(self) -> bool:

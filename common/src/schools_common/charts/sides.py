@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from schools_common.averages import Average
-from schools_common.charts.choices import ChartKind
-from schools_common.charts.options import ChartOptions
 from schools_common.charts.poverty import poverty_share
 from schools_common.charts.selection import Selection
 from schools_common.charts.titles import conditions
@@ -16,32 +14,6 @@ from schools_common.publication import Flags
 from schools_common.vocabulary import BOROUGH_OF_LETTER, Category, Subject
 
 CITY = "the whole city"
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """A parameter that makes a comparison impossible, and the reason for clients."""
-
-    parameter: str
-    reason: str
-
-
-def refusal(filters: SchoolFilters, options: ChartOptions) -> Refusal | None:
-    """Refuse a comparison that has one side alone, or several categories in one side."""
-    if options.kind is not ChartKind.COMPARE:
-        return None
-    if options.vs is None and len(filters.dbn) != 1:
-        return Refusal(
-            "vs.",
-            "A chart that compares needs another side: filters that begin with vs., such as "
-            "vs.borough=queens. Without them, dbn should be one school, which is compared with "
-            "its district, borough and the city",
-        )
-    if options.vs is not None and len(options.vs.category) > 1:
-        return Refusal("vs.category", "Should be one, as categories overlap")
-    if len(filters.category) > 1:
-        return Refusal("category", "Should be one, as categories overlap")
-    return None
 
 
 @dataclass(frozen=True)

@@ -45,13 +45,23 @@ MAX_ALT = 350
 """Most characters of a text alternative."""
 
 
-def alternative(*sentences: str) -> str:
-    """Join sentences to a text alternative; whole ones are left out where they do not fit."""
-    text = clipped(sentences[0], MAX_ALT)
-    for sentence in filter(None, sentences[1:]):
+def alternative(heading: str, *sentences: str) -> str:
+    """Join sentences to a text alternative; whole ones are left out where they do not fit.
+
+    The heading is shortened where the first two sentences, the year and the result, would not.
+    """
+    told = [each for each in sentences if each]
+    needed = sum(len(each) + 1 for each in told[:2])
+    text = clipped(heading, max(MAX_ALT - needed, MAX_ALT // 3))
+    for sentence in told:
         if len(text) + 1 + len(sentence) <= MAX_ALT:
             text += f" {sentence}"
     return text
+
+
+def is_shown(character: str) -> bool:
+    """Tell if a character belongs to a text: it is seen, or joins others, as in Persian."""
+    return character.isprintable() or character in "\u200c\u200d"
 
 
 def clipped(text: str, most: int) -> str:

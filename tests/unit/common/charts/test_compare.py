@@ -7,7 +7,6 @@ import pytest
 from schools_common.charts.content import Content, content_of
 from schools_common.charts.options import ChartOptions
 from schools_common.charts.selection import Selection
-from schools_common.charts.sides import refusal
 from schools_common.charts.words import MAX_ALT
 from schools_common.filters import SchoolFilters
 from schools_common.models import StudentGroup
@@ -130,8 +129,8 @@ def test_shares_in_poverty_that_are_far_apart_are_pointed_out(poor: int | None, 
     assert (
         notes
         == [
-            f"Students in poverty: 30% (Manhattan) and {poor}% (Bronx). Among them the gap may be "
-            "another: see the same chart of the category Poverty."
+            f"Students in poverty: 30% (Manhattan) and {poor}% (Bronx). Within that "
+            "category the gap may differ: see the same chart of the category Poverty."
         ]
         * far
     )
@@ -190,28 +189,7 @@ def test_no_side_is_called_higher_unless_its_whole_interval_is() -> None:
     assert 0 < apart < 40
 
 
-def test_a_comparison_of_one_side_is_refused() -> None:
-    def parameter(chart: ChartOptions, **filters: Any) -> str | None:
-        found = refusal(SchoolFilters.model_validate(filters), chart)
-        return found.parameter if found else None
-
-    bronx, both = {"borough": ["bronx"]}, ["poverty", "all-students"]
-    assert parameter(options(), **bronx) == "vs."
-    assert parameter(options(), dbn=["01M001", "01M002"]) == "vs."
-    assert parameter(options(), dbn=["01M001"]) is None
-    assert parameter(options(bronx)) is None
-    assert parameter(options({"category": both})) == "vs.category"
-    assert parameter(options(bronx), category=both) == "category"
-    assert parameter(ChartOptions(), **bronx) is None
-
-
-def test_what_should_have_been_refused_is_a_chart_all_the_same() -> None:
+def test_schools_that_do_not_exist_are_no_school() -> None:
     rows = [*enrolled("01M001", 100, 30), *enrolled("02X001", 100, 30)]
-    assert list(
-        rows_of(content(*rows, borough=["bronx"], category=["poverty", "all-students"]))
-    ) == [
-        "Bronx",
-        "The whole city, with this school",
-    ]
     assert content(*rows, dbn=["09X009"]).words.summary == "No school matches these filters."
     assert content(dbn=["09X009"]).table.rows[0][0] == "School 09X009"

@@ -40,6 +40,12 @@ def test_groups_that_overlap_cannot_be_told_apart() -> None:
     )
 
 
+def test_many_groups_that_overlap_are_counted_too() -> None:
+    assert compared(A=(2.0, 2.4), B=(2.4, 2.5), C=(2.1, 2.6)).endswith(
+        "cannot be told apart; 3 of 3 districts cannot be told apart from at least one other."
+    )
+
+
 def test_groups_between_are_counted_where_they_overlap() -> None:
     assert compared(A=(1.0, 1.0), B=(2.0, 2.4), C=(2.3, 2.6), D=(3.0, 3.0)).endswith(
         "than for D, 3.00; 2 of 4 districts cannot be told apart from at least one other."
@@ -63,6 +69,17 @@ def test_an_alternative_text_has_whole_sentences() -> None:
     assert alternative("A.", "", "B.") == "A. B."
     assert alternative("A.", "b" * 350, "C.") == "A. C."
     assert len(alternative("a" * 500)) == MAX_ALT
+    assert alternative("a" * 500, "Year.", "Result.").endswith("… Year. Result.")
+
+
+def test_an_alternative_text_says_how_many_groups_have_no_average() -> None:
+    rows = [
+        group("01M001", Category.ALL, ela_tested=10, ela_low=20, ela_high=20),
+        group("02M001", Category.ALL),
+    ]
+    options = ChartOptions.model_validate({"group_by": "district", "subject": "ela"})
+    words = content_of(Selection.of(publication(*rows), SchoolFilters(), options)).words
+    assert words.alt.endswith("Nothing is published for 1 district.")
 
 
 def random_publication(random: Random) -> Publication:

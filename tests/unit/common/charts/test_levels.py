@@ -123,7 +123,7 @@ def test_no_percentage_is_of_fewer_than_20_students() -> None:
         content(school("01M001", ALL, n, n - 12, 0, 6, 6), subject="ela") for n in (19, 20)
     )
     assert "%" not in few.words.summary
-    assert "No percentages of fewer than 20 students." in few.words.footnotes
+    assert "Percentages are not given for fewer than 20 students." in few.words.footnotes
     assert enough.words.summary.endswith("All Students (60%).")
 
 

@@ -39,7 +39,7 @@ def test_what_is_not_chosen_is_the_default_of_the_kind(kind: ChartKind) -> None:
 )
 def test_an_option_of_other_kinds_is_refused(kind: str, name: str, value: Any) -> None:
     messages = refused({"kind": kind, name: value})
-    assert f"A chart of the kind {kind} does not have this" in messages[name]
+    assert f"Not an option of chart={kind}" in messages[name]
 
 
 @pytest.mark.parametrize(
@@ -108,3 +108,38 @@ def test_an_older_specification_is_still_read() -> None:
         }
     )
     assert spec.options.height == 540
+
+
+def test_the_other_side_of_a_comparison_has_the_category_of_the_first() -> None:
+    def chart(**vs: Any) -> ChartSpec:
+        options = ChartOptions.model_validate({"kind": "compare", "vs": vs})
+        return ChartSpec.of(SchoolFilters(), "v1", options)
+
+    queens = {"borough": ["queens"]}
+    assert chart(**queens).id == chart(**queens, category=["all-students"]).id
+    assert chart(**queens).id != chart(**queens, category=["poverty"]).id
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "same"),
+    [
+        ("csv", {"theme": "dark", "scale": 3, "width": 480, "title": "x"}, True),
+        ("svg", {"scale": 3}, True),
+        ("svg", {"theme": "dark"}, False),
+        ("png", {"scale": 3}, False),
+        ("html", {"inline": True}, False),
+        ("csv", {"subject": "math"}, False),
+    ],
+)
+def test_an_option_that_does_not_change_the_file_gives_no_other_chart(
+    kind: str, options: dict[str, Any], same: bool
+) -> None:
+    plain, other = (
+        ChartSpec.of(SchoolFilters(), "v1", ChartOptions.model_validate({"format": kind} | given))
+        for given in ({}, options)
+    )
+    assert (plain.id == other.id) is same
+
+
+def test_a_title_keeps_the_characters_that_join_others() -> None:
+    assert ChartOptions(title="a\u200cb\u200dc").title == "a\u200cb\u200dc"

@@ -80,7 +80,7 @@ def test_the_words_say_who_is_first_and_how_much_is_sure() -> None:
     assert words.subtitle == "2 of 5 schools with at least 30 tested · 500 tested in all · 2015-16"
     assert words.summary == (
         "ELA: first by estimate, School 01M001, 3.50; last of 2, School 02M002, "
-        "3.10 (3.00 to 3.20). Surely among the 2 highest: 1; possibly: 2 more."
+        "3.10 (3.00 to 3.20). Certainly among the 2 highest: 1; possibly 2 more."
     )
     assert words.alt == (
         "Ranking. Highest estimated average ELA levels of all students, by school. "
@@ -96,14 +96,14 @@ def test_the_words_say_who_is_first_and_how_much_is_sure() -> None:
 def test_the_words_count_those_that_cannot_be_told_apart() -> None:
     words = chart(ROWS, kind="ranking", top=3).words
     assert "2 of 3 cannot be told apart from at least one other." in words.alt
-    assert "Surely among the 3 highest: 3; possibly: 0 more." in words.alt
+    assert "Certainly among the 3 highest: 3; possibly 0 more." in words.alt
     assert not any(note.startswith("Line:") for note in words.footnotes)
 
 
 def test_the_lowest_are_called_so() -> None:
     words = chart(ROWS, kind="ranking", top=1, order="lowest").words
     assert words.title.startswith("Lowest estimated")
-    assert "Surely the lowest: 1; possibly: 0 more." in words.summary
+    assert "Certainly the lowest: 1; possibly 0 more." in words.summary
 
 
 def test_a_school_that_is_alone_stands_beside_the_city() -> None:

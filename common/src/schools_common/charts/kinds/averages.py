@@ -109,14 +109,14 @@ def describe(numbers: Averages, selection: Selection) -> Words:
     }
     sentences = [comparison(subject, groups, noun) for subject, groups in named.items()]
     summary = " ".join(sentences) if numbers.groups else f"{captions.NOTHING}."
-    first = next(iter(named.values()))
+    told = [*sentences, not_published(next(iter(named.values())), noun)]
+    if not numbers.groups:
+        told = [summary]
     return Words(
         title=heading,
         subtitle=captions.subtitle(selection, numbers.own),
         summary=summary,
-        alt=alternative(f"Dot chart. {heading}.", *_year(selection), *sentences)
-        if numbers.groups
-        else alternative(f"Dot chart. {heading}.", summary, not_published(first, noun)),
+        alt=alternative(f"Dot chart. {heading}.", *_year(selection), *told),
         footnotes=captions.footnotes(selection, numbers.own),
     )
 

@@ -113,15 +113,18 @@ def describe(numbers: Compare, selection: Selection) -> Words:
 
 def _notes(numbers: Compare) -> list[str]:
     first = numbers.sides[0]
-    notes = [f"Difference: {first.name} (shaded) less the other, from the least to the most."]
+    notes = [
+        f"Difference: {first.name} (shaded) minus the other side, from the smallest to the largest "
+        "that the suppressed counts allow."
+    ]
     if shared := schools_in_common(numbers.sides):
         notes.append(f"Both sides have {plural(shared, 'school')} in common.")
     if numbers.within_poverty:
         far = far_from_first([side.poverty for side in numbers.sides])
         shares = [f"{numbers.sides[n].poverty:.0%} ({numbers.sides[n].name})" for n in [0, *far]]
         notes.append(
-            f"Students in poverty: {joined(shares)}. Among them the gap may be another: see the "
-            "same chart of the category Poverty."
+            f"Students in poverty: {joined(shares)}. Within that category the gap may differ: "
+            "see the same chart of the category Poverty."
         )
     return notes
 

@@ -73,17 +73,19 @@ def describe(numbers: Distribution, selection: Selection) -> Words:
     own, noun = numbers.own, numbers.by.replace("_", " ")
     by = BY[numbers.by] if numbers.by is not GroupBy.CATEGORY or len(own) > 1 else ""
     heading = title(f"Schools' average {numbers.subject.label} levels", selection.filters, by)
+    several = len({strip.schools.category for strip in own}) > 1
     medians = [
         Named("the whole city" if strip.company else strip.name, strip.median)
         for strip in numbers.strips
+        # All Students are no peer of their parts.
+        if not (several and strip.schools.category is Category.ALL)
     ]
     summary = [_medians(numbers.subject, medians, noun), *_marked(numbers)]
     (short, missing), absent = _left_out(numbers), _absent(numbers)
-    categories = {strip.schools.category for strip in own}
     about = (
         MARKS if numbers.points else "",
         missing,
-        captions.OVERLAP if len(categories) > 1 else "",
+        captions.OVERLAP if several else "",
         absent,
     )
     if not own:

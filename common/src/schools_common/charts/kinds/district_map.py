@@ -9,7 +9,7 @@ from schools_common.charts.comparing import Named, comparison, not_published, wh
 from schools_common.charts.districts import CITYWIDE, PLACES
 from schools_common.charts.selection import Selection
 from schools_common.charts.titles import BY, average_level, group_name, joined, plural, title
-from schools_common.charts.words import MAX_ALT, Table, Words, alternative, clipped
+from schools_common.charts.words import Table, Words, alternative
 from schools_common.grouping import GroupBy, by_group
 from schools_common.vocabulary import Subject
 
@@ -74,13 +74,12 @@ def describe(numbers: DistrictMap, selection: Selection) -> Words:
     )
     found = list(numbers.averages.values())
     result = [*([f"School year {selection.year}."] if selection.year else []), summary]
-    most = MAX_ALT - sum(len(sentence) + 1 for sentence in result)
     return Words(
         title=heading,
         subtitle=captions.subtitle(selection, found),
         summary=summary,
         alt=alternative(
-            clipped(f"Map of districts as tiles. {heading}.", most),
+            f"Map of districts as tiles. {heading}.",
             *result,
             not_published(named, "district"),
             _empty(numbers) if named else "",

@@ -16,10 +16,10 @@ from schools_common.vocabulary import Category, Subject
 
 HIDDEN = (
     "Hatched: students whose level is suppressed, between the levels that they may be at. "
-    "Proficient (level 3 or 4) begins at the line; between two lines where suppressed counts "
-    "allow it."
+    "Proficient (level 3 or 4) begins at the line or, where counts are suppressed, somewhere "
+    "between two lines."
 )
-FEW = f"No percentages of fewer than {FEWEST} students."
+FEW = f"Percentages are not given for fewer than {FEWEST} students."
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,6 @@ from schools_common.vocabulary import Category, Subject
 _LONGEST_NAME = 40
 """Most characters of a school's name in a text alternative."""
 
-_LONGEST_HEADING = 130
-"""Most characters of a title there, so that the sentences after it find room."""
-
 
 def read(selection: Selection) -> Ranking:
     """Rank the schools that have enough test takers and a known interval."""
@@ -87,7 +84,7 @@ def describe(numbers: Ranking, selection: Selection) -> Words:
         subtitle=" · ".join([*subtitle, *year]),
         summary=" ".join(summary),
         alt=alternative(
-            clipped(f"Ranking. {heading}.", _LONGEST_HEADING),
+            f"Ranking. {heading}.",
             *(first, *others[:1]),
             *(f"School year {each}." for each in year),
             *(*others[1:], _left_out(numbers)),
@@ -132,7 +129,7 @@ def _sentences(numbers: Ranking, longest_name: int = MAX_ALT) -> list[str]:
         )
     if numbers.ranked > numbers.top:
         others = numbers.possible - numbers.surely
-        sentences.append(f"Surely {numbers.among}: {numbers.surely}; possibly: {others:,} more.")
+        sentences.append(f"Certainly {numbers.among}: {numbers.surely}; possibly {others:,} more.")
     return sentences
 
 

@@ -133,7 +133,7 @@ def _subtitle(numbers: Scatter, selection: Selection) -> str:
 def _summary(numbers: Scatter) -> str:
     found = plural(len(numbers.schools), "school")
     if not numbers.enough:
-        return f"{found} with both numbers published: too few to show, {LEAST} at least."
+        return f"{found} with both numbers published: too few to show; at least {LEAST} are needed."
     if numbers.correlation is None or numbers.weighted is None:
         return f"{found}: no correlation, since one of the two numbers is the same for all."
     return (
