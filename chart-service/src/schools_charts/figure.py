@@ -22,7 +22,7 @@ from schools_charts.kinds import (
     scatter,
 )
 from schools_charts.parts.canvas import Canvas, Drawing, KeyItem, notice
-from schools_charts.parts.style import EDGE, FONT, LINE, PALETTES, SMALL, TEXT, text
+from schools_charts.parts.style import EDGE, FONT, LINE, PALETTES, TEXT, text
 from schools_charts.parts.typesetting import BOLD, fit, literal, paragraph, width
 
 
@@ -135,8 +135,8 @@ class _Frame:
         self.header = round(self._at + _GAP)
         notes = words.footnotes[-1:] if canvas.brief else words.footnotes
         most = 1 if canvas.brief else 4
-        self._notes = [line for note in notes for line in fit(note, SMALL, canvas.width, most)]
-        self.footer = round(_GAP + len(self._notes) * SMALL * LINE + EDGE * 2 / 3)
+        self._notes = [line for note in notes for line in fit(note, TEXT, canvas.width, most)]
+        self.footer = round(_GAP + len(self._notes) * TEXT * LINE + EDGE * 2 / 3)
 
     def _add(self, words: str, size: int, colour: str, gap: float = 0, **more: Any) -> None:
         self._header.append((self._at + gap, text(words, size, colour, **more)))
@@ -152,7 +152,7 @@ class _Frame:
             }
         yield text(
             paragraph(self._notes),
-            SMALL,
+            TEXT,
             self._canvas.palette.muted,
             xshift=-drawing.left,
             yshift=round(top - (height - self.footer + _GAP), 1),

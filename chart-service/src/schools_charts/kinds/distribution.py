@@ -14,7 +14,7 @@ from schools_charts.parts.histogram import HIGH, HIGHEST
 from schools_charts.parts.lanes import NOTE, Lanes, Limits, lanes
 from schools_charts.parts.strip_marks import Drawn, grey
 from schools_charts.parts.strip_names import Above, Beside
-from schools_charts.parts.style import SMALL, TEXT, text
+from schools_charts.parts.style import TEXT, text
 from schools_charts.parts.swarm import swarms
 
 _MOST_DOTS = 600
@@ -110,7 +110,7 @@ def draw(numbers: Distribution, canvas: Canvas) -> Drawing:
         },
         annotations=[
             *(words for words, _ in flying),
-            text(note, SMALL, palette.muted, y=0, yshift=-2, xshift=-names.left),
+            text(note, TEXT, palette.muted, y=0, yshift=-2, xshift=-names.left),
         ],
         shapes=[
             *(shape for each in drawn for shape in strip_marks.middle(each, palette)),

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from schools_charts.parts.style import LINE, SMALL, TEXT
+from schools_charts.parts.style import LINE, TEXT
 
 LABEL = round(TEXT * LINE) + 1
 """Pixels that a line of labels takes."""
 
-NOTE = round(SMALL * LINE) + 2
+NOTE = round(TEXT * LINE) + 2
 """Pixels of a note about what there is no room for."""
 
 PAD = 12
@@ -63,7 +63,7 @@ class Lanes:
     def note(self, strips: int, *, named: bool) -> str:
         """Tell what there is no room for: strips, of which there are so many, or names."""
         if hidden := strips - len(self.lanes):
-            return f"and {hidden} more, which a taller chart shows"
+            return f"and {hidden} more; a taller chart shows them"
         return "A taller chart names the marked schools." if named and not self.labelled else ""
 
 

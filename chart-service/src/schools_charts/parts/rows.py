@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from schools_charts.parts.canvas import Canvas
-from schools_charts.parts.style import LINE, SMALL, TEXT, text
+from schools_charts.parts.style import LINE, TEXT, text
 from schools_charts.parts.typesetting import fit, paragraph, width
 
 LANE = 18
@@ -65,13 +65,13 @@ class Rows:
         """Return a note below the rows, where some are hidden."""
         if not self.hidden:
             return []
-        words = f"and {self.hidden} {noun}, which a taller chart shows"
-        return [text(words, SMALL, canvas.palette.muted, y=0, yshift=-2, xshift=-self.left)]
+        words = f"and {self.hidden} {noun}; a taller chart shows them"
+        return [text(words, TEXT, canvas.palette.muted, y=0, yshift=-2, xshift=-self.left)]
 
     @property
     def foot(self) -> int:
         """Pixels below the rows that the note takes."""
-        return round(SMALL * LINE) + 2 if self.hidden else 0
+        return round(TEXT * LINE) + 2 if self.hidden else 0
 
 
 def rows(names: Sequence[str], canvas: Canvas, *, lanes: int = 1, above: int = 0) -> Rows:
@@ -86,8 +86,8 @@ def rows(names: Sequence[str], canvas: Canvas, *, lanes: int = 1, above: int = 0
         least = max(lines * TEXT * LINE, lanes * _LEAST_LANE) + 2
         room = canvas.room - above
         if shown * least > room:
-            shown = max(1, int((room - SMALL * LINE - 2) // least))
-            pixels = max(least, (room - SMALL * LINE - 2) / shown)
+            shown = max(1, int((room - TEXT * LINE - 2) // least))
+            pixels = max(least, (room - TEXT * LINE - 2) / shown)
         else:
             pixels = room / max(shown, 1)
     return Rows(

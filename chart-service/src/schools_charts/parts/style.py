@@ -9,7 +9,9 @@ from schools_common.vocabulary import Borough, Subject
 # Debian's fonts-inter first, then fonts of other systems.
 FONT = "Inter, 'Open Sans', 'Liberation Sans', Arial, sans-serif"
 
-TEXT, SMALL = 13, 12
+TEXT = 13
+"""Pixels of all text but titles; smaller ones are hard to read on a telephone."""
+
 EDGE = 24
 """Pixels between the drawing and the edge of the page."""
 

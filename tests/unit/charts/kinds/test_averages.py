@@ -111,5 +111,5 @@ def test_rows_without_room_are_counted() -> None:
     Figure(figure)
     shown = len(figure["layout"]["yaxis"]["ticktext"])
     assert 0 < shown < 32
-    assert f"and {32 - shown} more, which a taller chart shows" in texts(figure)
+    assert f"and {32 - shown} more; a taller chart shows them" in texts(figure)
     assert len(drawn(rows, {"group_by": "district"})["layout"]["yaxis"]["ticktext"]) == 32

@@ -142,7 +142,7 @@ def test_strips_without_room_are_counted(width: int) -> None:
     hidden = len(numbers.strips) - len(medians["x"])
     assert hidden > 0
     notes = [note["text"] for note in drawing.annotations]
-    assert f"and {hidden} more, which a taller chart shows" in notes
+    assert f"and {hidden} more; a taller chart shows them" in notes
 
 
 def test_names_without_room_are_asked_for() -> None:
