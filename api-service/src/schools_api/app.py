@@ -32,6 +32,7 @@ from schools_api.http.security_headers import guarded
 from schools_api.notifications import Notifications
 from schools_api.schools import averages, download, facets, school, suggest
 from schools_api.schools import routes as schools
+from schools_api.web import routes as web
 
 THREADS = 8
 """Requests that are worked on at once, each with a connection to PostgreSQL."""
@@ -79,9 +80,11 @@ def create_app(settings: Settings | None = None, publisher: Publisher | None = N
         dataset,
         health,
         docs_page,
+        web,
     ):
         app.include_router(module.router)
     app.mount("/docs/static", docs_page.static_files())
+    app.mount("/static", web.static_files())
     return app
 
 

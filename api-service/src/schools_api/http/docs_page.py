@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 from fastapi.openapi.docs import get_swagger_ui_html
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
@@ -47,12 +47,6 @@ DOCS_POLICY = _docs_policy(_PAGE)
 """Content-Security-Policy of the page."""
 
 router = APIRouter(include_in_schema=False)
-
-
-@router.get("/")
-async def to_docs() -> RedirectResponse:
-    """Show a visitor what is here."""
-    return RedirectResponse(DOCS_PATH)
 
 
 @router.get(DOCS_PATH)

@@ -101,6 +101,27 @@ def _words(words: str) -> str:
     return joined(f"“{word}”" for word in words.split())
 
 
+def filter_words(filters: SchoolFilters) -> Iterator[tuple[str, list[str]]]:
+    """Name each filter that is set, and its values in words, one for each value."""
+    for name, value in filters.canonical().items():
+        match name:
+            case "district":
+                yield name, [f"District {each}" for each in value]
+            case "grade":
+                yield name, [f"Grade {each}" for each in value]
+            case "q":
+                yield name, [_words(each) for each in value]
+            case _ if isinstance(value, list):
+                yield name, list(map(str, value))
+            case _:
+                measure, _, bound = name.rpartition("_")
+                most = "at most" if bound == "max" else "at least"
+                if measure == "enrollment":
+                    yield name, [f"{most} {plural(value, 'student')}"]
+                else:
+                    yield name, [f"{most} {_percent(value)} {_GROUP_NAMES.get(measure, measure)}"]
+
+
 def joined(words: Iterable[str], last: str = "and") -> str:
     """Join words to a list: ``"a, b and c"``."""
     *first, final = words

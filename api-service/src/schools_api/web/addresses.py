@@ -1,0 +1,86 @@
+"""The addresses of the page: each says what is shown, in one spelling."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+from schools_common.vocabulary import slug
+
+from schools_api.charts.parameters import check_chart, with_other_side
+from schools_api.http.parameters import refuse
+from schools_api.schools.query import SchoolsQuery
+
+Parameters = dict[str, Any]
+"""Parameters by name, with a list for one that has several values."""
+
+PageQuery = with_other_side(SchoolsQuery)
+"""The parameters of the page: those of ``GET /schools``."""
+
+_TRACKING = ("utm_", "fbclid", "gclid")
+_LABELS = ("category", "borough", "vs.category", "vs.borough")
+
+_FIELDS = {field.alias or name: field for name, field in PageQuery.model_fields.items()}
+
+
+def given(items: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The parameters of a request, without empty fields of forms and without tracking."""
+    return [
+        (name, value) for name, value in items if value.strip() and not name.startswith(_TRACKING)
+    ]
+
+
+def read(items: list[tuple[str, str]]) -> Any:
+    """Read the parameters of the page. Raises ``RequestValidationError``, naming each error."""
+    values: Parameters = {}
+    for name, value in items:
+        values.setdefault(name, []).append(value)
+    single = {name for name, field in _FIELDS.items() if field.default != () and name != "mark"}
+    refuse("Should be given once", *(n for n, v in values.items() if n in single and len(v) > 1))
+    plain = {name: found[0] if name in single else found for name, found in values.items()}
+    try:
+        query = PageQuery.model_validate(plain)
+    except ValidationError as error:
+        errors = [{**each, "loc": ("query", *each["loc"])} for each in error.errors()]
+        raise RequestValidationError(errors) from None
+    check_chart(query)
+    return query
+
+
+def parameters(query: Any, items: list[tuple[str, str]]) -> Parameters:
+    """The parameters that are not defaults, in their only spelling and order.
+
+    The words of a name stay as they were typed.
+    """
+    found = query.canonical() | query.chosen()
+    if "q" in found:
+        found["q"] = list(dict.fromkeys(value.strip() for name, value in items if name == "q"))
+    page = {"sort": query.sort if query.sort != "dbn" else None, "cursor": query.cursor}
+    found |= {name: value for name, value in page.items() if value}
+    return {
+        name: [slug(each) for each in value] if name in _LABELS else value
+        for name, value in found.items()
+    }
+
+
+def address(path: str, chosen: Mapping[str, Any]) -> str:
+    """An address with parameters."""
+    query = urlencode(chosen, doseq=True)
+    return f"{path}?{query}" if query else path
+
+
+def changed(chosen: Parameters, **changes: Any) -> Parameters:
+    """Parameters with some set, or removed where None; a page of rows starts over."""
+    kept = {name: value for name, value in chosen.items() if name != "cursor"}
+    return {name: value for name, value in (kept | changes).items() if value is not None}
+
+
+def without(chosen: Parameters, name: str, value: Any) -> Parameters:
+    """Parameters without one value of a filter."""
+    left = [each for each in _values(chosen.get(name)) if str(each) != str(value)]
+    return changed(chosen, **{name: left or None})
+
+
+def _values(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]

@@ -1,0 +1,92 @@
+"""The web page: the explorer of the data, for people who would rather look than read."""
+
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
+from schools_common.charts.content import content_of
+from schools_common.charts.selection import Selection
+from schools_common.facets import facets
+from schools_common.matching import matching
+from schools_common.publication import Publication
+from schools_common.vocabulary import Subject
+
+from schools_api.dependencies import ServicesDep
+from schools_api.http.docs_page import WholeFiles
+from schools_api.schools.answers import dataset_of
+from schools_api.web import addresses, chart_view, filters_view, rows_view
+from schools_api.web.pages import page
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/")
+def explorer(request: Request, services: ServicesDep) -> Response:
+    """Show the rows that match, as a chart, as numbers and as a table of schools."""
+    publication = services.publication.get()
+    if publication is None:
+        return page(request, "loading.html", HTTPStatus.SERVICE_UNAVAILABLE)
+    given = addresses.given(request.query_params.multi_items())
+    try:
+        query = addresses.read(given)
+    except RequestValidationError as error:
+        return _refused(request, publication, given, error)
+    chosen = addresses.parameters(query, given)
+    wanted = addresses.address("/", chosen)
+    if wanted != f"/?{request.url.query}" if request.url.query else wanted != "/":
+        return RedirectResponse(wanted, HTTPStatus.SEE_OTHER)
+    return page(request, "explorer.html", **_view(request, publication, query, chosen))
+
+
+def _view(
+    request: Request, publication: Publication, query: Any, chosen: addresses.Parameters
+) -> dict[str, Any]:
+    content = content_of(Selection.of(publication, query.filters, query.options))
+    found = facets(publication, query.filters)
+    matches = matching(publication, query.filters)
+    return {
+        "dataset": dataset_of(publication),
+        "chosen": chosen,
+        "query": query,
+        "content": content,
+        "found": {
+            name: filters_view.choices(name, found, chosen)
+            for name in ("category", "borough", "district", "grade")
+        },
+        "shares": filters_view.shares(chosen),
+        "chips": list(filters_view.chips(query, chosen)),
+        "tabs": list(chart_view.tabs(query, chosen)),
+        "options": list(chart_view.options(query)),
+        "sources": chart_view.sources(content, chosen),
+        "numbers": chart_view.numbers(content),
+        "downloads": chart_view.downloads(chosen),
+        "code": chart_view.code(str(request.base_url).rstrip("/"), chosen),
+        "rows": rows_view.rows_of(publication, matches, query, chosen),
+        "result": rows_view.result,
+        "subjects": tuple(Subject),
+    }
+
+
+def _refused(
+    request: Request,
+    publication: Publication,
+    given: list[tuple[str, str]],
+    error: RequestValidationError,
+) -> Response:
+    errors = [(str(each["loc"][1]), str(each["msg"])) for each in error.errors()]
+    return page(
+        request,
+        "refused.html",
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        dataset=dataset_of(publication),
+        errors=errors,
+        given=given,
+    )
+
+
+def static_files() -> WholeFiles:
+    """Styles and scripts of the page."""
+    return WholeFiles(directory=Path(__file__).parent / "static")

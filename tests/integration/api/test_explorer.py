@@ -1,0 +1,175 @@
+"""The explorer: a page of HTML whose address says what it shows."""
+
+import re
+from hashlib import sha256
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from schools_api.web import routes as web_routes
+
+
+class Parsed(HTMLParser):
+    """The elements of a page: names and attributes, and all text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def all(self, tag: str, **attributes: str) -> list[dict[str, str | None]]:
+        return [
+            found
+            for name, found in self.elements
+            if name == tag and all(found.get(key) == value for key, value in attributes.items())
+        ]
+
+
+def page(client: TestClient, query: str = "", status: int = 200) -> Parsed:
+    answer = client.get(f"/?{query}" if query else "/", follow_redirects=False)
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    return Parsed(answer.text)
+
+
+def test_the_first_visit_shows_a_chart_with_its_words(sample: TestClient) -> None:
+    found = page(sample)
+    (picture,) = found.all("img")
+    chart = sample.get("/schools").json()["chart"]
+    details = sample.get(chart["url"]).json()
+    assert picture["alt"] == details["alt"]
+    assert details["summary"] in found.text
+    assert details["title"] in found.text
+    assert "Generated sample, not real data" in found.text
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ("borough=Bronx&category=POVERTY", "/?category=poverty&borough=bronx"),
+        ("q=&enrollment_min=&borough=bronx", "/?borough=bronx"),
+        ("utm_source=x&fbclid=y", "/"),
+        ("chart=averages&subject=both&group_by=category&width=960", "/"),
+        ("borough=queens&borough=bronx&borough=bronx", "/?borough=bronx&borough=queens"),
+    ],
+)
+def test_an_address_has_one_spelling(sample: TestClient, query: str, wanted: str) -> None:
+    answer = sample.get(f"/?{query}", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, wanted)
+    assert sample.get(wanted, follow_redirects=False).status_code == 200
+
+
+def test_the_form_holds_what_is_chosen(sample: TestClient) -> None:
+    found = page(sample, "category=poverty&borough=bronx&grade=5&asian_min=0.4")
+    checked = {
+        (each["name"], each["value"])
+        for each in found.all("input")
+        if "checked" in each and each["type"] in ("radio", "checkbox")
+    }
+    assert checked == {("category", "poverty"), ("borough", "bronx"), ("grade", "5")}
+    assert {each["value"] for each in found.all("option") if "selected" in each} >= {"0.4"}
+
+
+def test_counts_are_those_of_the_facets(sample: TestClient) -> None:
+    facets = sample.get("/facets", params={"borough": "bronx"}).json()["facets"]
+    found = page(sample, "borough=bronx").text
+    for each in facets["borough"]:
+        assert re.search(rf"{each['value']}\s+{each['rows']:,}\s", found)
+
+
+def test_a_filter_that_is_set_can_be_removed(sample: TestClient) -> None:
+    found = page(sample, "borough=bronx&borough=queens&q=ps+15")
+    chips = {each.get("aria-label"): each["href"] for each in found.all("a")}
+    assert chips["Remove the filter Bronx"] == "/?borough=queens&q=ps+15"
+    assert chips["Remove the filter “ps 15”"] == "/?borough=bronx&borough=queens"
+
+
+def test_every_download_and_picture_leads_somewhere(sample: TestClient) -> None:
+    found = page(sample, "category=poverty&borough=bronx&sort=name")
+    rows = [str(each["href"]) for each in found.all("a") if "/schools." in str(each["href"])]
+    assert {address.partition("?")[0] for address in rows} == {"/schools.csv", "/schools.xlsx"}
+    assert all(sample.get(address).status_code == 200 for address in rows)
+    charts = [str(each["href"]) for each in found.all("a") if "/chart." in str(each["href"])]
+    assert {address.partition("?")[0].rpartition(".")[2] for address in charts} >= {"png", "svg"}
+    pictures = [str(each["srcset"]) for each in found.all("source")] + [
+        str(each["src"]) for each in found.all("img")
+    ]
+    assert len(pictures) == 4
+    assert all(address.startswith("/chart.webp?") for address in pictures)
+    assert all("sort=" not in address for address in [*charts, *pictures])
+
+
+def test_the_table_pages_through_all_rows_in_the_order_asked_for(sample: TestClient) -> None:
+    address, seen = "/?district=31&category=poverty&sort=-ela", 0
+    while address:
+        found = Parsed(sample.get(address).text)
+        seen += len(found.all("th", scope="row"))
+        following = [each["href"] for each in found.all("a") if each.get("rel") == "nofollow next"]
+        address = str(following[0]).partition("#")[0] if following else ""
+    total = sample.get("/schools?district=31&category=poverty").json()["total"]
+    assert seen == total > 25
+
+
+def test_a_wrong_parameter_keeps_the_form_and_says_what_is_wrong(sample: TestClient) -> None:
+    found = page(sample, "borough=bronx&asian_min=7&colour=red", 422)
+    assert "asian_min: Input should be less than or equal to 1" in " ".join(found.text.split())
+    assert "colour" in found.text
+    assert found.all("input", name="borough", value="bronx")
+    assert found.all("div", role="alert")
+
+
+@pytest.mark.parametrize("text", ["<script>alert(1)</script>", '" onfocus="alert(1)', "{{ 7*7 }}"])
+def test_no_text_of_a_visitor_becomes_markup(sample: TestClient, text: str) -> None:
+    for name in ("q", "title", "colour", text):
+        found = Parsed(sample.get("/", params={name: text}).text)
+        assert len(found.all("script")) == 2
+        assert not [each for _, each in found.elements if "onfocus" in each]
+        assert "49" not in str(found.all("input"))
+
+
+def test_a_page_may_load_what_is_ours_and_nothing_else(sample: TestClient) -> None:
+    answer = sample.get("/")
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    for _, attributes in Parsed(answer.text).elements:
+        for name in ("src", "href", "srcset", "action"):
+            assert not (attributes.get(name) or "/").startswith(("http", "//"))
+            assert "style" not in attributes
+
+
+def test_links_that_ask_for_new_charts_are_not_for_crawlers(sample: TestClient) -> None:
+    links = page(sample, "borough=bronx").all("a")
+    views: list[Any] = [each for each in links if str(each["href"]).startswith(("/?", "/chart"))]
+    assert len(views) > 10
+    assert all("nofollow" in str(each.get("rel")) for each in views)
+
+
+def test_before_data_are_loaded_the_page_asks_again(client: TestClient) -> None:
+    found = page(client, "", 503)
+    assert found.all("meta", **{"http-equiv": "refresh"})
+    assert "The data are being loaded" in found.text
+
+
+def test_scripts_and_styles_are_served(sample: TestClient) -> None:
+    found = page(sample)
+    files = [each["src"] for each in found.all("script")]
+    files += [each["href"] for each in found.all("link")]
+    assert len(files) == 4
+    assert all(sample.get(str(file)).status_code == 200 for file in files)
+
+
+def test_the_vendored_library_is_the_one_that_is_published() -> None:
+    # SHA-256 of dist/htmx.min.js in the package htmx.org 2.0.11.
+    published = "d6fdc75f204e6bdefa99b69bf1e6d4ac69b8a364f77929f45c13476b4000f717"
+    file = Path(web_routes.__file__).parent / "static/htmx.min.js"
+    assert sha256(file.read_bytes()).hexdigest() == published
