@@ -3,6 +3,7 @@
 --cold N      N charts never asked for, one client, one warm worker: from GET /schools to the
               image's last byte, beside Plotly.toImage in a loaded page, Kaleido's sync server
               and fig.write_image.
+--kinds N     N charts of each kind never asked for, beside Plotly.toImage of the same figures.
 --ordered N   Charts a second of N ordered before the workers begin: one worker, two workers, and
               both with a core each, beside two loaded pages.
 --drawn N     Memory of the worker and its Chrome, up to N charts, beside that after 50.
@@ -21,15 +22,16 @@ from typing import Any
 import kaleido
 import plotly.graph_objects
 import psutil
-from chrome import PLOTLY_JS, SIZE, Chrome
+from chrome import PLOTLY_JS, Chrome, size_of
 from harness import Figures, compare, milliseconds, options, seconds, table, take_turns
 from inside import figure_of, publication_of
-from questions import new_charts
+from questions import KINDS, new_charts
 from schools_embedded.processes import Process, stop
 from schools_embedded.system import System
 from systems import Client, family, megabytes, running
 
 WARM_UP = 10
+COLD = "cold chart"
 ALONE = "`Plotly.toImage`"
 KALEIDO = "Kaleido's sync server"
 WRITE_IMAGE = "`fig.write_image`"
@@ -37,10 +39,12 @@ WRITE_IMAGE = "`fig.write_image`"
 
 def main() -> None:
     """Measure each part that is asked for."""
-    given = options(__doc__, cold=50, ordered=150, rounds=3, drawn=1000)
+    given = options(__doc__, cold=50, kinds=20, ordered=150, rounds=3, drawn=1000)
     with running() as system:
         if given.cold:
             cold(system, given.cold)
+        if given.kinds:
+            kinds(system, given.kinds)
         if given.ordered:
             rate(system, given.ordered, given.rounds)
         if given.drawn:
@@ -50,21 +54,40 @@ def main() -> None:
 def cold(system: System, rounds: int) -> None:
     """From the question to the picture."""
     questions = new_charts(WARM_UP + rounds)
-    asked, figures = iter(questions), figures_of(system, questions)
-    drawn, client = iter(figures), Client(system)
     with closing(Chrome(1)) as chrome:
-        ways = {
-            "cold chart": lambda: milliseconds(client.draw, [next(asked)]),
-            ALONE: lambda: milliseconds(chrome.draw, [next(drawn)]),
-        }
-        taken = take_turns(rounds, ways, warm_up=WARM_UP)
-    compare("ms", taken | others(figures[-1]), ALONE)
+        taken = beside_chrome(system, chrome, questions, rounds)
+    compare("ms", taken | others(figures_of(system, questions)[-1]), ALONE)
+
+
+def kinds(system: System, rounds: int) -> None:
+    """From the question to the picture, by kind."""
+    rows = []
+    with closing(Chrome(1)) as chrome:
+        for kind in KINDS:
+            questions = new_charts(WARM_UP + rounds, kind)
+            taken = beside_chrome(system, chrome, questions, rounds)
+            ours, alone = (median(taken[name]) for name in (COLD, ALONE))
+            rows.append([kind, f"{ours:.0f}", f"{alone:.0f}", f"{ours / alone:.2f}"])
+    table(["kind", "cold chart, p50 in ms", f"{ALONE}, p50 in ms", "ratio"], rows)
+
+
+def beside_chrome(
+    system: System, chrome: Chrome, questions: list[dict[str, Any]], rounds: int
+) -> Figures:
+    """Milliseconds of cold charts and of their figures in a loaded page, taking turns."""
+    asked, drawn = iter(questions), iter(figures_of(system, questions))
+    client = Client(system)
+    ways = {
+        COLD: lambda: milliseconds(client.draw, [next(asked)]),
+        ALONE: lambda: milliseconds(chrome.draw, [next(drawn)]),
+    }
+    return take_turns(rounds, ways, warm_up=WARM_UP)
 
 
 def others(figure: dict[str, Any]) -> Figures:
     """Draw as other programs with Plotly do: with a page reloaded, or Chrome started, each time."""
     kaleido.start_sync_server(plotlyjs=PLOTLY_JS, mathjax=False, silence_warnings=True)
-    draw: Callable[[], float] = lambda: milliseconds(kaleido.calc_fig_sync, figure, SIZE)  # noqa: E731
+    draw: Callable[[], float] = lambda: milliseconds(kaleido.calc_fig_sync, figure, size_of(figure))  # noqa: E731
     taken = take_turns(10, {KALEIDO: draw}, warm_up=2)
     kaleido.stop_sync_server(silence_warnings=True)
     with TemporaryDirectory() as folder:

@@ -9,7 +9,6 @@ import kaleido
 import plotly
 from kaleido._kaleido_tab._devtools_utils import exec_js_fn
 
-SIZE = {"format": "png", "width": 960, "height": 540}
 PLOTLY_JS = (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").as_uri()
 
 
@@ -20,7 +19,11 @@ class Chrome:
         self._runner = asyncio.Runner()
         self._kaleido = kaleido.Kaleido(n=pages, plotlyjs=PLOTLY_JS, mathjax=False)
         self._runner.run(self._open(pages))
-        self.draw([{"data": [{"type": "bar", "y": [1]}], "layout": {}}] * 5 * pages)
+        self.draw(
+            [{"data": [{"type": "bar", "y": [1]}], "layout": {"width": 960, "height": 540}}]
+            * 5
+            * pages
+        )
 
     async def _open(self, pages: int) -> None:
         await self._kaleido.open()
@@ -34,7 +37,8 @@ class Chrome:
         async def work(page: Any) -> None:
             draw = "(figure, size) => Plotly.toImage(figure, size)"
             for figure in left:
-                answer = await exec_js_fn(page.tab, page._current_js_id, draw, figure, SIZE)
+                size = size_of(figure)
+                answer = await exec_js_fn(page.tab, page._current_js_id, draw, figure, size)
                 assert answer["result"]["result"]["value"].startswith("data:image/png"), answer
 
         await asyncio.gather(*map(work, self._pages))
@@ -43,3 +47,9 @@ class Chrome:
         """End it."""
         self._runner.run(self._kaleido.close())
         self._runner.close()
+
+
+def size_of(figure: dict[str, Any]) -> dict[str, Any]:
+    """The format and size of a figure's picture, as Kaleido and plotly.js take them."""
+    layout = figure["layout"]
+    return {"format": "png", "width": layout["width"], "height": layout["height"]}

@@ -5,6 +5,7 @@ from typing import Any
 from questions import Parameters
 from schools_charts.figure import figure
 from schools_common.averages import summarize
+from schools_common.charts.choices import ChartKind
 from schools_common.charts.content import content_of
 from schools_common.charts.options import ChartOptions
 from schools_common.charts.selection import Selection
@@ -39,5 +40,14 @@ def average(publication: Publication, question: Parameters) -> None:
 
 def figure_of(publication: Publication, question: Parameters) -> dict[str, Any]:
     """The figure that the renderer hands to Chrome."""
-    filters = SchoolFilters.model_validate(question)
-    return figure(content_of(Selection.of(publication, filters, ChartOptions())))
+    names = set(SchoolFilters.model_fields)
+    filters = {name: value for name, value in question.items() if name in names}
+    options = {name: value for name, value in question.items() if name not in names}
+    options["kind"] = options.pop("chart", ChartKind.AVERAGES)
+    vs = {name: options.pop(name) for name in list(options) if name.startswith("vs.")}
+    if vs:
+        options["vs"] = {name.removeprefix("vs."): value for name, value in vs.items()}
+    chosen = ChartOptions.model_validate(options)
+    return figure(
+        content_of(Selection.of(publication, SchoolFilters.model_validate(filters), chosen))
+    )

@@ -45,13 +45,19 @@ _BOROUGHS = ("manhattan", "bronx", "brooklyn", "queens", "staten-island")
 _numbers = count(random.randrange(100_000, 1_000_000))
 
 
-def new_charts(number: int) -> list[Parameters]:
+KINDS = ("averages", "levels", "map", "ranking", "scatter", "distribution", "compare")
+_OTHER_OPTIONS = {"levels": {"group_by": "borough"}, "compare": {"vs.borough": ["queens"]}}
+
+
+def new_charts(number: int, kind: str = "averages") -> list[Parameters]:
     """So many filters that nobody has asked for, of much the same charts."""
+    options = {"chart": kind, **_OTHER_OPTIONS.get(kind, {})} if kind != "averages" else {}
     return [
         {
-            "category": [_CATEGORIES[n % 4], _CATEGORIES[(n + 1) % 4]],
+            "category": [_CATEGORIES[n % 4], *([] if options else [_CATEGORIES[(n + 1) % 4]])],
             "borough": [_BOROUGHS[n % 5]],
             "enrollment_max": n,  # more than any row has
+            **options,
         }
         for n in (next(_numbers) for _ in range(number))
     ]
