@@ -7,13 +7,14 @@ from xml.etree import ElementTree
 import pytest
 from schools_charts.formats.picture import MEDIA_TYPES, picture_of
 from schools_charts.renderer import Renderer
-from schools_common.charts.choices import ChartFormat
+from schools_common.charts.choices import ChartFormat, ChartKind
 from schools_common.charts.content import content_of
 from schools_common.charts.options import ChartOptions
 from schools_common.charts.selection import Selection
 from schools_common.filters import SchoolFilters
-from schools_common.vocabulary import Category
+from schools_common.vocabulary import Borough, Category
 
+from tests.many_schools import some_schools
 from tests.rows import group, publication
 
 _BEGIN = {
@@ -39,13 +40,36 @@ def renderer(browser: Path) -> Iterator[Renderer]:
     renderer.close()
 
 
-@pytest.mark.parametrize("kind", ChartFormat)
-def test_the_same_chart_has_the_same_bytes(kind: ChartFormat, renderer: Renderer) -> None:
-    content = content_of(Selection.of(ROWS, SchoolFilters(), ChartOptions(format=kind)))
+@pytest.fixture(scope="module")
+def other(browser: Path) -> Iterator[Renderer]:
+    """A renderer with a Chrome of its own."""
+    renderer = Renderer(browser)
+    yield renderer
+    renderer.close()
+
+
+@pytest.mark.parametrize("format_", ChartFormat)
+def test_every_format_has_the_same_bytes_again(format_: ChartFormat, renderer: Renderer) -> None:
+    content = content_of(Selection.of(ROWS, SchoolFilters(), ChartOptions(format=format_)))
     first, second = (picture_of(content, renderer) for _ in range(2))
     assert first == second
-    assert first.content.startswith(_BEGIN[kind])
-    assert first.media_type == MEDIA_TYPES[kind]
+    assert first.content.startswith(_BEGIN[format_])
+    assert first.media_type == MEDIA_TYPES[format_]
+
+
+@pytest.mark.parametrize("kind", ChartKind)
+@pytest.mark.parametrize("format_", [ChartFormat.PNG, ChartFormat.SVG])
+def test_another_chrome_draws_the_same_bytes(
+    kind: ChartKind, format_: ChartFormat, renderer: Renderer, other: Renderer
+) -> None:
+    vs = SchoolFilters(borough=(Borough.QUEENS,)) if kind is ChartKind.COMPARE else None
+    options = ChartOptions(kind=kind, format=format_, vs=vs)
+    first, second = (
+        picture_of(content_of(Selection.of(some_schools(40), SchoolFilters(), options)), each)
+        for each in (renderer, other)
+    )
+    assert first == second
+    assert first.content.startswith(_BEGIN[format_])
 
 
 def test_a_picture_has_scale_times_its_size(renderer: Renderer) -> None:
