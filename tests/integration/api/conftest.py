@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 
 from tests.accounts import address_for
 from tests.conftest import create_database
-from tests.integration.api.backstage import Backstage, Published, settings_of
+from tests.integration.api.backstage import Backstage, DrawnAtOnce, Published, settings_of
 from tests.integration.api.renderer import drawing
 from tests.integration.api.server import Server, serving
 from tests.rows import group, store
@@ -100,13 +100,15 @@ def sample(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
     cleaned = clean(generate())
     with engine.begin() as connection:
         store(connection, cleaned.version, cleaned)
+    directory = tmp_path_factory.mktemp("sampled")
     settings = settings_of(
         address_for(Account.API, url),
         "redis://:x@127.0.0.1:1/0",
-        tmp_path_factory.mktemp("sampled"),
+        directory,
         new_charts_per_minute=10**9,
     )
-    with TestClient(create_app(settings, Published(engine))) as client:
+    publisher = DrawnAtOnce(engine, backstage=Backstage(engine, directory))
+    with TestClient(create_app(settings, publisher)) as client:
         yield client
     engine.dispose()
 

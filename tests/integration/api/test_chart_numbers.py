@@ -1,0 +1,56 @@
+"""A chart of averages has the numbers of GET /averages."""
+
+import csv
+from random import Random
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from schools_common.charts.captions import alone
+from schools_common.charts.titles import group_name
+from schools_common.grouping import GroupBy
+from schools_common.vocabulary import Category
+
+from tests.integration.api.random_filters import random_filters
+
+CHARTS = 15
+"""Charts of each grouping."""
+
+
+def averages(client: TestClient, **query: Any) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = client.get("/averages", params=query).json()["averages"]
+    return found
+
+
+@pytest.mark.parametrize("by", GroupBy)
+def test_a_chart_has_the_numbers_of_averages(sample: TestClient, by: GroupBy) -> None:
+    random, compared = Random(by), 0
+    for _ in range(CHARTS):
+        filters = random_filters(random)
+        if by is not GroupBy.CATEGORY:
+            filters["category"] = filters.get("category", [])[:1]
+        answer = sample.get("/chart.csv", params={**filters, "group_by": by})
+        assert answer.status_code == 200, answer.json()
+        rows = [*csv.DictReader(answer.text.splitlines())]
+
+        expected = [
+            each | {"group": group_name(by, each["group"])}
+            for each in averages(sample, **filters, group_by=by)
+        ]
+        city = [row for row in rows if row["group"].startswith("The whole city")]
+        if city:
+            category = Category(city[0]["category"])
+            expected += [
+                each | {"group": alone(category)} for each in averages(sample, category=category)
+            ]
+        assert ordered(rows) == ordered(expected)
+        compared += len(rows)
+    assert compared > 40
+
+
+def ordered(rows: list[dict[str, Any]]) -> list[list[tuple[str, str]]]:
+    """Rows as cells of CSV, in an order of their own."""
+    cells = (
+        {name: "" if cell is None else str(cell) for name, cell in each.items()} for each in rows
+    )
+    return sorted(sorted(row.items()) for row in cells)
