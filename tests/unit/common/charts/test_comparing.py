@@ -1,4 +1,4 @@
-"""What is said of averages holds whatever the suppressed counts are."""
+"""Sentences about averages hold whatever the suppressed counts are."""
 
 import re
 from random import Random
