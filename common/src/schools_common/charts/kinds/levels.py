@@ -94,7 +94,10 @@ def describe(numbers: Levels, selection: Selection) -> Words:
     heading = title(measure, selection.filters, by)
     noun = averages.NOUNS[numbers.by]
     named = {
-        subject: [NamedCounts(each.name, each.counts[subject]) for each in numbers.parts]
+        subject: [
+            NamedCounts("the whole city" if each.company else each.name, each.counts[subject])
+            for each in numbers.parts
+        ]
         for subject in numbers.subjects
     }
     sentences = [comparison(subject, groups, noun) for subject, groups in named.items()]
