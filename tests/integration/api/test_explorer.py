@@ -147,6 +147,13 @@ def test_a_page_may_load_what_is_ours_and_nothing_else(sample: TestClient) -> No
             assert "style" not in attributes
 
 
+def test_a_comparison_leads_to_that_of_students_in_poverty(sample: TestClient) -> None:
+    query = "borough=bronx&chart=compare&vs.borough=queens"
+    (link,) = [each for each in page(sample, query).all("a") if "poverty" in str(each["href"])]
+    assert link["href"] == "/?category=poverty&borough=bronx&chart=compare&vs.borough=queens"
+    assert not page(sample, str(link["href"])[2:]).all("a", href=str(link["href"]))
+
+
 def test_links_that_ask_for_new_charts_are_not_for_crawlers(sample: TestClient) -> None:
     links = page(sample, "borough=bronx").all("a")
     views: list[Any] = [each for each in links if str(each["href"]).startswith(("/?", "/chart"))]

@@ -165,6 +165,17 @@ def _chart_only(chosen: Parameters) -> Parameters:
     return changed(chosen, sort=None)
 
 
+def within_poverty(content: Content, chosen: Parameters) -> str | None:
+    """The address of the same comparison of students in poverty, where that may differ."""
+    if content.selection.options.kind is not ChartKind.COMPARE:
+        return None
+    if content.numbers.within_poverty is None:
+        return None
+    sides = ("category", f"{VS}category")
+    kept = {name: value for name, value in changed(chosen).items() if name not in sides}
+    return address("/", {"category": [slug(Category.POVERTY)], **kept})
+
+
 def numbers(content: Content) -> list[tuple[Cell, ...]]:
     """The first rows of the chart's table."""
     return content.table.rows[:SHOWN_NUMBERS]

@@ -61,6 +61,7 @@ def _view(
         "tabs": list(chart_view.tabs(query, chosen)),
         "options": list(chart_view.options(query)),
         "sources": chart_view.sources(content, chosen),
+        "within_poverty": chart_view.within_poverty(content, chosen),
         "numbers": chart_view.numbers(content),
         "downloads": chart_view.downloads(chosen),
         "code": chart_view.code(str(request.base_url).rstrip("/"), chosen),
