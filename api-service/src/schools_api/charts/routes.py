@@ -89,7 +89,9 @@ async def get_image(
     or `Prefer: wait=10`, the answer comes once the image is there, or after 10 seconds.
     """
     scope = {**request.scope, "query_string": b""}  # the same image, however long it is waited for
-    found = services.responses.get(scope, request.headers)
+    # Who prefers to wait is served from the chart store, and finds out that a picture was lost.
+    asked_store = wait.preferred is not None
+    found = None if asked_store else services.responses.get(scope, request.headers)
     if found is None:
         settled = await settle(id_, services, request, wait.seconds)
         if isinstance(settled, CachedResponse):
