@@ -26,7 +26,7 @@ def test_every_answer_is_as_described(server: Server, tmp_path: Path) -> None:
             *("--config-file", str(Path(__file__).with_name("schemathesis.toml"))),
             *("run", f"{server.url}/openapi.json", "--checks", "all", "--no-color"),
             # No luck in what is asked.
-            *("--generation-deterministic", "--max-examples", "150", "--request-timeout", "20"),
+            *("--generation-deterministic", "--max-examples", "80", "--request-timeout", "20"),
         ],
         env={
             **os.environ,
