@@ -52,7 +52,7 @@ def doomed(browser: Path) -> Iterator[Callable[[float], Renderer]]:
 def bars(height: float, **layout: Any) -> dict[str, Any]:
     return {
         "data": [{"type": "bar", "y": [height, 1]}],
-        "layout": {"width": 960, "height": 540} | layout,
+        "layout": PAGE | layout,
     }
 
 
@@ -131,7 +131,7 @@ def test_a_figure_that_cannot_be_drawn_is_its_own_fault_alone(renderer: Renderer
     with pytest.raises(FigureError):
         renderer.render({"layout": PAGE}, SIZE)
     with pytest.raises(FigureError):
-        renderer.render({"data": 5, "layout": {"annotations": 5, "shapes": "x"}}, SIZE)
+        renderer.render({"data": 5, "layout": PAGE | {"annotations": 5, "shapes": "x"}}, SIZE)
     assert renderer.render(bars(2), SIZE) == before
 
 
