@@ -1,6 +1,7 @@
 """The content of a chart, by its kind: numbers, words and table."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 from schools_common.charts.choices import ChartKind
@@ -54,7 +55,7 @@ class Content:
         """The title that the chart has: the client's, or its own."""
         return self.selection.options.title or self.words.title
 
-    @property
+    @cached_property
     def table(self) -> Table:
         """The numbers as a table."""
         return KINDS[self.selection.options.kind].table(self.numbers)
