@@ -94,7 +94,7 @@ def test_a_filter_that_is_set_can_be_removed(sample: TestClient) -> None:
 
 
 def test_every_download_and_picture_leads_somewhere(sample: TestClient) -> None:
-    found = page(sample, "category=poverty&borough=bronx&sort=name")
+    found = page(sample, "category=poverty&borough=bronx&theme=dark&title=x&sort=name")
     rows = [str(each["href"]) for each in found.all("a") if "/schools." in str(each["href"])]
     assert {address.partition("?")[0] for address in rows} == {"/schools.csv", "/schools.xlsx"}
     assert all(sample.get(address).status_code == 200 for address in rows)

@@ -76,6 +76,11 @@ def changed(chosen: Parameters, **changes: Any) -> Parameters:
     return {name: value for name, value in (kept | changes).items() if value is not None}
 
 
+def chart_only(chosen: Parameters) -> Parameters:
+    """The parameters of the chart, whatever the order of the rows."""
+    return changed(chosen, sort=None)
+
+
 def without(chosen: Parameters, name: str, value: Any) -> Parameters:
     """Parameters without one value of a filter."""
     left = [each for each in _values(chosen.get(name)) if str(each) != str(value)]

@@ -17,7 +17,14 @@ from schools_common.vocabulary import Subject
 from schools_api.dependencies import ServicesDep
 from schools_api.http.docs_page import WholeFiles
 from schools_api.schools.answers import dataset_of
-from schools_api.web import addresses, chart_view, filters_view, rows_view
+from schools_api.web import (
+    addresses,
+    chart_view,
+    files_view,
+    filters_view,
+    pictures_view,
+    rows_view,
+)
 from schools_api.web.pages import page
 
 router = APIRouter(include_in_schema=False)
@@ -60,11 +67,11 @@ def _view(
         "chips": list(filters_view.chips(query, chosen)),
         "tabs": list(chart_view.tabs(query, chosen)),
         "options": list(chart_view.options(query)),
-        "sources": chart_view.sources(content, chosen),
+        "sources": pictures_view.sources(content, chosen),
         "within_poverty": chart_view.within_poverty(content, chosen),
         "numbers": chart_view.numbers(content),
-        "downloads": chart_view.downloads(chosen),
-        "code": chart_view.code(str(request.base_url).rstrip("/"), chosen),
+        "downloads": files_view.downloads(chosen),
+        "code": files_view.code(str(request.base_url).rstrip("/"), chosen),
         "rows": rows_view.rows_of(publication, matches, query, chosen),
         "result": rows_view.result,
         "subjects": tuple(Subject),
