@@ -61,7 +61,7 @@ class BatchProgress(BaseModel):
 
 
 @dataclass(frozen=True)
-class Ordered:
+class BatchEntry:
     """A chart of a batch; ``status`` is None where the client may order no more for now."""
 
     value: str
@@ -80,7 +80,7 @@ class Ordered:
 class Batch:
     """The charts of a batch, by value; ``wait`` is in seconds."""
 
-    charts: list[Ordered]
+    charts: list[BatchEntry]
     wait: int
 
     @property
@@ -114,7 +114,7 @@ def order_batch(
             status = charts.request(spec, client, rows)
         except TooManyCharts as limit:
             wait = limit.wait
-        found.append(Ordered(value, spec, status))
+        found.append(BatchEntry(value, spec, status))
     return Batch(found, wait)
 
 

@@ -5,12 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 
-from schools_api.charts.batch import Batch, BatchProgress, BatchQuery, order_batch
+from schools_api.charts.batch import BatchProgress, BatchQuery, order_batch
 from schools_api.charts.parameters import check_chart, with_other_side
 from schools_api.charts.rate_limit import client_of
 from schools_api.charts.zip_file import write_zip
-from schools_api.dependencies import IfNoneMatch, Services, ServicesDep
-from schools_api.errors import DataNotLoaded, DataReplaced
+from schools_api.dependencies import IfNoneMatch, ServicesDep
 from schools_api.http.documentation import Responses, header, problems
 from schools_api.http.files import parts_of
 from schools_api.http.parameters import read_query
@@ -62,7 +61,9 @@ def get_batch(
     index alone.
     """
     client = client_of(request)
-    batch = _ordered(services, query, client)
+    batch = services.publication.used_by(
+        lambda publication: order_batch(publication, query, services.charts, client)
+    )
     written = write_zip(batch, services.charts, client) if batch.settled else None
     if written is None:
         headers = {"Retry-After": str(batch.wait), "Cache-Control": "no-store"}
@@ -78,13 +79,3 @@ def get_batch(
         return Response(status_code=304, headers=headers)
     headers["Content-Length"] = str(file.tell())
     return StreamingResponse(parts_of(file), headers=headers, media_type="application/zip")
-
-
-def _ordered(services: Services, query: BatchQuery, client: str) -> Batch:
-    publication = services.publication.get()
-    while publication is not None:
-        try:
-            return order_batch(publication, query, services.charts, client)
-        except DataReplaced:
-            publication = services.publication.refresh()
-    raise DataNotLoaded

@@ -11,7 +11,6 @@ from schools_common.publication import Publication
 
 from schools_api.charts.state import ChartStatus
 from schools_api.dependencies import Services
-from schools_api.errors import DataNotLoaded, DataReplaced
 
 
 @dataclass(frozen=True)
@@ -27,12 +26,10 @@ def order(
     services: Services, filters: SchoolFilters, options: ChartOptions, client: str
 ) -> Ordered:
     """Order a chart. Raises ``TooManyCharts`` and ``DataNotLoaded``."""
-    publication = services.publication.get()
-    while publication is not None:
+
+    def ordered(publication: Publication) -> Ordered:
         spec = ChartSpec.of(filters, publication.version, options)
-        rows = partial(Selection.of, publication, spec.filters, options)
-        try:
-            return Ordered(publication, spec, services.charts.request(spec, client, rows))
-        except DataReplaced:
-            publication = services.publication.refresh()
-    raise DataNotLoaded
+        rows = partial(Selection.of, publication, spec.filters, spec.options)
+        return Ordered(publication, spec, services.charts.request(spec, client, rows))
+
+    return services.publication.used_by(ordered)

@@ -10,6 +10,7 @@ from schools_common.chart_store.contract import ChartStoreError, PictureReader
 from schools_common.charts.content import content_of
 from schools_common.charts.selection import Selection
 from schools_common.contracts import ChartSpec
+from schools_common.publication import Publication
 from schools_common.publication_query import loaded_version
 from sqlalchemy import Engine
 
@@ -20,7 +21,6 @@ from schools_api.charts.state import ChartRecord, ChartStatus
 from schools_api.dataset.current import CurrentPublication
 from schools_api.errors import (
     ChartNotFound,
-    DataNotLoaded,
     DataReplaced,
     QueueFull,
     TooManyCharts,
@@ -154,18 +154,14 @@ class ChartService:
 
     def _request_current(self, record: ChartRecord, client: str) -> UUID:
         """Request the chart of the same filters on the loaded data."""
-        publication = self._publication.get()
-        while publication is not None:
-            options = record.spec.options
-            spec = ChartSpec.of(record.spec.filters, publication.version, options)
-            rows = partial(Selection.of, publication, spec.filters, options)
-            try:
-                self.request(spec, client, rows)
-            except DataReplaced:
-                publication = self._publication.refresh()
-            else:
-                return spec.id
-        raise DataNotLoaded
+
+        def request(publication: Publication) -> UUID:
+            spec = ChartSpec.of(record.spec.filters, publication.version, record.spec.options)
+            rows = partial(Selection.of, publication, spec.filters, spec.options)
+            self.request(spec, client, rows)
+            return spec.id
+
+        return self._publication.used_by(request)
 
     def _state(self, record: ChartRecord, *, with_picture: bool = False) -> ChartState:
         name, picture, stored = record.file_name, None, False

@@ -9,7 +9,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from schools_common.charts.choices import ChartFormat
 from schools_common.charts.words import Cell, Table
 
-from schools_api.charts.batch import Batch, Ordered
+from schools_api.charts.batch import Batch, BatchEntry
 from schools_api.charts.pictures import slug
 from schools_api.charts.service import ChartService, ChartState
 from schools_api.charts.state import ChartStatus
@@ -50,7 +50,7 @@ def write_zip(batch: Batch, charts: ChartService, client: str) -> tuple[IO[bytes
     return file, f'"{etag}"'
 
 
-def _add_chart(archive: ZipFile, ordered: Ordered, state: ChartState) -> str:
+def _add_chart(archive: ZipFile, ordered: BatchEntry, state: ChartState) -> str:
     """Add the picture of a chart; gives its name, empty where it could not be drawn."""
     if state.picture is None:
         return ""

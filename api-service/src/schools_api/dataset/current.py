@@ -1,16 +1,19 @@
 """The publication in memory, replaced soon after other data are loaded."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Lock, Thread
+from typing import TypeVar
 
 from schools_common.publication import Publication
 from schools_common.publication_cache import PublicationCache
 from sqlalchemy import Engine
 
-from schools_api.errors import DataNotLoaded, Unavailable
+from schools_api.errors import DataNotLoaded, DataReplaced, Unavailable
 from schools_api.http.response_cache import ResponseCache
+
+Found = TypeVar("Found")
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +51,21 @@ class CurrentPublication:
         if publication is None:
             raise DataNotLoaded
         return publication
+
+    def used_by(self, work: Callable[[Publication], Found]) -> Found:
+        """Work on the publication, and again on the next where it is replaced meanwhile.
+
+        ``work`` raises ``DataReplaced`` then. Raises ``DataNotLoaded``.
+        """
+        publication = self.loaded()
+        while True:
+            try:
+                return work(publication)
+            except DataReplaced:
+                replaced = self.refresh()
+                if replaced is None:
+                    raise DataNotLoaded from None
+                publication = replaced
 
     def refresh(self) -> Publication | None:
         """Read the loaded data, unless they are held; None before the first load has ended.

@@ -13,7 +13,6 @@ from schools_api.charts.schema import ChartLink
 from schools_api.charts.service import ChartService
 from schools_api.charts.state import ChartStatus
 from schools_api.dependencies import IfNoneMatch, ServicesDep
-from schools_api.errors import DataNotLoaded, DataReplaced
 from schools_api.http.documentation import Responses, header, problems
 from schools_api.http.response_cache import CachedResponse
 from schools_api.schools import sorting
@@ -56,18 +55,14 @@ def find_schools(
     matches, not only this page. With the answer a chart of the averages is requested: its
     address is in `chart`, and is the same for the same filters in any order and spelling.
     """
-    rows, client = services.publication.get(), client_of(request)
-    while rows is not None:
-        try:
-            page, status = _page(rows, query, services.charts, client)
-        except DataReplaced:
-            rows = services.publication.refresh()
-            continue
-        page = page.for_client(request.headers)
-        if status is ChartStatus.READY:  # otherwise the answer changes with the chart
-            services.responses.put(request.scope, page)
-        return page.to(if_none_match)
-    raise DataNotLoaded
+    client = client_of(request)
+    page, status = services.publication.used_by(
+        lambda publication: _page(publication, query, services.charts, client)
+    )
+    page = page.for_client(request.headers)
+    if status is ChartStatus.READY:  # otherwise the answer changes with the chart
+        services.responses.put(request.scope, page)
+    return page.to(if_none_match)
 
 
 def _page(
