@@ -34,18 +34,23 @@ def measure_of_schools(publication: Publication, measure: Measure) -> Numbers:
     school's row of that category in that of its All Students.
     """
     if measure not in SHARES_OF_CATEGORIES:
-        return _by_school(publication, publication.measures[measure], Category.ALL)
+        return _of_rows(publication, publication.measures[measure], Category.ALL)
     students = publication.students
-    part = _by_school(publication, students, SHARES_OF_CATEGORIES[measure])
-    return part / _by_school(publication, students, Category.ALL)
+    part = _of_rows(publication, students, SHARES_OF_CATEGORIES[measure])
+    return part / _of_rows(publication, students, Category.ALL)
 
 
-def _by_school(publication: Publication, numbers: Numbers, category: Category) -> Numbers:
+def _of_rows(publication: Publication, numbers: Numbers, category: Category) -> Numbers:
     """Give each row the number of its school's row of a category; NaN where there is none."""
+    found: Numbers = by_school(publication, numbers, category)[publication.columns["dbn"].codes]
+    return found
+
+
+def by_school(publication: Publication, numbers: Numbers, category: Category) -> Numbers:
+    """The number of each school's row of a category, by the code of its DBN; NaN where none."""
     schools = publication.columns["dbn"]
-    of_school = np.full(len(schools.categories), np.nan)
+    found = np.full(len(schools.categories), np.nan)
     if category in publication.addends:
         rows, _ = publication.addends[category]
-        of_school[schools.codes[rows]] = numbers[rows]
-    found: Numbers = of_school[schools.codes]
+        found[schools.codes[rows]] = numbers[rows]
     return found
