@@ -23,7 +23,7 @@ FIGURES = {
     "averages": "c5021928f16c4e3b",
     "levels": "1f46130bbc3a853c",
     "map": "2d162f6115f15151",
-    "ranking": "dc43521c7f7f8d26",
+    "ranking": "ecf19ded79603a3c",
     "scatter": "d7eb94ff2fce98ab",
     "distribution": "8ee5eb6915f510ea",
     "compare": "911b14446602cceb",

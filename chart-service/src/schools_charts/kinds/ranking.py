@@ -28,11 +28,10 @@ def key(numbers: Ranking, canvas: Canvas) -> list[KeyItem]:
     if numbers.ranked <= numbers.top:
         return []
     sure, unsure = _colours(numbers, canvas)
-    items = [
+    return [
         KeyItem("●", sure, f"surely {numbers.among}"),
         KeyItem("●", unsure, f"possibly {numbers.among}"),
     ]
-    return items[1:] if canvas.narrow else items
 
 
 def draw(numbers: Ranking, canvas: Canvas) -> Drawing:
@@ -87,8 +86,8 @@ def _rank(school: School) -> str:
 
 def _line(numbers: Ranking, laid: Rows, canvas: Canvas) -> list[dict[str, Any]]:
     """Return a line under the last school that is among the first for sure."""
-    last = max((row for row, each in enumerate(numbers.schools) if numbers.sure(each)), default=-1)
-    if not 0 <= last < len(laid) - 1 or numbers.ranked <= numbers.top:
+    last = numbers.last_sure
+    if last is None or last >= len(laid) - 1:
         return []
     return [
         {

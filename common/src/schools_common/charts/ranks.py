@@ -58,6 +58,14 @@ class Ranking:
         return school.worst <= self.top
 
     @property
+    def last_sure(self) -> int | None:
+        """The place, from 0, of the last school that is sure; None where no school follows it."""
+        places = [place for place, school in enumerate(self.schools) if self.sure(school)]
+        if not places or places[-1] == len(self.schools) - 1:
+            return None
+        return places[-1]
+
+    @property
     def surely(self) -> int:
         """The number of schools that are among the first for sure; all of them are shown."""
         return sum(map(self.sure, self.schools))

@@ -38,8 +38,8 @@ class Results:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def only(self, kept: Flags) -> Self:
-        """Keep some of the rows; flags of the shape (rows,)."""
+    def only(self, kept: Flags | Rows) -> Self:
+        """Keep some of the rows: flags of the shape (rows,), or places in the order wanted."""
         names = ("rows", "tested", "low", "mean", "high", "wide")
         return replace(self, **{name: getattr(self, name)[kept] for name in names})
 

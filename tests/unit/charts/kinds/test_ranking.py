@@ -67,6 +67,25 @@ def test_schools_that_are_not_surely_in_are_lighter_and_below_the_line() -> None
     assert f"color:{PALETTE.muted}" not in found["layout"]["yaxis"]["ticktext"][0]
 
 
+@pytest.mark.parametrize("width", [320, 960])
+def test_the_key_explains_both_kinds_of_dots(width: int) -> None:
+    notes = [each["text"] for each in drawn(ROWS, top=2, width=width)["layout"]["annotations"]]
+    for kind in ("surely", "possibly"):
+        assert any(f"</span> {kind} among the 2 highest" in note for note in notes)
+
+
+def test_the_line_is_explained_where_it_is_drawn() -> None:
+    random, lines = Random(1), 0
+    for _ in range(200):
+        rows = schools(random, random.randint(1, 30))
+        top = random.randint(1, 20)
+        content = chart(rows, kind="ranking", top=top, min_tested=1)
+        drawn_line = bool(figure(content)["layout"]["shapes"])
+        assert drawn_line is any("Line:" in note for note in content.words.footnotes)
+        lines += drawn_line
+    assert 20 < lines < 180
+
+
 def test_columns_have_the_average_the_rank_the_district_and_the_tested() -> None:
     found = drawn(ROWS, top=3)
     columns = [trace["text"] for trace in found["data"] if trace.get("mode") == "text"]

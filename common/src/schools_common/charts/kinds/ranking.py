@@ -2,15 +2,15 @@
 
 import numpy as np
 
-from schools_common.averages import average_of
 from schools_common.charts import captions
 from schools_common.charts.choices import Order
 from schools_common.charts.comparing import Named, comparison, interval, whole_city
 from schools_common.charts.ranks import Ranking, School, overlapping, ranks
+from schools_common.charts.results import results
 from schools_common.charts.selection import Selection
 from schools_common.charts.titles import joined, plural, title
 from schools_common.charts.words import MAX_ALT, Table, Words, alternative, clipped
-from schools_common.vocabulary import Category, Subject
+from schools_common.vocabulary import Subject
 
 _LONGEST_NAME = 40
 """Most characters of a school's name in a text alternative."""
@@ -18,53 +18,41 @@ _LONGEST_NAME = 40
 
 def read(selection: Selection) -> Ranking:
     """Rank the schools that have enough test takers and a known interval."""
-    options, columns = selection.options, selection.publication.columns
+    options, publication = selection.options, selection.publication
     (subject,) = options.subject.subjects if options.subject else (Subject.ELA,)
-    order, top = options.order or Order.HIGHEST, options.top or 1
+    order, top, least = options.order or Order.HIGHEST, options.top or 1, options.min_tested or 1
+    (category,) = selection.filters.category
     rows = np.flatnonzero(selection.matches)
-    names = ("tested", "low", "estimate", "high")
-    results = np.stack([columns[f"{subject}_{name}"][rows] for name in names])
-    tested, low, _, high = results
-    known = (tested > 0) & (high - low < 3 * tested)
-    enough = tested >= (options.min_tested or 1)
-    rows, results = rows[known & enough], results[:, known & enough]
-    tested, low, estimate, high = results
-    best, worst = ranks(low / tested, high / tested, order)
-    mean = np.clip(estimate, low, high) / tested
-    by_estimate = mean if order is Order.LOWEST else -mean
-    first = np.lexsort((columns["dbn"].codes[rows], by_estimate))[:top]
-    labels = (
-        columns[name][rows[first]].tolist()
-        for name in ("dbn", "school_name", "district", "category")
-    )
-    numbers = (each[..., first].T.tolist() for each in (results, best, worst))
+    found = results(publication, rows, category, subject, least)
+    best, worst = ranks(found.low, found.high, order)
+    by_estimate = found.mean if order is Order.LOWEST else -found.mean
+    first = np.lexsort((publication.columns["dbn"].codes[found.rows], by_estimate))[:top]
+    shown = found.only(first)
+    labels = (shown.labels(name) for name in ("dbn", "school_name", "district"))
     schools = [
         School(
             dbn=dbn,
             name=name,
             district=int(district),
-            average=average_of(Category(category), subject, 1, [1, *result]),
-            best=best_rank,
-            worst=worst_rank,
+            average=shown.average(place),
+            best=int(best[first[place]]),
+            worst=int(worst[first[place]]),
         )
-        for dbn, name, district, category, result, best_rank, worst_rank in zip(
-            *labels, *numbers, strict=True
-        )
+        for place, (dbn, name, district) in enumerate(zip(*labels, strict=True))
     ]
-    few = int((known & ~enough).sum())
     return Ranking(
         subject=subject,
         order=order,
         top=top,
-        min_tested=options.min_tested or 1,
+        min_tested=least,
         schools=schools,
-        ranked=len(rows),
-        tested=int(tested.sum()),
+        ranked=len(found),
+        tested=int(found.tested.sum()),
         possible=int((best <= top).sum()),
-        unclear=overlapping((low / tested)[first], (high / tested)[first]),
-        few=few,
-        unknown=len(known) - few - len(rows),
-        city=whole_city(selection, subject) if len(rows) == 1 else None,
+        unclear=overlapping(shown.low, shown.high),
+        few=found.few,
+        unknown=found.hidden,
+        city=whole_city(selection, subject) if len(found) == 1 else None,
     )
 
 
@@ -160,7 +148,7 @@ def _ranks(numbers: Ranking) -> list[str]:
     line = f"Line: under the last that is surely {numbers.among}."
     return [
         f"Ranks: all that the suppressed counts allow among {among}; equal averages share theirs.",
-        *([line] if 0 < numbers.surely < len(numbers.schools) else []),
+        *([line] if numbers.last_sure is not None else []),
     ]
 
 
