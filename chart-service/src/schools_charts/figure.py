@@ -128,13 +128,13 @@ class _Frame:
         lines, size = _title(content.title, canvas)
         self._add(f"<b>{paragraph(lines)}</b>", size, palette.ink)
         if not canvas.brief:
-            subtitle = fit(words.subtitle, TEXT, canvas.width, 2)
+            subtitle = fit(words.subtitle, TEXT, canvas.width, 3)
             self._add(paragraph(subtitle), TEXT, palette.muted, gap=4)
         for line in _key_lines(_key(content, canvas), canvas.width) if keyed else ():
             self._add(line, TEXT, palette.ink, gap=_GAP / 2)
         self.header = round(self._at + _GAP)
         notes = words.footnotes[-1:] if canvas.brief else words.footnotes
-        most = 1 if canvas.brief else 4
+        most = 1 if canvas.brief else 6
         self._notes = [line for note in notes for line in fit(note, TEXT, canvas.width, most)]
         self.footer = round(_GAP + len(self._notes) * TEXT * LINE + EDGE * 2 / 3)
 

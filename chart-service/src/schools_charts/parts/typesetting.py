@@ -1,6 +1,8 @@
 """Wrapped, shortened and escaped text; plotly does none of it, and reads some HTML."""
 
+from collections.abc import Iterator
 from html import escape
+from unicodedata import combining, east_asian_width
 
 from schools_common.charts.words import is_shown
 
@@ -15,21 +17,31 @@ _LETTERS = {
     0.97: "w%…mM@W",
 }
 _EMS = {letter: ems for ems, letters in _LETTERS.items() for letter in letters}
-# The widest of all others, such as Chinese characters and emoji.
-_OTHER = 1.3
+# Chinese characters and emoji, and the widest letters of other scripts.
+_FULL, _OTHER = 1.3, 0.9
+
+_LONGEST_WORD = 30
+"""Letters; what is longer is no word, and may be broken anywhere."""
 # Bold letters of Inter are at most so much wider.
 BOLD = 1.08
 
 
 def width(text: str, size: float) -> float:
     """Estimate the width of a text in pixels at a font size, rather too high than too low."""
-    return size * sum(_EMS.get(letter, _OTHER) for letter in text)
+    return size * sum(_EMS[letter] if letter in _EMS else _other(letter) for letter in text)
+
+
+def _other(letter: str) -> float:
+    """Return the width in ems of a letter that is not in Inter's table."""
+    if combining(letter):
+        return 0
+    return _FULL if east_asian_width(letter) in "WF" else _OTHER
 
 
 def fit(text: str, size: float, pixels: float, lines: int) -> list[str]:
     """Wrap a text at its spaces into at most ``lines`` lines; a longer text ends in "…"."""
     found = [""]
-    for word in text.split():
+    for word in _broken(text.split(), size, pixels):
         longer = f"{found[-1]} {word}".lstrip()
         if width(longer, size) <= pixels or not found[-1]:
             found[-1] = longer
@@ -39,6 +51,19 @@ def fit(text: str, size: float, pixels: float, lines: int) -> list[str]:
     if len(found) > lines:
         kept[-1] += " …"
     return [_shortened(line, size, pixels) for line in kept]
+
+
+def _broken(words: list[str], size: float, pixels: float) -> Iterator[str]:
+    """Yield words, and in parts those that are no words and wider than a line."""
+    for word in words:
+        left = word
+        while len(left) > _LONGEST_WORD and width(left, size) > pixels:
+            end = len(left)
+            while end > 1 and width(left[:end], size) > pixels:
+                end -= 1
+            yield left[:end]
+            left = left[end:]
+        yield left
 
 
 def _shortened(line: str, size: float, pixels: float) -> str:

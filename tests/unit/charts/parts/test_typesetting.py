@@ -29,3 +29,15 @@ def test_what_does_not_fit_ends_in_an_ellipsis() -> None:
 def test_nothing_is_taken_as_markup_or_control() -> None:
     assert literal("<b>P.S. 1</b> & Co\u202e\x07") == "&lt;b&gt;P.S. 1&lt;/b&gt; &amp; Co"
     assert paragraph(["a<br>", "b"]) == "a&lt;br&gt;<br>b"
+
+
+def test_letters_of_other_scripts_take_about_as_much_room_as_ours() -> None:
+    assert width("a" + "\u0301" * 100, 10) == width("a", 10)  # accents take none
+    assert width("\u0416", 10) < width("\u5b66", 10)  # a Cyrillic letter, and a Chinese one
+
+
+def test_what_is_no_word_is_broken_and_words_are_not() -> None:
+    lines = fit("W" * 140, 10, 400, 4)
+    assert "".join(lines) == "W" * 140
+    assert all(width(line, 10) <= 400 for line in lines)
+    assert fit("Engineering", 10, 30, 3) == ["Eng…"]
