@@ -40,6 +40,8 @@ def draw(numbers: Compare, canvas: Canvas) -> Drawing:
     """Draw the sides in their order, subject by subject."""
     lines = list(_lines(numbers, canvas))
     laid = _rows(lines, canvas)
+    if laid.hidden and not lines[len(laid) - 1].side:  # a subject without its rows
+        laid = replace(laid, names=laid.names[:-1], hidden=laid.hidden + 1)
     right = _ESTIMATE if canvas.narrow else _ESTIMATE + _DIFFERENCE + _TESTED
     left = _least_left(canvas) if canvas.narrow else 0
     scale = Scale(1, 4, left, canvas.width - laid.left - left - right, right)
@@ -53,6 +55,7 @@ def draw(numbers: Compare, canvas: Canvas) -> Drawing:
                 side.averages[subject],
                 side.label,
                 muted=side is not numbers.sides[0],
+                unknown=captions.NOT_PUBLISHED if side.schools.any() else captions.NO_SCHOOL,
             )
             for row, line, side in shown
             if line.subject is subject

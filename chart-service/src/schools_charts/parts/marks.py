@@ -22,12 +22,16 @@ WIDE = 1.0
 
 @dataclass(frozen=True)
 class Mark:
-    """An average at a height of the plot; ``name`` is what is hovered over."""
+    """An average at a height of the plot; ``name`` is what is hovered over.
+
+    ``unknown`` stands in its place where nothing is known.
+    """
 
     y: float
     average: Average
     name: str
     muted: bool = False
+    unknown: str = NOT_PUBLISHED
 
 
 def marks(found: Sequence[Mark], colour: str, canvas: Canvas, rows: Rows) -> list[dict[str, Any]]:
@@ -96,7 +100,7 @@ def marks(found: Sequence[Mark], colour: str, canvas: Canvas, rows: Rows) -> lis
                 "mode": "text",
                 "x": [1.03] * len(unknown),
                 "y": [each.y for each in unknown],
-                "text": [NOT_PUBLISHED] * len(unknown),
+                "text": [each.unknown for each in unknown],
                 "textposition": "middle right",
                 "textfont": {"size": TEXT, "color": palette.muted},
                 "hoverinfo": "skip",

@@ -10,6 +10,7 @@ from schools_common.vocabulary import Category, Subject
 SAMPLE = "Generated sample, not real data"
 NOTHING = "No school matches these filters"
 NOT_PUBLISHED = "not published"
+NO_SCHOOL = "no school matches"
 
 BAND = (
     "Bands: every average that the suppressed counts allow. Dots: the best estimate in them, "

@@ -62,6 +62,8 @@ def sides_of(selection: Selection, subjects: Sequence[Subject]) -> list[Side]:
 
 def _with(one: Side, other: Side) -> str:
     """Say that all schools of another side are among those of this one, which has more."""
+    if one.category is not other.category:  # other students of the same schools
+        return ""
     within = other.schools.any() and not _only(other.schools, one.schools)
     if not within or not _only(one.schools, other.schools):
         return ""

@@ -103,3 +103,15 @@ def test_names_are_not_markup() -> None:
         assert not any("<b>P.S." in text for text in texts)
         assert any("&lt;b&gt;P.S. 1&lt;/b&gt; 100% %{x}" in text for text in texts)
         assert not any(name in trace.get("hovertemplate", "") for trace in figure["data"])
+
+
+def test_a_side_without_schools_is_not_called_unpublished() -> None:
+    drawing = drawn(*ROWS, vs={"district": [9]})
+    assert "no school matches" in said(drawing)
+    assert "not published" not in said(drawing)
+
+
+@pytest.mark.parametrize("height", range(240, 420, 6))
+def test_no_subject_stands_without_a_row_at_the_end_of_a_low_page(height: int) -> None:
+    axis = drawn(*ROWS, vs={"district": [2]}, subject="both", height=height)["layout"]["yaxis"]
+    assert not axis["ticktext"][-1].startswith("<b>")

@@ -168,6 +168,12 @@ def test_the_other_side_has_the_category_of_the_first_unless_it_chooses_one() ->
     assert words.title == (
         "Average ELA level: the whole city (All Students) compared with the whole city (Poverty)"
     )
+    assert words.summary.startswith("The whole city (All Students): ")
+
+
+def test_other_students_of_the_same_schools_are_not_said_to_have_them() -> None:
+    rows = [*enrolled("01M001", 100, 30), group("02X001", POVERTY, ela_tested=9)]
+    assert content(*rows, vs={"category": ["poverty"]}).numbers.sides[1].shared == ""
 
 
 def test_no_side_is_called_higher_unless_its_whole_interval_is() -> None:

@@ -105,7 +105,7 @@ def describe(numbers: Compare, selection: Selection) -> Words:
     return Words(
         title=heading,
         subtitle=" · ".join([*counts[numbers.around :], *year]),
-        summary=f"{first.name}: {' '.join(full)}",
+        summary=f"{first.heading}: {' '.join(full)}",
         alt=alternative(f"Dot chart. {heading}.", *(f"School year {y}." for y in year), *brief),
         footnotes=captions.footnotes(selection, numbers.union, about=_notes(numbers)),
     )
