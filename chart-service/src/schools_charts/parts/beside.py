@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from schools_charts.parts.canvas import Canvas
-from schools_charts.parts.style import TEXT, text
+from schools_charts.parts.style import heading, text_trace
 
 
 @dataclass(frozen=True)
@@ -35,28 +35,11 @@ class Scale:
         self, pixels: float, found: Sequence[tuple[float, str]], colour: str, *, end: bool = False
     ) -> dict[str, Any]:
         """Return a trace of texts, each with its y, that begin at a pixel, or end there."""
-        return {
-            "type": "scatter",
-            "mode": "text",
-            "x": [self.at(pixels)] * len(found),
-            "y": [y for y, _ in found],
-            "text": [words for _, words in found],
-            "textposition": "middle left" if end else "middle right",
-            "textfont": {"size": TEXT, "color": colour},
-            "cliponaxis": False,
-            "hoverinfo": "skip",
-        }
+        places, heights = [self.at(pixels)] * len(found), [y for y, _ in found]
+        words, position = [each for _, each in found], "middle left" if end else "middle right"
+        return text_trace(places, heights, words, colour, position, cliponaxis=False)
 
     def heading(self, pixels: float, words: str, canvas: Canvas) -> dict[str, Any]:
         """Return a heading above the drawing that ends at a pixel."""
-        return text(
-            words,
-            TEXT,
-            canvas.palette.muted,
-            x=1,
-            xanchor="right",
-            xshift=round(pixels - self.left - self.plot - self.right),
-            yanchor="bottom",
-            yshift=4,
-            align="right",
-        )
+        right = self.left + self.plot + self.right
+        return heading(words, round(pixels - right), canvas.palette)

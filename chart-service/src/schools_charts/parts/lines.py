@@ -5,7 +5,7 @@ from typing import Any
 from schools_charts.parts.axes import LevelAxis
 from schools_charts.parts.canvas import Canvas
 from schools_charts.parts.rows import Rows
-from schools_charts.parts.style import TEXT, translucent
+from schools_charts.parts.style import text_trace, translucent
 
 INDENT = 20
 """Pixels between the edge and the axis, within which half of a level's name is."""
@@ -29,15 +29,7 @@ def lines(
 ) -> dict[str, Any]:
     """Return a line of text in a lane of each row: from the left edge, or up to its ``end``."""
     shown = texts[: len(laid)]
-    return {
-        "type": "scatter",
-        "mode": "text",
-        "xaxis": "x2",
-        "x": [end or 0] * len(shown),
-        "y": [laid.lane(row, lane) for row in range(len(shown))],
-        "text": shown,
-        "textposition": "middle left" if end else "middle right",
-        "textfont": {"size": TEXT, "color": colour},
-        "cliponaxis": False,
-        "hoverinfo": "skip",
-    }
+    heights = [laid.lane(row, lane) for row in range(len(shown))]
+    position = "middle left" if end else "middle right"
+    more = {"xaxis": "x2", "cliponaxis": False}
+    return text_trace([end or 0] * len(shown), heights, shown, colour, position, **more)

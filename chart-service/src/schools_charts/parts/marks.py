@@ -10,7 +10,7 @@ from schools_common.charts.comparing import interval
 
 from schools_charts.parts.canvas import Canvas
 from schools_charts.parts.rows import Rows
-from schools_charts.parts.style import TEXT, translucent
+from schools_charts.parts.style import text_trace, translucent
 from schools_charts.parts.typesetting import literal
 
 BAND, DOT = 10, 10
@@ -94,18 +94,9 @@ def marks(found: Sequence[Mark], colour: str, canvas: Canvas, rows: Rows) -> lis
     ]
     unknown = [each for each in found if each.average.mean is None]
     if unknown:
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "text",
-                "x": [1.03] * len(unknown),
-                "y": [each.y for each in unknown],
-                "text": [each.unknown for each in unknown],
-                "textposition": "middle right",
-                "textfont": {"size": TEXT, "color": palette.muted},
-                "hoverinfo": "skip",
-            }
-        )
+        places, heights = [1.03] * len(unknown), [each.y for each in unknown]
+        words = [each.unknown for each in unknown]
+        traces.append(text_trace(places, heights, words, palette.muted, "middle right"))
     return [trace for trace in traces if trace["x"]]
 
 

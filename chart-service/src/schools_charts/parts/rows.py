@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from schools_charts.parts.canvas import Canvas
-from schools_charts.parts.style import LINE, TEXT, text
+from schools_charts.parts.style import LINE, TEXT, heading, text, text_trace
 from schools_charts.parts.typesetting import fit, paragraph, width
 
 LANE = 18
@@ -127,31 +127,13 @@ class Columns:
 
     def texts(self, number: int, texts: Sequence[tuple[float, str]], colour: str) -> dict[str, Any]:
         """Return a trace of a column's texts, each with its y, at the right end of it."""
-        return {
-            "type": "scatter",
-            "mode": "text",
-            "xaxis": "x2",
-            "x": [self._end(number)] * len(texts),
-            "y": [y for y, _ in texts],
-            "text": [words for _, words in texts],
-            "textposition": "middle left",
-            "textfont": {"size": TEXT, "color": colour},
-            "hoverinfo": "skip",
-        }
+        ends, heights = [self._end(number)] * len(texts), [y for y, _ in texts]
+        words = [each for _, each in texts]
+        return text_trace(ends, heights, words, colour, "middle left", xaxis="x2")
 
     def heading(self, number: int, words: str, canvas: Canvas) -> dict[str, Any]:
         """Return the heading of a column."""
-        return text(
-            words,
-            TEXT,
-            canvas.palette.muted,
-            x=1,
-            xanchor="right",
-            xshift=self._end(number) - self.total,
-            yanchor="bottom",
-            yshift=4,
-            align="right",
-        )
+        return heading(words, self._end(number) - self.total, canvas.palette)
 
     def _end(self, number: int) -> int:
         return sum(self.widths[: number + 1])

@@ -12,7 +12,7 @@ from schools_common.publication import Numbers
 
 from schools_charts.parts.histogram import histogram
 from schools_charts.parts.lanes import Lane
-from schools_charts.parts.style import TEXT, Palette, translucent
+from schools_charts.parts.style import Palette, text_trace, translucent
 from schools_charts.parts.typesetting import literal
 
 _GREY = 0.28
@@ -137,18 +137,9 @@ def pins(found: Sequence[Drawn], diameter: float, palette: Palette) -> dict[str,
 def without_schools(found: Sequence[Drawn], palette: Palette) -> dict[str, Any]:
     """Return a note for each strip without schools."""
     empty = [each for each in found if not len(each.schools)]
-    return {
-        "type": "scatter",
-        "mode": "text",
-        "x": [1.03] * len(empty),
-        "y": [each.lane.centre for each in empty],
-        "text": [
-            "too few tested" if each.schools.few else captions.NOT_PUBLISHED for each in empty
-        ],
-        "textposition": "middle right",
-        "textfont": {"size": TEXT, "color": palette.muted},
-        "hoverinfo": "skip",
-    }
+    places, heights = [1.03] * len(empty), [each.lane.centre for each in empty]
+    words = ["too few tested" if each.schools.few else captions.NOT_PUBLISHED for each in empty]
+    return text_trace(places, heights, words, palette.muted, "middle right")
 
 
 def hover(schools: Results, places: Sequence[int]) -> list[str]:
