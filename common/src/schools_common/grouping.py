@@ -30,9 +30,9 @@ class GroupAverage(Average):
 _ORDER = {label: place for place, label in enumerate((*Borough, *GRADE_SPANS))}
 
 
-def in_one_category(filters: SchoolFilters, by: GroupBy) -> SchoolFilters:
+def in_one_category(filters: SchoolFilters, by: GroupBy | None) -> SchoolFilters:
     """Choose All Students where no category is chosen: categories overlap, so that only averages
-    by category are over all of them."""
+    by category are over all of them. ``by`` is None where nothing is grouped."""
     if by is GroupBy.CATEGORY or filters.category:
         return filters
     return filters.model_copy(update={"category": (Category.ALL,)})

@@ -1,6 +1,6 @@
 """The options of a chart, which validate themselves and have one canonical form."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
@@ -19,6 +19,7 @@ from schools_common.charts.words import is_shown
 from schools_common.filter_types import AnyOf, Dbn
 from schools_common.filters import SchoolFilters
 from schools_common.grouping import GroupBy, in_one_category
+from schools_common.vocabulary import Subject
 
 MAX_TITLE = 140
 """Most characters of a title."""
@@ -138,6 +139,16 @@ _WITHOUT_EFFECT = {
 """Options that do not change a file of a format."""
 
 
+Value = TypeVar("Value")
+
+
+def of_the_kind(value: Value | None) -> Value:
+    """The value of an option that the kind of chart has. Raises ``ValueError`` for another."""
+    if value is None:
+        raise ValueError("The kind of chart does not have this option")
+    return value
+
+
 class ChartOptions(ChartChoices):
     """Everything that is chosen of a chart beside its filters."""
 
@@ -160,6 +171,11 @@ class ChartOptions(ChartChoices):
         kind = info.data.get("kind")
         return value if kind is None else choice(kind, "vs", value)
 
+    @property
+    def subjects(self) -> tuple[Subject, ...]:
+        """The subjects of the chart, which every kind has."""
+        return of_the_kind(self.subject).subjects
+
     def canonical(self) -> dict[str, Any]:
         """The options that are set and change the file, as JSON."""
         without_effect = _WITHOUT_EFFECT.get(self.format, {"inline"})
@@ -172,4 +188,4 @@ class ChartOptions(ChartChoices):
 
     def filters(self, given: SchoolFilters) -> SchoolFilters:
         """The filters of the chart's rows: one category, unless the groups are categories."""
-        return in_one_category(given, self.group_by or GroupBy.BOROUGH)
+        return in_one_category(given, self.group_by)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from schools_common.averages import Average
 from schools_common.charts import captions
 from schools_common.charts.comparing import Named, comparison, not_published
+from schools_common.charts.options import of_the_kind
 from schools_common.charts.selection import Selection
 from schools_common.charts.titles import BY, average_level, group_name, title
 from schools_common.charts.words import Cell, Table, Words, alternative
@@ -57,8 +58,8 @@ NOUNS = {
 def read(selection: Selection) -> Averages:
     """Work out the averages of each group that has rows."""
     options = selection.options
-    by = options.group_by or GroupBy.CATEGORY
-    subjects = options.subject.subjects if options.subject else tuple(Subject)
+    by = of_the_kind(options.group_by)
+    subjects = options.subjects
     groups = _groups(selection, by, subjects)
     reference = None
     if by is GroupBy.CATEGORY and len(groups) > 1:

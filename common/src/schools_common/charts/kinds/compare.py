@@ -41,7 +41,7 @@ class Compare:
 def read(selection: Selection) -> Compare:
     """Work out the averages of each side."""
     options = selection.options
-    subjects = options.subject.subjects if options.subject else tuple(Subject)
+    subjects = options.subjects
     sides = sides_of(selection, subjects)
     either = np.logical_or.reduce([side.selection.matches for side in sides])
     union = summarize(selection.publication, either).averages

@@ -7,6 +7,7 @@ import numpy as np
 
 from schools_common.charts import captions
 from schools_common.charts.comparing import Named, comparison, interval, not_published
+from schools_common.charts.options import of_the_kind
 from schools_common.charts.results import left_out, reasons, results
 from schools_common.charts.selection import Selection
 from schools_common.charts.strips import Strip, groups, strip_of
@@ -46,9 +47,9 @@ class Distribution:
 def read(selection: Selection) -> Distribution:
     """Find the schools of each group that has rows."""
     options, publication = selection.options, selection.publication
-    by = options.group_by or GroupBy.BOROUGH
-    (subject,) = options.subject.subjects if options.subject else (Subject.ELA,)
-    least, mark = options.min_tested or 1, options.mark or ()
+    by = of_the_kind(options.group_by)
+    (subject,) = options.subjects
+    least, mark = of_the_kind(options.min_tested), of_the_kind(options.mark)
     strips = []
     for name, rows in groups(publication, selection.matches, by):
         category = Category(name) if by is GroupBy.CATEGORY else selection.filters.category[0]

@@ -52,7 +52,7 @@ def classes(average: Average) -> tuple[int, int] | None:
 
 def read(selection: Selection) -> DistrictMap:
     """Work out the average of each district that has rows."""
-    (subject,) = selection.options.subject.subjects if selection.options.subject else (Subject.ELA,)
+    (subject,) = selection.options.subjects
     found = by_group(selection.publication, selection.matches, GroupBy.DISTRICT)
     averages = {int(each.group): each for each in found if each.subject is subject}
     city = whole_city(selection, subject) if len(averages) == 1 else None

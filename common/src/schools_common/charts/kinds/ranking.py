@@ -5,12 +5,12 @@ import numpy as np
 from schools_common.charts import captions
 from schools_common.charts.choices import Order
 from schools_common.charts.comparing import Named, comparison, interval, whole_city
+from schools_common.charts.options import of_the_kind
 from schools_common.charts.ranks import Ranking, School, overlapping, ranks
 from schools_common.charts.results import results
 from schools_common.charts.selection import Selection
 from schools_common.charts.titles import joined, plural, title
 from schools_common.charts.words import MAX_ALT, Table, Words, alternative, clipped
-from schools_common.vocabulary import Subject
 
 _LONGEST_NAME = 40
 """Most characters of a school's name in a text alternative."""
@@ -19,8 +19,9 @@ _LONGEST_NAME = 40
 def read(selection: Selection) -> Ranking:
     """Rank the schools that have enough test takers and a known interval."""
     options, publication = selection.options, selection.publication
-    (subject,) = options.subject.subjects if options.subject else (Subject.ELA,)
-    order, top, least = options.order or Order.HIGHEST, options.top or 1, options.min_tested or 1
+    (subject,) = options.subjects
+    order, top = of_the_kind(options.order), of_the_kind(options.top)
+    least = of_the_kind(options.min_tested)
     (category,) = selection.filters.category
     rows = np.flatnonzero(selection.matches)
     found = results(publication, rows, category, subject, least)

@@ -8,12 +8,12 @@ from schools_common.charts import captions
 from schools_common.charts.choices import Measure
 from schools_common.charts.comparing import interval
 from schools_common.charts.measures import measure_of_schools, name_of
+from schools_common.charts.options import of_the_kind
 from schools_common.charts.results import Results, left_out, reasons, results
 from schools_common.charts.selection import Selection
 from schools_common.charts.titles import plural, title
 from schools_common.charts.words import Table, Words, alternative
 from schools_common.publication import Numbers
-from schools_common.vocabulary import Subject
 
 LEAST = 20
 """Fewest schools of which anything is said."""
@@ -53,9 +53,9 @@ class Scatter:
 def read(selection: Selection) -> Scatter:
     """Find the schools, and correlate their results with their measure."""
     options = selection.options
-    (subject,) = options.subject.subjects if options.subject else (Subject.ELA,)
-    measure = options.x or Measure("enrollment")
-    least = options.min_tested or 1
+    (subject,) = options.subjects
+    measure = of_the_kind(options.x)
+    least = of_the_kind(options.min_tested)
     rows, category = np.flatnonzero(selection.matches), selection.filters.category[0]
     found = results(selection.publication, rows, category, subject, least)
     x = measure_of_schools(selection.publication, measure)[found.rows]
