@@ -42,10 +42,8 @@ def rows_of(found: Content) -> dict[Any, dict[str, Any]]:
 
 
 def test_the_difference_goes_from_the_least_to_the_most() -> None:
-    found = content(
-        school("01M001", 210, 230), school("02X001", 150, 160), dbn=["01M001"],
-        vs={"borough": ["bronx"]},
-    )  # fmt: skip
+    rows = school("01M001", 210, 230), school("02X001", 150, 160)
+    found = content(*rows, dbn=["01M001"], vs={"borough": ["bronx"]})
     bronx = rows_of(found)["Bronx"]
     assert (bronx["difference_low"], bronx["difference_high"]) == (0.5, 0.8)
     assert found.words.summary == (
@@ -172,7 +170,7 @@ def test_the_other_side_has_the_category_of_the_first_unless_it_chooses_one() ->
 
 
 def test_other_students_of_the_same_schools_are_not_said_to_have_them() -> None:
-    rows = [*enrolled("01M001", 100, 30), group("02X001", POVERTY, ela_tested=9)]
+    rows = (*enrolled("01M001", 100, 30), group("02X001", POVERTY, ela_tested=9))
     assert content(*rows, vs={"category": ["poverty"]}).numbers.sides[1].shared == ""
 
 
