@@ -2,7 +2,6 @@
 
 import re
 from hashlib import sha256
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -10,35 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 from schools_api.web import routes as web_routes
 
-
-class Parsed(HTMLParser):
-    """The elements of a page: names and attributes, and all text."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.text = ""
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-    def all(self, tag: str, **attributes: str) -> list[dict[str, str | None]]:
-        return [
-            found
-            for name, found in self.elements
-            if name == tag and all(found.get(key) == value for key, value in attributes.items())
-        ]
-
-
-def page(client: TestClient, query: str = "", status: int = 200) -> Parsed:
-    answer = client.get(f"/?{query}" if query else "/", follow_redirects=False)
-    assert answer.status_code == status, answer.text
-    assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    return Parsed(answer.text)
+from tests.integration.api.pages import Parsed, page
 
 
 def test_the_first_visit_shows_a_chart_with_its_words(sample: TestClient) -> None:

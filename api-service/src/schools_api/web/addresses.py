@@ -6,9 +6,11 @@ from urllib.parse import urlencode
 
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
+from schools_common.charts.options import ChartChoices
+from schools_common.filters import SchoolFilters
 from schools_common.vocabulary import slug
 
-from schools_api.charts.parameters import check_chart, with_other_side
+from schools_api.charts.parameters import VS, check_chart, with_other_side
 from schools_api.http.parameters import refuse
 from schools_api.schools.query import SchoolsQuery
 
@@ -22,6 +24,16 @@ _TRACKING = ("utm_", "fbclid", "gclid")
 _LABELS = ("category", "borough", "vs.category", "vs.borough")
 
 _FIELDS = {field.alias or name: field for name, field in PageQuery.model_fields.items()}
+
+_ORDER = (
+    *SchoolFilters.model_fields,
+    "chart",
+    *ChartChoices.model_fields,
+    *(f"{VS}{name}" for name in SchoolFilters.model_fields),
+    "sort",
+    "cursor",
+)
+"""The order of parameters in an address."""
 
 
 def given(items: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -56,12 +68,9 @@ def parameters(query: Any, items: list[tuple[str, str]]) -> Parameters:
     found = query.canonical() | query.chosen()
     if "q" in found:
         found["q"] = list(dict.fromkeys(value.strip() for name, value in items if name == "q"))
-    page = {"sort": query.sort if query.sort != "dbn" else None, "cursor": query.cursor}
-    found |= {name: value for name, value in page.items() if value}
-    return {
-        name: [slug(each) for each in value] if name in _LABELS else value
-        for name, value in found.items()
-    }
+    found |= {name: [slug(each) for each in found[name]] for name in _LABELS if name in found}
+    sort = query.sort if query.sort != "dbn" else None
+    return changed(found, sort=sort, cursor=query.cursor)
 
 
 def address(path: str, chosen: Mapping[str, Any]) -> str:
@@ -72,8 +81,8 @@ def address(path: str, chosen: Mapping[str, Any]) -> str:
 
 def changed(chosen: Parameters, **changes: Any) -> Parameters:
     """Parameters with some set, or removed where None; a page of rows starts over."""
-    kept = {name: value for name, value in chosen.items() if name != "cursor"}
-    return {name: value for name, value in (kept | changes).items() if value is not None}
+    found = chosen | {"cursor": None} | changes
+    return {name: found[name] for name in _ORDER if found.get(name) is not None}
 
 
 def chart_only(chosen: Parameters) -> Parameters:

@@ -60,14 +60,13 @@ def tabs(query: Any, chosen: Parameters) -> Iterator[Tab]:
             continue  # it needs another side
         kept = {
             each: value
-            for each, value in changed(chosen, chart=None).items()
+            for each, value in chosen.items()
             if not each.startswith(VS)
             and (each not in _OF_KINDS or each in DEFAULTS[kind])
             and not (each == "subject" and value == SubjectChoice.BOTH and kind in ONE_SUBJECT)
         }
-        if kind is not ChartKind.AVERAGES:
-            kept["chart"] = kind
-        yield Tab(name, address("/", kept), kind is query.kind)
+        view = changed(kept, chart=None if kind is ChartKind.AVERAGES else kind)
+        yield Tab(name, address("/", view), kind is query.kind)
 
 
 def options(query: Any) -> Iterator[Option]:
@@ -103,9 +102,8 @@ def within_poverty(content: Content, chosen: Parameters) -> str | None:
         return None
     if content.numbers.within_poverty is None:
         return None
-    sides = ("category", f"{VS}category")
-    kept = {name: value for name, value in changed(chosen).items() if name not in sides}
-    return address("/", {"category": [slug(Category.POVERTY)], **kept})
+    sides = {"category": [slug(Category.POVERTY)], f"{VS}category": None}
+    return address("/", changed(chosen, **sides))
 
 
 def numbers(content: Content) -> list[tuple[Cell, ...]]:

@@ -48,7 +48,7 @@ def rows_of(publication: Publication, matches: Flags, query: Any, chosen: Parame
     following = None
     if last is not None:
         cursor = sorting.encode(query.sort, last)
-        following = address("/", changed(chosen) | {"cursor": cursor}) + "#schools"
+        following = address("/", changed(chosen, cursor=cursor)) + "#schools"
     return Rows(
         total=int(matches.sum()),
         items=[orjson.loads(orjson.dumps(pages.item(row))) for row in found],

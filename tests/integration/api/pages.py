@@ -1,0 +1,35 @@
+"""Pages of HTML, as a test reads them."""
+
+from html.parser import HTMLParser
+
+from fastapi.testclient import TestClient
+
+
+class Parsed(HTMLParser):
+    """The elements of a page: names and attributes, and all text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def all(self, tag: str, **attributes: str) -> list[dict[str, str | None]]:
+        return [
+            found
+            for name, found in self.elements
+            if name == tag and all(found.get(key) == value for key, value in attributes.items())
+        ]
+
+
+def page(client: TestClient, query: str = "", status: int = 200) -> Parsed:
+    answer = client.get(f"/?{query}" if query else "/", follow_redirects=False)
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    return Parsed(answer.text)
