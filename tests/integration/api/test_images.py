@@ -60,3 +60,13 @@ def test_its_file_is_named_after_its_title(
     named = 'inline; filename="average-ela-and-math-level-of-students-in-poverty.png"'
     for _ in range(2):  # the second one is kept
         assert image(client, chart).headers["content-disposition"] == named
+
+
+def test_who_prefers_to_wait_finds_out_that_a_picture_was_lost(
+    client: TestClient, chart: str, backstage: Backstage
+) -> None:
+    backstage.draw(chart)
+    assert image(client, chart).status_code == 200
+    backstage.lose_file(chart)
+    assert image(client, chart).status_code == 200  # from memory
+    assert image(client, chart, Prefer="wait=0").status_code == 202
