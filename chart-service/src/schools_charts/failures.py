@@ -1,9 +1,8 @@
 """The failures that are recorded with a chart, and the reasons that clients read."""
 
 from celery.exceptions import WorkerLostError
-from psycopg2.errors import QueryCanceled
 from schools_common.chart_store.contract import ChartStoreError, ChartStoreUnavailable
-from sqlalchemy.exc import InterfaceError, OperationalError
+from schools_common.database import connection_lost
 
 from schools_charts.renderer import FigureError
 
@@ -12,11 +11,8 @@ def is_temporary(error: BaseException) -> bool:
     """Return True where PostgreSQL or the chart store could not be reached.
 
     Such a failure is not recorded: the request stays open, and the chart is published again.
-    A statement that PostgreSQL cancelled would be cancelled the next time too.
     """
-    if isinstance(error, OperationalError):
-        return not isinstance(error.orig, QueryCanceled)
-    return isinstance(error, InterfaceError | ChartStoreUnavailable)
+    return isinstance(error, ChartStoreUnavailable) or connection_lost(error)
 
 
 def reason(error: BaseException) -> str:

@@ -5,7 +5,10 @@ from contextlib import contextmanager
 from enum import StrEnum
 
 import orjson
+import psycopg2
+from psycopg2.errors import QueryCanceled
 from sqlalchemy import Connection, Engine, create_engine, make_url
+from sqlalchemy.exc import DBAPIError
 
 
 class Account(StrEnum):
@@ -43,6 +46,21 @@ def make_engine(url: str, *, pool_size: int = 5, statement_timeout: float = 0) -
             "tcp_user_timeout": 10_000,
             "options": f"-c statement_timeout={round(statement_timeout * 1000)}",
         },
+    )
+
+
+def connection_lost(error: BaseException) -> bool:
+    """Tell if an error means that PostgreSQL cannot be reached, or broke off the connection.
+
+    ``error`` is SQLAlchemy's or psycopg2's own, which ``COPY`` raises. A statement that PostgreSQL
+    cancelled, as it took too long, is none: it would be cancelled the next time too.
+    """
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, QueryCanceled):
+        return False
+    # psycopg2 raises the bare base class where a server ends in the middle of an answer.
+    return type(cause) is psycopg2.DatabaseError or isinstance(
+        cause, psycopg2.OperationalError | psycopg2.InterfaceError
     )
 
 

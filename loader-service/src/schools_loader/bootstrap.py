@@ -4,11 +4,10 @@ import logging
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
-import psycopg2
 from schools_common.contracts import ENDED, CleaningReport, LoadStatus
+from schools_common.database import connection_lost
 from schools_common.models import Dataset, Load
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
 
 from schools_loader.addresses import is_remote, public_name
 from schools_loader.cleaning import RULES, clean
@@ -26,8 +25,6 @@ SAMPLE_TITLE = "Generated sample in the format of"
 
 RETRY_PUBLICATION_AFTER = 60
 """Seconds until an unreachable source is tried again, unless its server asks for more."""
-
-DATABASE_LOST = (OperationalError, psycopg2.OperationalError)  # the latter in COPY
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +63,7 @@ def reload(
 def _load(engine: Engine, settings: LoaderSettings, request: UUID, *, again: bool) -> Load:
     """Do the load of a request, unless it has ended, and record its end.
 
-    Raises :data:`DATABASE_LOST`: the load is then to be tried again.
+    Where the connection to PostgreSQL is lost, that is raised: the load is then tried again.
     """
     sample = settings.dataset_sample == "always"
     source = SAMPLE_SOURCE if sample else public_name(settings.dataset_url)
@@ -89,9 +86,9 @@ def _load(engine: Engine, settings: LoaderSettings, request: UUID, *, again: boo
         after = timedelta(seconds=max(RETRY_PUBLICATION_AFTER, problem.after))
         retry_at = None if again else datetime.now(UTC) + after
         record.set_status(LoadStatus.FAILED, error=str(problem), retry_at=retry_at)
-    except DATABASE_LOST:
-        raise
     except Exception as problem:
+        if connection_lost(problem):
+            raise
         # The details of an unforeseen error may be private: they are only in the log.
         error = f"The load failed unexpectedly ({type(problem).__name__}). {SEE_LOG}"
         record.set_status(LoadStatus.FAILED, error=error)

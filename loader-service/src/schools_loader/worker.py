@@ -10,7 +10,7 @@ from celery import Task as CeleryTask
 from celery.signals import worker_ready
 from schools_common.celery_app import make_celery
 from schools_common.contracts import Queue, Task
-from schools_common.database import make_engine
+from schools_common.database import connection_lost, make_engine
 from sqlalchemy import Engine
 
 from schools_loader import bootstrap as loading
@@ -66,7 +66,9 @@ def _database(task: CeleryTask) -> Iterator[Engine]:
     engine = make_engine(settings.database_url.get_secret_value())
     try:
         yield engine
-    except loading.DATABASE_LOST as problem:
+    except Exception as problem:
+        if not connection_lost(problem):
+            raise
         log.warning("Not loaded yet: %s", problem)
         raise task.retry(exc=problem) from problem
     finally:

@@ -7,6 +7,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from psycopg2.errors import QueryCanceled, UndefinedTable
 from schools_common.chart_store.contract import ChartStoreError
+from schools_common.database import connection_lost
 from sqlalchemy import exc
 from starlette.exceptions import HTTPException
 
@@ -82,7 +83,7 @@ def problem_of(error: Exception) -> Problem | None:  # noqa: PLR0911, PLR0912 - 
             return _unavailable(str(error), missing=error.missing)
         case exc.OperationalError(orig=QueryCanceled()):
             return _unavailable("The database took too long to answer.")
-        case exc.OperationalError() | exc.InterfaceError() | exc.TimeoutError():
+        case _ if isinstance(error, exc.TimeoutError) or connection_lost(error):
             return _unavailable("The database does not answer.")
         case _:
             return None
