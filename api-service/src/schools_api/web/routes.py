@@ -7,8 +7,6 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
-from schools_common.charts.content import content_of
-from schools_common.charts.selection import Selection
 from schools_common.facets import facets
 from schools_common.matching import matching
 from schools_common.publication import Publication
@@ -20,12 +18,12 @@ from schools_api.schools.answers import dataset_of
 from schools_api.web import (
     addresses,
     chart_view,
+    figure_view,
     files_view,
     filters_view,
-    pictures_view,
     rows_view,
 )
-from schools_api.web.pages import page
+from schools_api.web.pages import page, theme_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -51,14 +49,14 @@ def explorer(request: Request, services: ServicesDep) -> Response:
 def _view(
     request: Request, publication: Publication, query: Any, chosen: addresses.Parameters
 ) -> dict[str, Any]:
-    content = content_of(Selection.of(publication, query.filters, query.options))
+    figure = figure_view.figure_of(publication, chosen, theme_of(request))
     found = facets(publication, query.filters)
     matches = matching(publication, query.filters)
     return {
         "dataset": dataset_of(publication),
         "chosen": chosen,
         "query": query,
-        "content": content,
+        "figure": figure,
         "found": {
             name: filters_view.choices(name, found, chosen)
             for name in ("category", "borough", "district", "grade")
@@ -67,9 +65,8 @@ def _view(
         "chips": list(filters_view.chips(query, chosen)),
         "tabs": list(chart_view.tabs(query, chosen)),
         "options": list(chart_view.options(query)),
-        "sources": pictures_view.sources(content, chosen),
-        "within_poverty": chart_view.within_poverty(content, chosen),
-        "numbers": chart_view.numbers(content),
+        "within_poverty": chart_view.within_poverty(figure.content, chosen),
+        "numbers": chart_view.numbers(figure.content),
         "downloads": files_view.downloads(chosen),
         "code": files_view.code(str(request.base_url).rstrip("/"), chosen),
         "rows": rows_view.rows_of(publication, matches, query, chosen),
