@@ -71,6 +71,18 @@ def facets(publication: Publication, filters: SchoolFilters) -> Facets:
     )
 
 
+def relaxed(publication: Publication, filters: SchoolFilters) -> dict[str, int]:
+    """Count the rows that would match without each filter that is set, by its name.
+
+    The minimum and the maximum of a measure are one filter.
+    """
+    found = conditions(publication, filters)
+    failed = np.zeros(len(publication), np.uint8)
+    for flags in found.values():
+        failed += ~flags
+    return {name: int(np.count_nonzero(failed == ~flags)) for name, flags in found.items()}
+
+
 def _labels(publication: Publication, name: str, chosen: Flags) -> list[Value]:
     column = publication.columns[name]
     counts = np.bincount(column.codes[chosen], minlength=len(column.categories)).tolist()

@@ -4,7 +4,7 @@ from dataclasses import astuple
 from typing import Any
 
 import pytest
-from schools_common.facets import Facets, facets
+from schools_common.facets import Facets, facets, relaxed
 from schools_common.filters import SchoolFilters
 from schools_common.matching import matching
 from schools_common.publication import Publication
@@ -78,3 +78,20 @@ def test_no_row_has_no_values() -> None:
     found = facets(publication(), SchoolFilters())
     assert (found.total, found.values["category"], found.values["grade"]) == (0, [], [])
     assert astuple(found.ranges["enrollment"]) == (None, None, 0)
+
+
+def test_each_filter_says_how_many_rows_it_keeps_out(rows: Publication) -> None:
+    given = {"borough": ["bronx"], "q": ["001"], "enrollment_min": 50, "enrollment_max": 250}
+    filters = SchoolFilters.model_validate(given)
+    assert not matching(rows, filters).any()
+    without = {
+        "borough": {"q", "enrollment_min", "enrollment_max"},
+        "q": {"borough", "enrollment_min", "enrollment_max"},
+        "enrollment": {"borough", "q"},
+    }
+    expected = {
+        name: int(matching(rows, SchoolFilters.model_validate({k: given[k] for k in kept})).sum())
+        for name, kept in without.items()
+    }
+    assert relaxed(rows, filters) == expected
+    assert max(expected.values()) > 0

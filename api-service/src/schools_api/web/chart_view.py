@@ -32,6 +32,9 @@ KIND_NAMES = {
 _OF_KINDS = frozenset().union(*DEFAULTS.values())
 """Options that not every kind has."""
 
+WIDE = 1.0
+"""Levels: charts hatch a wider band."""
+
 SHOWN_NUMBERS = 60
 """Rows of the table beside a chart; the file has all."""
 
@@ -104,6 +107,19 @@ def within_poverty(content: Content, chosen: Parameters) -> str | None:
         return None
     sides = {"category": [slug(Category.POVERTY)], f"{VS}category": None}
     return address("/", changed(chosen, **sides))
+
+
+def has_wide_bands(content: Content) -> bool:
+    """Tell if an interval of the chart's averages is so wide that the estimate says little."""
+    header = content.table.header
+    if not {"low", "high"} <= {*header}:
+        return False
+    low, high = header.index("low"), header.index("high")
+    return any(
+        row[high] - row[low] > WIDE  # type: ignore[operator]  # both are levels, or None
+        for row in content.table.rows
+        if row[low] is not None and row[high] is not None
+    )
 
 
 def numbers(content: Content) -> list[tuple[Cell, ...]]:

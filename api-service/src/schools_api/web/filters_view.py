@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from schools_common.charts.titles import filter_words
+from schools_common import facets as counts
+from schools_common.charts.titles import filter_words, joined
 from schools_common.facets import Facets
+from schools_common.publication import Publication
 from schools_common.vocabulary import GROUPS, slug
 
 from schools_api.web.addresses import Parameters, address, changed, without
@@ -64,3 +66,27 @@ def chips(query: Any, chosen: Parameters) -> Iterator[Chip]:
         labels = [f"“{each}”" for each in values] if name == "q" else words
         for value, label in zip(values, labels, strict=True):
             yield Chip(label, address("/", without(chosen, name, value)))
+
+
+@dataclass(frozen=True)
+class Relaxed:
+    """A filter that may be removed, and the rows that would match then."""
+
+    label: str
+    address: str
+    rows: int
+
+
+def relaxed(publication: Publication, query: Any, chosen: Parameters) -> list[Relaxed]:
+    """The filters that are set, each with what its removal would give."""
+    rows = counts.relaxed(publication, query.filters)
+    labels: dict[str, list[str]] = {}
+    for name, words in filter_words(query.filters):
+        labels.setdefault(name.removesuffix("_min").removesuffix("_max"), []).extend(words)
+    found = []
+    for name, words in labels.items():
+        left = {f"{name}{bound}": None for bound in ("", "_min", "_max")}
+        last = "and" if name in ("enrollment", *GROUPS) else "or"
+        label = joined(words, last)
+        found.append(Relaxed(label, address("/", changed(chosen, **left)), rows[name]))
+    return found

@@ -1,12 +1,18 @@
 """Pages made of templates, each with a status and a Content-Security-Policy of its own."""
 
+from collections.abc import Callable, Coroutine
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
+from anyio.to_thread import run_sync
 from fastapi import Request, Response
+from fastapi.routing import APIRoute
 from fastapi.templating import Jinja2Templates
 from schools_common.charts.choices import Theme
+
+from schools_api.http.problem import Problem
+from schools_api.http.problems import problem_of
 
 _FOLDER = Path(__file__).parent
 
@@ -20,13 +26,18 @@ POLICY = (
 
 
 def page(
-    request: Request, template: str, status: HTTPStatus = HTTPStatus.OK, **context: Any
+    request: Request,
+    template: str,
+    status: HTTPStatus = HTTPStatus.OK,
+    headers: dict[str, str] | None = None,
+    **context: Any,
 ) -> Response:
     """A page of HTML. Other texts than those of the templates are escaped."""
     headers = {
         "Cache-Control": "no-cache",
         "Content-Security-Policy": POLICY,
         "Vary": "Cookie",
+        **(headers or {}),
     }
     context = {"theme": theme_of(request), **context}
     return _TEMPLATES.TemplateResponse(request, template, context, status, headers)
@@ -36,3 +47,26 @@ def theme_of(request: Request) -> Theme | None:
     """The reader's choice of colours, kept in a cookie; None leaves it to the system."""
     chosen = request.cookies.get("theme")
     return Theme(chosen) if chosen in tuple(Theme) else None
+
+
+class PageRoute(APIRoute):
+    """A route whose errors are pages, as the API's are JSON."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Wrap FastAPI's own handler."""
+        handler = super().get_route_handler()
+
+        async def answer(request: Request) -> Response:
+            try:
+                return await handler(request)
+            except Exception as error:
+                problem = problem_of(error)
+                if problem is None:
+                    raise
+                return await run_sync(_problem_page, request, problem)
+
+        return answer
+
+
+def _problem_page(request: Request, problem: Problem) -> Response:
+    return page(request, "problem.html", problem.status, problem.headers, problem=problem)

@@ -14,6 +14,7 @@ from schools_common.vocabulary import Subject
 
 from schools_api.dependencies import ServicesDep
 from schools_api.http.docs_page import WholeFiles
+from schools_api.http.problems import problem_of
 from schools_api.schools.answers import dataset_of
 from schools_api.web import (
     addresses,
@@ -23,9 +24,10 @@ from schools_api.web import (
     filters_view,
     rows_view,
 )
-from schools_api.web.pages import page, theme_of
+from schools_api.web.loading import loading_page
+from schools_api.web.pages import PageRoute, page, theme_of
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
 
 @router.get("/")
@@ -33,7 +35,7 @@ def explorer(request: Request, services: ServicesDep) -> Response:
     """Show the rows that match, as a chart, as numbers and as a table of schools."""
     publication = services.publication.get()
     if publication is None:
-        return page(request, "loading.html", HTTPStatus.SERVICE_UNAVAILABLE)
+        return loading_page(request, services)
     given = addresses.given(request.query_params.multi_items())
     try:
         query = addresses.read(given)
@@ -63,8 +65,10 @@ def _view(
         },
         "shares": filters_view.shares(chosen),
         "chips": list(filters_view.chips(query, chosen)),
+        "relaxed": [] if matches.any() else filters_view.relaxed(publication, query, chosen),
         "tabs": list(chart_view.tabs(query, chosen)),
         "options": list(chart_view.options(query)),
+        "wide": chart_view.has_wide_bands(figure.content),
         "within_poverty": chart_view.within_poverty(figure.content, chosen),
         "numbers": chart_view.numbers(figure.content),
         "downloads": files_view.downloads(chosen),
@@ -81,13 +85,14 @@ def _refused(
     given: list[tuple[str, str]],
     error: RequestValidationError,
 ) -> Response:
-    errors = [(str(each["loc"][1]), str(each["msg"])) for each in error.errors()]
+    problem = problem_of(error)
     return page(
         request,
         "refused.html",
         HTTPStatus.UNPROCESSABLE_ENTITY,
         dataset=dataset_of(publication),
-        errors=errors,
+        errors=problem.members["errors"] if problem else [],
+        names=[name for name, _ in given],
         given=given,
     )
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import numpy as np
 import orjson
 from schools_common.publication import Flags, Publication
 from schools_common.vocabulary import Subject
@@ -21,6 +22,18 @@ SORTINGS = {
     "math": "Math",
 }
 
+_SORTED_BY = {
+    "dbn": "DBN",
+    "name": "name",
+    "-enrollment": "most students",
+    "enrollment": "fewest students",
+    "-ela": "highest ELA",
+    "ela": "lowest ELA",
+    "-math": "highest Math",
+    "math": "lowest Math",
+}
+"""Sortings in words, where the table has no headings."""
+
 
 class Heading(NamedTuple):
     """A column that the table may be sorted by: the address that does so, and its present order."""
@@ -36,8 +49,10 @@ class Rows:
     """A page of rows: their JSON, as in ``GET /schools``, and the address of the next page."""
 
     total: int
+    schools: int
     items: list[dict[str, Any]]
     headings: list[Heading]
+    sortings: dict[str, str]
     next: str | None
 
 
@@ -51,8 +66,10 @@ def rows_of(publication: Publication, matches: Flags, query: Any, chosen: Parame
         following = address("/", changed(chosen, cursor=cursor)) + "#schools"
     return Rows(
         total=int(matches.sum()),
+        schools=len(np.unique(publication.columns["dbn"].codes[matches])),
         items=[orjson.loads(orjson.dumps(pages.item(row))) for row in found],
         headings=[_heading(name, label, query.sort, chosen) for name, label in SORTINGS.items()],
+        sortings=_SORTED_BY if query.sort in _SORTED_BY else _SORTED_BY | {query.sort: query.sort},
         next=following,
     )
 
