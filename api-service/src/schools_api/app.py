@@ -26,13 +26,14 @@ from schools_api.dataset import routes as dataset
 from schools_api.dataset.current import CurrentPublication
 from schools_api.dependencies import Services
 from schools_api.http import docs_page, documentation, problems
-from schools_api.http.compression import CompressJson
+from schools_api.http.compression import CompressTexts
 from schools_api.http.response_cache import AnswerFromCache, ResponseCache
 from schools_api.http.security_headers import guarded
 from schools_api.notifications import Notifications
 from schools_api.schools import averages, download, facets, school, suggest
 from schools_api.schools import routes as schools
 from schools_api.web import routes as web
+from schools_api.web import static_files
 
 THREADS = 8
 """Requests that are worked on at once, each with a connection to PostgreSQL."""
@@ -63,7 +64,7 @@ def create_app(settings: Settings | None = None, publisher: Publisher | None = N
     )
     app.cors_origins = settings.cors_origins
     problems.install(app)
-    app.add_middleware(CompressJson)
+    app.add_middleware(CompressTexts)
     app.add_middleware(HeadAsGet)
     app.add_middleware(AnswerFromCache, cache=responses)
     for module in (
@@ -84,7 +85,7 @@ def create_app(settings: Settings | None = None, publisher: Publisher | None = N
     ):
         app.include_router(module.router)
     app.mount("/docs/static", docs_page.static_files())
-    app.mount("/static", web.static_files())
+    app.mount(static_files.PATH, static_files.static_files())
     return app
 
 

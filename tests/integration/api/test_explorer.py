@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from schools_api.web import routes as web_routes
+from schools_api.http.compression import compressed
+from schools_api.web import static_files
 
 from tests.integration.api.pages import Parsed, page
 
@@ -140,11 +141,25 @@ def test_scripts_and_styles_are_served(sample: TestClient) -> None:
     files = [each["src"] for each in found.all("script")]
     files += [each["href"] for each in found.all("link")]
     assert len(files) == 4
-    assert all(sample.get(str(file)).status_code == 200 for file in files)
+    for file in map(str, files):
+        answer = sample.get(file)
+        assert answer.status_code == 200
+        assert "immutable" in answer.headers["cache-control"]
+        assert "cache-control" not in sample.get(file.partition("?")[0] + "?old").headers
+
+
+def test_a_visit_costs_little_to_load(sample: TestClient) -> None:
+    folder = Path(static_files.__file__).parent / "static"
+    assert sum(len(compressed(file.read_bytes())) for file in folder.iterdir()) < 60_000
+    assert len((folder / "style.css").read_bytes()) < 12_000
+    answer = sample.get("/", headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["content-encoding"] == "gzip"
+    assert answer.headers["vary"] == "Cookie, Accept-Encoding"
+    assert len(answer.content) < 60_000
 
 
 def test_the_vendored_library_is_the_one_that_is_published() -> None:
     # SHA-256 of dist/htmx.min.js in the package htmx.org 2.0.11.
     published = "d6fdc75f204e6bdefa99b69bf1e6d4ac69b8a364f77929f45c13476b4000f717"
-    file = Path(web_routes.__file__).parent / "static/htmx.min.js"
+    file = Path(static_files.__file__).parent / "static/htmx.min.js"
     assert sha256(file.read_bytes()).hexdigest() == published

@@ -22,6 +22,8 @@ COMPRESSIBLE = {
 }
 """Media types of kept answers that are compressed; the other pictures are compressed already."""
 
+_TEXTS = ("application/json", "application/problem", "text/html")
+
 VARY = {"Vary": "Accept-Encoding"}
 """Tells caches that an answer has other bytes for other clients."""
 
@@ -53,8 +55,8 @@ def compressed_etag(etag: str) -> str:
     return f'{etag[:-1]}-gzip"'
 
 
-class CompressJson:
-    """Middleware that compresses JSON which is not kept: reports, errors, the description.
+class CompressTexts:
+    """Middleware that compresses JSON and HTML which are not kept: reports, errors, pages.
 
     An answer with an ETag comes as it is to be sent: its ETag belongs to its bytes.
     """
@@ -85,10 +87,8 @@ class CompressJson:
 
 def _compress(start: Message, message: Message, *, accepted: bool) -> None:
     headers, body = MutableHeaders(raw=start["headers"]), message.get("body", b"")
-    is_json = headers.get("content-type", "").startswith(
-        ("application/json", "application/problem")
-    )
-    if "etag" in headers or not is_json or message.get("more_body") or len(body) < MIN_BYTES:
+    is_text = headers.get("content-type", "").startswith(_TEXTS)
+    if "etag" in headers or not is_text or message.get("more_body") or len(body) < MIN_BYTES:
         return
     headers.add_vary_header(VARY["Vary"])
     if accepted:

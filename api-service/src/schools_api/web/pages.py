@@ -13,11 +13,13 @@ from schools_common.charts.choices import Theme
 
 from schools_api.http.problem import Problem
 from schools_api.http.problems import problem_of
+from schools_api.web.static_files import static_address
 
 _FOLDER = Path(__file__).parent
 
 _TEMPLATES = Jinja2Templates(_FOLDER / "templates")
 _TEMPLATES.env.trim_blocks = _TEMPLATES.env.lstrip_blocks = True
+_TEMPLATES.env.globals["static"] = static_address
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "

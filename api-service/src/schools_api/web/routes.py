@@ -1,7 +1,6 @@
 """The web page: the explorer of the data, for people who would rather look than read."""
 
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -13,7 +12,6 @@ from schools_common.publication import Publication
 from schools_common.vocabulary import Subject
 
 from schools_api.dependencies import ServicesDep
-from schools_api.http.docs_page import WholeFiles
 from schools_api.http.problems import problem_of
 from schools_api.schools.answers import dataset_of
 from schools_api.web import (
@@ -95,8 +93,3 @@ def _refused(
         names=[name for name, _ in given],
         given=given,
     )
-
-
-def static_files() -> WholeFiles:
-    """Styles and scripts of the page."""
-    return WholeFiles(directory=Path(__file__).parent / "static")

@@ -1,0 +1,116 @@
+"""Visitors of the page: how long pages and pictures take, and does anything fail?
+
+First one visitor alone asks for --views views of the explorer, each for the first time. Then
+--clients visitors browse for --minutes: each follows a random link of the page that it is on,
+loads the page's picture, and reads for 2 to 6 s. The exit code is 1 where an answer is no 200.
+"""
+
+import random
+import re
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from html import unescape
+from itertools import product
+from time import monotonic, sleep
+
+import requests
+from harness import options, p50_p95, seconds, table
+from systems import supervised
+
+READING = (2.0, 6.0)
+"""Seconds between two pages."""
+
+LINK = re.compile(r'<a [^>]*?href="(/(?:\?|school/|district/|borough/|about)[^"#]*)')
+PICTURE = re.compile(r'<img src="(/chart\.[^"]+)')
+KINDS = ("averages", "levels", "map", "ranking", "scatter", "distribution")
+GROUPS = (
+    *(f"district={number}" for number in range(1, 33)),
+    *(f"borough={name}" for name in ("bronx", "brooklyn", "manhattan", "queens")),
+)
+
+
+def main() -> int:
+    """Run, and print what came of it."""
+    given = options(__doc__, views=60, clients=50, minutes=2.0, seed=2016)
+    with supervised() as run:
+        print_alone(run.url, given.views)
+        visitors = Visitors(run.url)
+        with ThreadPoolExecutor(given.clients) as threads:
+            limit = monotonic() + 60 * given.minutes
+            seeds = range(given.seed, given.seed + given.clients)
+            list(threads.map(lambda seed: visitors.browse(random.Random(seed), limit), seeds))
+        visitors.print_all()
+        return 1 if set(visitors.statuses) != {200} else 0
+
+
+def views() -> Iterator[str]:
+    """Addresses of the explorer, all different."""
+    for number, (group, kind) in enumerate(product(GROUPS, KINDS)):
+        yield f"/?{GROUPS[number % len(GROUPS)] if number % 2 else group}&chart={kind}"
+
+
+def print_alone(url: str, number: int) -> None:
+    """Ask for views one after the other, with nobody else there."""
+    times, sizes = [], []
+    with requests.Session() as session:
+        session.get(url)
+        for _, address in zip(range(number), views(), strict=False):
+            answers: list[requests.Response] = []
+            times.append(
+                seconds(lambda a=address, found=answers: found.append(session.get(url + a)))
+            )
+            sizes.append(len(answers[0].content) / 1000)
+    table(
+        ["explorer, alone", "n", "p50", "p95"],
+        [
+            [name, len(found), *(f"{each:.0f}" for each in p50_p95(found))]
+            for name, found in (("ms", [1000 * each for each in times]), ("kB", sizes))
+        ],
+    )
+
+
+class Visitors:
+    """The times and statuses of all visits."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._times: dict[str, list[float]] = defaultdict(list)
+        self.statuses: Counter[int] = Counter()
+
+    def browse(self, chance: random.Random, limit: float) -> None:
+        """Follow links until the time is over."""
+        address = "/"
+        with requests.Session() as session:
+            while monotonic() < limit:
+                text = self._get(session, address)
+                if picture := PICTURE.search(text):
+                    self._get(session, unescape(picture[1]))
+                address = unescape(chance.choice(LINK.findall(text) or ["/"]))
+                sleep(chance.uniform(*READING))
+
+    def _get(self, session: requests.Session, address: str) -> str:
+        answers: list[requests.Response] = []
+        taken = seconds(lambda: answers.append(session.get(self._url + address, timeout=60)))
+        (answer,) = answers
+        name = re.match(r"/[a-z.]*", address)
+        self._times[name[0] if name else address].append(1000 * taken)
+        self.statuses[answer.status_code] += 1
+        if not answer.ok:
+            print("WRONG:", answer.status_code, address)
+        return answer.text if "html" in answer.headers["content-type"] else ""
+
+    def print_all(self) -> None:
+        """Print what was asked and answered."""
+        rows = []
+        for name, found in sorted(self._times.items()):
+            rows.append(
+                [name, len(found), *(f"{each:.0f}" for each in (*p50_p95(found), max(found)))]
+            )
+        table(["browsing together, ms", "n", "p50", "p95", "longest"], rows)
+        print("Answers:", ", ".join(f"{n:,} with {each}" for each, n in self.statuses.items()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
