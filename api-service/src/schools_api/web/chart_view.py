@@ -1,6 +1,7 @@
 """The chart of the page: its tabs, options and numbers."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from schools_common.charts.choices import (
@@ -14,7 +15,7 @@ from schools_common.charts.choices import (
 from schools_common.charts.content import Content
 from schools_common.charts.words import Cell
 from schools_common.grouping import GroupBy
-from schools_common.vocabulary import GROUPS, Category, slug
+from schools_common.vocabulary import GROUPS, Category, Subject, slug
 
 from schools_api.charts.parameters import VS
 from schools_api.web.addresses import Parameters, address, changed
@@ -34,6 +35,17 @@ _OF_KINDS = frozenset().union(*DEFAULTS.values())
 
 WIDE = 1.0
 """Levels: charts hatch a wider band."""
+
+_HEADINGS = {
+    "low": "at least",
+    "mean": "estimate",
+    "high": "at most",
+    "tested": "tested students",
+    "excluded_rows": "rows left out",
+    "dbn": "DBN",
+    "school_name": "school",
+}
+_SUBJECTS: dict[str, str] = {subject: subject.label for subject in Subject}
 
 SHOWN_NUMBERS = 60
 """Rows of the table beside a chart; the file has all."""
@@ -122,6 +134,32 @@ def has_wide_bands(content: Content) -> bool:
     )
 
 
-def numbers(content: Content) -> list[tuple[Cell, ...]]:
-    """The first rows of the chart's table."""
-    return content.table.rows[:SHOWN_NUMBERS]
+@dataclass(frozen=True)
+class Numbers:
+    """The first rows of the chart's table in words, of ``total``."""
+
+    header: list[str]
+    rows: list[list[str]]
+    total: int
+
+
+def numbers(content: Content) -> Numbers:
+    """Put the chart's table into words; the CSV has the bare numbers."""
+    table = content.table
+    return Numbers(
+        [_HEADINGS.get(name, name.replace("_", " ")) for name in table.header],
+        [list(map(_cell, row)) for row in table.rows[:SHOWN_NUMBERS]],
+        len(table.rows),
+    )
+
+
+def _cell(value: Cell) -> str:
+    match value:
+        case None:
+            return ""
+        case float():
+            return f"{value:.2f}"
+        case int():
+            return f"{value:,}"
+        case _:
+            return _SUBJECTS.get(value, value)
