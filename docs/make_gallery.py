@@ -8,10 +8,14 @@ The generated sample is the same everywhere, so that only a new design changes t
 
 import sys
 from html import escape
+from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 
 import requests
+from PIL import Image
+from playwright.sync_api import sync_playwright
+from schools_charts.browser import find_browser
 
 DOCS = Path(__file__).parent
 IMAGES = DOCS / "images" / "gallery"
@@ -62,9 +66,26 @@ folder draws them anew by a running system.
 """
 
 
+PAGE = "/?chart=map&subject=math"
+
+
+def photograph_page(server: str) -> None:
+    """Take the picture of the page that README.md opens with."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=str(find_browser(None)), args=["--no-sandbox"]
+        )
+        page = browser.new_page(viewport={"width": 1280, "height": 960}, device_scale_factor=1.5)
+        page.goto(server + PAGE, wait_until="networkidle")
+        picture = Image.open(BytesIO(page.screenshot()))
+        browser.close()
+    picture.save(DOCS / "images" / "page.webp", quality=85, method=6)
+
+
 def main() -> None:
     """Draw all entries."""
     (server,) = sys.argv[1:] or ["http://127.0.0.1:8000"]
+    photograph_page(server)
     IMAGES.mkdir(parents=True, exist_ok=True)
     parts = [HEAD]
     for entry in ENTRIES:

@@ -34,6 +34,7 @@ from schools_api.schools import averages, download, facets, school, suggest
 from schools_api.schools import routes as schools
 from schools_api.web import routes as web
 from schools_api.web import static_files
+from schools_api.web.pages import problem_page
 
 THREADS = 8
 """Requests that are worked on at once, each with a connection to PostgreSQL."""
@@ -63,7 +64,7 @@ def create_app(settings: Settings | None = None, publisher: Publisher | None = N
         lifespan=_lifespan(settings, responses, publisher),
     )
     app.cors_origins = settings.cors_origins
-    problems.install(app)
+    problems.install(app, problem_page)
     app.add_middleware(CompressTexts)
     app.add_middleware(HeadAsGet)
     app.add_middleware(AnswerFromCache, cache=responses)

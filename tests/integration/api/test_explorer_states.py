@@ -10,7 +10,7 @@ from schools_embedded.services import free_port
 from sqlalchemy.orm import Session
 
 from tests.integration.api.backstage import Backstage, settings_of
-from tests.integration.api.pages import page
+from tests.integration.api.pages import Parsed, page
 from tests.rows import group
 
 
@@ -122,3 +122,12 @@ def test_the_schools_may_be_sorted_without_headings(sample: TestClient) -> None:
         "bronx"
     }
     assert not found.all("input", name="cursor")
+
+
+def test_a_mistyped_address_is_a_page_for_browsers_and_json_for_others(sample: TestClient) -> None:
+    browser = sample.get("/scools", headers={"Accept": "text/html,application/xhtml+xml"})
+    assert browser.status_code == 404
+    assert "Not Found" in Parsed(browser.text).text
+    assert Parsed(browser.text).all("a", href="/")
+    other = sample.get("/scools")
+    assert other.headers["content-type"] == "application/problem+json"

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from schools_api.http import problems
 from schools_api.schools.query import SchoolsQueryDep
+from schools_api.web.pages import problem_page
 from schools_common.filters import SchoolFilters
 
 TWO = "category=poverty&category=all-students"
@@ -15,7 +16,7 @@ TWO = "category=poverty&category=all-students"
 @pytest.fixture(scope="module")
 def client() -> TestClient:
     app = FastAPI()
-    problems.install(app)
+    problems.install(app, problem_page)
 
     @app.get("/")
     def read(query: SchoolsQueryDep) -> dict[str, Any]:

@@ -7,12 +7,13 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from schools_api.http import problems
 from schools_api.schools.query import SchoolsQuery, SchoolsQueryDep
+from schools_api.web.pages import problem_page
 
 
 @pytest.fixture
 def client() -> TestClient:
     app = FastAPI()
-    problems.install(app)
+    problems.install(app, problem_page)
 
     @app.get("/")
     def read(query: SchoolsQueryDep) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Errors as clients see them: application/problem+json (RFC 9457), decided here alone."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 
 from anyio.to_thread import run_sync
@@ -128,9 +129,22 @@ def _http(error: HTTPException) -> Problem:
     return Problem(HTTPStatus(error.status_code), error.detail, headers=headers)
 
 
-def install(app: FastAPI) -> None:
-    """Answer every error of ``app`` as a problem."""
-    expected = (RequestValidationError, HTTPException, exc.SQLAlchemyError, ChartStoreError)
+AsPage = Callable[[Request, Problem], Response]
+"""Shows a problem to a person."""
+
+
+def install(app: FastAPI, as_page: AsPage) -> None:
+    """Answer every error of ``app`` as a problem, and unknown addresses in browsers as a page."""
+
+    async def answer_http(request: Request, error: Exception) -> Response:
+        html = request.headers.get("accept", "").startswith("text/html")
+        problem = problem_of(error)
+        if problem and problem.status == HTTPStatus.NOT_FOUND and html and request.method == "GET":
+            return await run_sync(as_page, request, problem)
+        return await _answer(request, error)
+
+    app.add_exception_handler(HTTPException, answer_http)
+    expected = (RequestValidationError, exc.SQLAlchemyError, ChartStoreError)
     for kind in (*expected, *_of_the_service()):
         app.add_exception_handler(kind, _answer)
     app.add_exception_handler(Exception, _answer_unexpected)

@@ -65,10 +65,11 @@ class PageRoute(APIRoute):
                 problem = problem_of(error)
                 if problem is None:
                     raise
-                return await run_sync(_problem_page, request, problem)
+                return await run_sync(problem_page, request, problem)
 
         return answer
 
 
-def _problem_page(request: Request, problem: Problem) -> Response:
+def problem_page(request: Request, problem: Problem) -> Response:
+    """Show an error to a person."""
     return page(request, "problem.html", problem.status, problem.headers, problem=problem)

@@ -31,8 +31,9 @@ class _KeptFiles(WholeFiles):
         response = super().file_response(*args, **kwargs)
         path, _, scope, *_ = args
         # Another digest is that of another version of the page, whose file this is not.
-        if scope["query_string"].decode() == digest(Path(path).name):
-            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        same = scope["query_string"].decode() == digest(Path(path).name)
+        kept = "public, max-age=31536000, immutable"
+        response.headers["Cache-Control"] = kept if same else "no-cache"
         return response
 
 
