@@ -141,6 +141,7 @@ def _lifespan(
                 waiting=waiting,
                 publication=publication,
                 responses=responses,
+                public_url=settings.public_url,
             )
             yield {"services": services}
 

@@ -21,7 +21,7 @@ from schools_api.http.response_cache import ResponseCache
 
 @dataclass(frozen=True)
 class Services:
-    """The parts of a running API that routes use."""
+    """The parts of a running API that routes use; ``public_url`` is the setting."""
 
     engine: Engine
     broker: Redis
@@ -30,6 +30,7 @@ class Services:
     waiting: WaitingRequests
     publication: CurrentPublication
     responses: ResponseCache
+    public_url: str
 
 
 # All are ``async``: FastAPI would spend a thread on each that is not.

@@ -1,15 +1,29 @@
 """The settings of all services, from the environment."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 K8_PUBLICATION = "https://data.cityofnewyork.us/api/views/7yc5-fec2/rows.csv?accessType=DOWNLOAD"
 
 Origin = Annotated[str, Field(pattern=r"^(\*|https?://[a-z0-9.:\[\]-]+)$")]
 """As browsers name the site of a page: ``https://example.org``, without a path; or ``*``."""
+
+
+def _is_site(address: str) -> str:
+    if not re.fullmatch(r"(https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?)?", address):
+        raise ValueError(
+            "should be like https://example.org or http://localhost:8000, in small "
+            "letters, without a path or a slash at the end"
+        )
+    return address
+
+
+Site = Annotated[str, AfterValidator(_is_site)]
+"""The address of a site, ``https://host`` or ``https://host:port``; or empty."""
 
 
 class Settings(BaseSettings):
@@ -50,6 +64,12 @@ class Settings(BaseSettings):
 
     new_charts_per_minute: int = Field(default=120, ge=1)
     """API: new charts that a client may order per minute from each API process."""
+
+    public_url: Site = ""
+    """API: the address that visitors reach it by, for links that leave its pages.
+
+    Where it is empty, they have the host that a request names.
+    """
 
     cors_origins: Annotated[tuple[Origin, ...], NoDecode] = ()
     """API: the sites whose pages may read its answers, separated by spaces; ``*`` for all."""

@@ -14,7 +14,7 @@ from typing import Literal
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from schools_common.contracts import Queue
-from schools_common.settings import K8_PUBLICATION
+from schools_common.settings import K8_PUBLICATION, Site
 
 from schools_embedded.environments import environments, passwords, write_private
 from schools_embedded.processes import Process, stop
@@ -38,6 +38,7 @@ class Options(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535)
     data_dir: Path = Path(".data")
     chart_store: str = ""
+    public_url: Site = ""  # for the API, and refused here already where it is wrong
     dataset_url: str = K8_PUBLICATION
     dataset_sample: Literal["never", "auto", "always"] = "auto"
 
