@@ -1,11 +1,16 @@
-"""The files of the page's chart and rows, and code that fetches them."""
+"""A chart to take away: its files, its link, and the code that embeds or fetches it."""
 
+import json
+import shlex
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
+from markupsafe import Markup
 from schools_common.charts.choices import ChartFormat
 
 from schools_api.schools.query import SortedQuery
-from schools_api.web.addresses import Parameters, address, chart_only
+from schools_api.web.addresses import Parameters, address, changed, chart_only
+from schools_api.web.figure_view import Figure
 
 FORMATS = {
     ChartFormat.PNG: "PNG",
@@ -15,15 +20,58 @@ FORMATS = {
     ChartFormat.CSV: "Numbers (CSV)",
 }
 
+FRAME = 70
+"""Pixels of height that a frame needs beside the picture, for its source and its edges."""
+
 _OF_ROWS = SortedQuery.model_fields
 
+_PYTHON = """\
+from io import StringIO
 
-@dataclass(frozen=True)
-class Download:
+import pandas
+import requests
+
+address = {address}
+parameters = {parameters}
+answer = requests.get(address, params=parameters, timeout=60)
+answer.raise_for_status()
+numbers = pandas.read_csv(StringIO(answer.text))
+print(numbers)"""
+
+
+class Download(NamedTuple):
     """A file of the chart or its rows."""
 
     label: str
     address: str
+
+
+class Snippet(NamedTuple):
+    """A text to copy; ``id`` is its element's."""
+
+    id: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class TakeAway:
+    """A chart in all the forms in which it leaves the page; ``link`` is its absolute address."""
+
+    link: str
+    downloads: list[Download]
+    embeds: list[Snippet]
+    code: list[Snippet]
+
+
+def take_away(site: str, figure: Figure, chosen: Parameters) -> TakeAway:
+    """Put together what leads to a chart from elsewhere. ``site`` is this server's address."""
+    return TakeAway(
+        link=site + address("/", chosen),
+        downloads=downloads(chosen),
+        embeds=_embeds(site, figure, chosen),
+        code=_code(site, chosen),
+    )
 
 
 def downloads(chosen: Parameters) -> list[Download]:
@@ -40,11 +88,51 @@ def downloads(chosen: Parameters) -> list[Download]:
     ]
 
 
-def code(server: str, chosen: Parameters) -> dict[str, str]:
-    """Programs that fetch the numbers of this view, by the language they are in."""
-    numbers = server + address("/chart.csv", chart_only(chosen))
-    return {
-        "curl": f"curl -f '{numbers}'",
-        "Python": f'import pandas\n\nprint(pandas.read_csv("{numbers}"))',
-        "R": f'print(read.csv("{numbers}"))',
-    }
+def _embeds(site: str, figure: Figure, chosen: Parameters) -> list[Snippet]:
+    wide = figure.sources[-1]
+    tallest = max(source.height for source in figure.sources)
+    chart = chart_only(chosen)
+    size = {"width": wide.width, "height": wide.height}
+    picture = Markup('<img src="{}" alt="{}" width="{}" height="{}">').format(
+        site + address("/chart.png", changed(chart, **size, scale=2)),
+        figure.content.words.alt,
+        wide.width,
+        wide.height,
+    )
+    frame = Markup('<iframe src="{}" title="{}" width="{}" height="{}"></iframe>').format(
+        site + address("/embed", chart), figure.content.title, "100%", tallest + FRAME
+    )
+    return [
+        Snippet("embed-picture", "Picture", str(picture)),
+        Snippet("embed-frame", "Frame that fits phones and dark screens", str(frame)),
+    ]
+
+
+def _code(site: str, chosen: Parameters) -> list[Snippet]:
+    """Programs that fetch the numbers of the chart."""
+    chart = chart_only(chosen)
+    numbers = site + address("/chart.csv", chart)
+    picture = site + address("/chart.png", chart)
+    curl = [
+        f"curl -f -o {file} {shlex.quote(url)}"
+        for file, url in (("chart.png", picture), ("numbers.csv", numbers))
+    ]
+    python = _PYTHON.format(address=repr(f"{site}/chart.csv"), parameters=_literal(chart))
+    return [
+        Snippet("code-curl", "curl", "\n".join(curl)),
+        Snippet("code-python", "Python", python),
+        Snippet("code-r", "R", f"numbers <- read.csv({json.dumps(numbers)})\nprint(numbers)"),
+    ]
+
+
+def _literal(parameters: Parameters) -> str:
+    """Parameters as Python, one on a line."""
+    lines = [f"    {name!r}: {_plain(value)!r},\n" for name, value in parameters.items()]
+    return "{\n" + "".join(lines) + "}" if lines else "{}"
+
+
+def _plain(value: Any) -> Any:
+    """A value without the types of this program, whose ``repr`` others cannot read."""
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return str(value) if isinstance(value, str) else value

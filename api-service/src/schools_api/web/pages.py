@@ -51,6 +51,12 @@ def theme_of(request: Request) -> Theme | None:
     return Theme(chosen) if chosen in tuple(Theme) else None
 
 
+def site_of(request: Request) -> str:
+    """The address of this site, without a slash at the end: ``PUBLIC_URL``, or as it was named."""
+    public_url: str = request.state.services.public_url
+    return public_url or str(request.base_url).rstrip("/")
+
+
 class PageRoute(APIRoute):
     """A route whose errors are pages, as the API's are JSON."""
 

@@ -16,6 +16,7 @@ from schools_api.http.problems import problem_of
 from schools_api.schools.answers import dataset_of
 from schools_api.web import (
     addresses,
+    card_view,
     chart_view,
     figure_view,
     files_view,
@@ -23,7 +24,7 @@ from schools_api.web import (
     rows_view,
 )
 from schools_api.web.loading import loading_page
-from schools_api.web.pages import PageRoute, page, theme_of
+from schools_api.web.pages import PageRoute, page, site_of, theme_of
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
@@ -69,8 +70,8 @@ def _view(
         "wide": chart_view.has_wide_bands(figure.content),
         "within_poverty": chart_view.within_poverty(figure.content, chosen),
         "numbers": chart_view.numbers(figure.content),
-        "downloads": files_view.downloads(chosen),
-        "code": files_view.code(str(request.base_url).rstrip("/"), chosen),
+        "take": files_view.take_away(site_of(request), figure, chosen),
+        "card": card_view.card_of(site_of(request), figure, chosen),
         "rows": rows_view.rows_of(publication, matches, query, chosen),
         "result": rows_view.result,
         "subjects": tuple(Subject),

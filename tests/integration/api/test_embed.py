@@ -1,0 +1,94 @@
+"""A chart alone, in frames of other sites."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.integration.api.pages import Parsed
+from tests.integration.api.test_take_away import NASTY
+
+
+def framed(client: TestClient, query: str, status: int = 200) -> Parsed:
+    """The page of a frame, which any site may show and which runs nothing."""
+    answer = client.get(f"/embed?{query}" if query else "/embed", follow_redirects=False)
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    policy = answer.headers["content-security-policy"].split("; ")
+    assert "frame-ancestors *" in policy
+    assert "default-src 'none'" in policy
+    assert not [each for each in policy if each.startswith("script-src") or "unsafe" in each]
+    found = Parsed(answer.text)
+    assert not found.all("script")
+    return found
+
+
+def test_a_frame_has_the_picture_its_words_and_a_way_to_the_explorer(sample: TestClient) -> None:
+    query = "category=poverty&borough=bronx&chart=ranking"
+    found = framed(sample, query)
+    explorer = Parsed(sample.get(f"/?{query}").text)
+    (picture,) = found.all("img")
+    assert [picture] == explorer.all("img")
+    assert found.all("source") == explorer.all("source")
+    (link,) = found.all("a")
+    assert (link["target"], link["href"]) == ("_blank", f"/?{query}")
+    assert "noopener" in str(link["rel"])
+    assert "Generated sample, not real data" in found.text
+    assert not found.all("form") + found.all("nav")
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ("borough=Bronx&category=POVERTY", "/embed?category=poverty&borough=bronx"),
+        ("borough=bronx&sort=-ela&utm_source=x&q=", "/embed?borough=bronx"),
+        ("chart=averages", "/embed"),
+    ],
+)
+def test_its_address_has_one_spelling(sample: TestClient, query: str, wanted: str) -> None:
+    answer = sample.get(f"/embed?{query}", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, wanted)
+    framed(sample, wanted.partition("?")[2])
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_site_may_choose_the_colours_for_all_its_readers(sample: TestClient, theme: str) -> None:
+    sample.cookies.set("theme", "dark")  # the reader's choice on this site
+    try:
+        chosen, left = framed(sample, f"theme={theme}"), framed(sample, "")
+    finally:
+        sample.cookies.clear()
+    assert chosen.all("html", **{"data-theme": theme})
+    assert len(chosen.all("source")) == 1
+    assert ("theme=dark" in str(chosen.all("img"))) == (theme == "dark")
+    assert "data-theme" not in left.all("html")[0]
+    assert len(left.all("source")) == 3
+
+
+def test_a_wrong_parameter_is_named_in_the_frame(sample: TestClient) -> None:
+    found = framed(sample, "asian_min=7&colour=red", 422)
+    assert "asian_min: Input should be less than or equal to 1" in found.text
+    assert "colour" in found.text
+    assert not found.all("img") + found.all("meta", **{"http-equiv": "refresh"})
+
+
+def test_before_data_are_loaded_the_frame_says_so_and_asks_again(client: TestClient) -> None:
+    found = framed(client, "borough=bronx", 503)
+    assert "No data are loaded yet" in found.text
+    assert found.all("meta", **{"http-equiv": "refresh"})
+
+
+@pytest.mark.parametrize("text", [NASTY, "<script>alert(1)</script>", '" onload="alert(1)'])
+def test_no_text_of_an_address_becomes_markup(sample: TestClient, text: str) -> None:
+    for name, status in (("q", 200), ("title", 200), ("colour", 422), (text, 422)):
+        found: Any = framed(sample, urlencode({name: text}), status)
+        assert not [each for _, each in found.elements if "onload" in each]
+        assert not found.all("b")
+    assert framed(sample, urlencode({"title": text})).text.count(text) >= 1
+
+
+def test_nothing_else_may_be_framed(sample: TestClient) -> None:
+    for address in ("/", "/?asian_min=7", "/docs", "/schools", "/embedded"):
+        policy = sample.get(address).headers["content-security-policy"]
+        assert "frame-ancestors 'none'" in policy, address

@@ -1,0 +1,144 @@
+"""A chart that leaves the page: its link, what embeds it, and code that runs as it stands."""
+
+import json
+import shutil
+import subprocess
+import sys
+from html import unescape
+from io import StringIO
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pandas
+import pytest
+import requests
+from fastapi.testclient import TestClient
+from schools_api.app import create_app
+from schools_common.settings import Settings
+
+from tests.integration.api.backstage import IMAGE, Published
+from tests.integration.api.pages import Parsed, page
+from tests.integration.api.server import Server
+
+PUBLIC = "https://schools.example.org"
+
+NASTY = """it's "so" $HOME `ls` \\n <b> %s ñ 学校 & co; {0}"""
+
+
+def texts(html: str) -> dict[str, str]:
+    """The texts that can be copied, by the id of their element."""
+    found = (part.partition('">') for part in html.split('<code id="')[1:])
+    return {id_: unescape(rest.partition("</code>")[0]) for id_, _, rest in found}
+
+
+def run(command: list[str], directory: Path) -> str:
+    done = subprocess.run(
+        command, cwd=directory, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(params=["category=poverty&district=7&district=1&enrollment_min=50", "nasty"])
+def view(request: pytest.FixtureRequest) -> str:
+    """The query of a view, with harmless words or with those that break careless quoting."""
+    nasty = urlencode({"q": NASTY, "title": NASTY, "chart": "levels", "sort": "-ela"})
+    return nasty if request.param == "nasty" else str(request.param)
+
+
+@pytest.fixture
+def code(server: Server, view: str) -> dict[str, str]:
+    return texts(requests.get(f"{server.url}/?{view}", timeout=30).text)
+
+
+@pytest.fixture
+def numbers(server: Server, view: str) -> str:
+    query = view.replace("&sort=-ela", "")
+    return requests.get(f"{server.url}/chart.csv?{query}", timeout=30).text
+
+
+@pytest.mark.parametrize("shell", ["sh", "bash"])
+def test_the_commands_save_picture_and_numbers(
+    code: dict[str, str], numbers: str, shell: str, tmp_path: Path
+) -> None:
+    run([shell, "-e", "-c", code["code-curl"]], tmp_path)
+    assert (tmp_path / "chart.png").read_bytes() == IMAGE
+    assert (tmp_path / "numbers.csv").read_bytes().decode() == numbers
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_the_python_program_prints_the_numbers(
+    code: dict[str, str], numbers: str, tmp_path: Path
+) -> None:
+    shown = run([sys.executable, "-W", "error", "-c", code["code-python"]], tmp_path)
+    assert shown == f"{pandas.read_csv(StringIO(numbers))}\n"
+
+
+@pytest.mark.skipif(not shutil.which("Rscript"), reason="R is not installed")
+def test_the_r_program_prints_the_numbers(code: dict[str, str], tmp_path: Path) -> None:
+    assert "category" in run(["Rscript", "-e", code["code-r"]], tmp_path)
+
+
+def test_the_r_program_is_one_call_with_one_plain_text(code: dict[str, str]) -> None:
+    # Without quotes, backslashes and other scripts in it, a text of JSON is one of R.
+    first, second = code["code-r"].splitlines()
+    address = first.removeprefix("numbers <- read.csv(").removesuffix(")")
+    assert address.isascii()
+    assert set("\\'`$").isdisjoint(address)
+    assert json.loads(address).startswith("http://127.0.0.1:")
+    assert second == "print(numbers)"
+
+
+def test_embed_code_is_two_elements_with_size_and_words(sample: TestClient) -> None:
+    query = urlencode({"borough": "bronx", "title": NASTY})
+    found = texts(sample.get(f"/?{query}").text)
+    picture, frame = Parsed(found["embed-picture"]), Parsed(found["embed-frame"])
+    ((tag, image),) = picture.elements
+    assert (tag, picture.text) == ("img", "")
+    assert image["alt"] == page(sample, query).all("img")[0]["alt"]
+    address = urlsplit(str(image["src"]))
+    asked = parse_qs(address.query)
+    assert asked["title"] == [NASTY]
+    assert (asked["height"], asked["scale"]) == ([image["height"]], ["2"])
+    assert sample.get(f"{address.path}?{address.query}").status_code == 200
+    ((tag, embedded),) = frame.elements
+    assert (tag, embedded["title"], frame.text) == ("iframe", NASTY, "")
+    assert int(str(embedded["height"])) > int(str(image["height"]))
+    address = urlsplit(str(embedded["src"]))
+    answer = sample.get(f"{address.path}?{address.query}", follow_redirects=False)
+    assert answer.status_code == 200
+
+
+def test_every_button_copies_something_and_has_a_place_to_say_so(sample: TestClient) -> None:
+    query = urlencode({"title": NASTY})
+    found = page(sample, query)
+    for place, (tag, attributes) in enumerate(found.elements):
+        if tag == "button" and attributes.keys() & {"data-copy", "data-copy-from"}:
+            following = [each for each in found.elements[place + 1 :] if each[1].get("role")]
+            assert following[0] == ("span", {"class": "copied", "role": "status"})
+    copied = [each["data-copy-from"] for each in found.all("button") if "data-copy-from" in each]
+    assert copied == [*texts(sample.get(f"/?{query}").text)]
+    (link,) = [each["data-copy"] for each in found.all("button") if "data-copy" in each]
+    assert link == f"http://testserver/?{query}"
+
+
+def test_absolute_addresses_begin_with_the_public_one(
+    settings: Settings, published: Published, loaded: None
+) -> None:
+    app = create_app(settings.model_copy(update={"public_url": PUBLIC}), published)
+    with TestClient(app) as client:
+        found = client.get("/?borough=bronx", headers={"Host": "elsewhere.example"}).text
+    assert "elsewhere" not in found
+    assert f'data-copy="{PUBLIC}/?borough=bronx"' in found
+    assert all(PUBLIC in text for text in texts(found).values())
+    cards: list[Any] = [each.get("content") for each in Parsed(found).all("meta")]
+    assert f"{PUBLIC}/?borough=bronx" in cards
+
+
+def test_a_host_that_a_client_makes_up_stays_text(client: TestClient, loaded: None) -> None:
+    for host in ("x'; touch y; '", '"><script>alert(1)</script>', "[", "a b", "javascript:1"):
+        answer = client.get("/", headers={"Host": host})
+        assert answer.status_code == 200
+        assert len(Parsed(answer.text).all("script")) == 2
+        assert "touch" not in texts(answer.text)["code-curl"]
