@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from schools_common.averages import best_sum, mean_level
 from schools_common.grouping import GroupBy
 from schools_common.publication import RESULTS
-from schools_common.vocabulary import ELL_LANGUAGES, GRADES, Borough, Category, Subject
+from schools_common.vocabulary import ELL_LANGUAGES, GRADES, LEVELS, Borough, Category, Subject
 
 from schools_api.charts.schema import ChartLink
 from schools_api.dataset.schema import DatasetInfo
@@ -22,7 +22,14 @@ Mean = Annotated[
     ),
 ]
 High = Annotated[Level | None, Field(description="Most that the mean level can be.")]
-Students = Annotated[int | None, Field(description="Students; null where suppressed or missing.")]
+
+
+def _students(who: str) -> Any:
+    return Field(description=f"{who}; null where suppressed or missing.")
+
+
+def _level(number: int) -> Any:
+    return _students(f"Students at level {number}, {LEVELS[number].lower()}")
 
 
 class SubjectResult(BaseModel):
@@ -32,11 +39,11 @@ class SubjectResult(BaseModel):
     bounds, and `mean` is the best estimate between them.
     """
 
-    tested: Students
-    level_1: Students
-    level_2: Students
-    level_3: Students
-    level_4: Students
+    tested: int | None = _students("Students who took the test")
+    level_1: int | None = _level(1)
+    level_2: int | None = _level(2)
+    level_3: int | None = _level(3)
+    level_4: int | None = _level(4)
     low: Low
     mean: Mean
     high: High
@@ -46,27 +53,27 @@ class SchoolGroup(BaseModel):
     """A school seen through one student category."""
 
     dbn: str = Field(description="District, borough letter and number of the school.")
-    school_name: str
-    category: Category
-    district: int
-    borough: Borough
+    school_name: str = Field(description="Name of the school.")
+    category: Category = Field(description="The students of the row: all, or one category of them.")
+    district: int = Field(description="District that the school belongs to.")
+    borough: Borough = Field(description="Borough of the school.")
     year: str = Field(description="School year.", examples=["2015-16"])
-    total_enrollment: Students
+    total_enrollment: int | None = _students("Students of the category in all grades")
     grades: dict[str, int | None] = Field(
         description="Students by grade; a grade that does not apply is absent."
     )
-    female: Students
-    male: Students
-    asian: Students
-    black: Students
-    hispanic: Students
-    other: Students
-    white: Students
+    female: int | None = _students("Female students")
+    male: int | None = _students("Male students")
+    asian: int | None = _students("Asian students")
+    black: int | None = _students("Black students")
+    hispanic: int | None = _students("Hispanic students")
+    other: int | None = _students("Students of other race")
+    white: int | None = _students("White students")
     ell: dict[str, int | None] = Field(
         description="English language learners by home language; absent where not applicable."
     )
-    ela: SubjectResult
-    math: SubjectResult
+    ela: SubjectResult = Field(description="Results in English Language Arts.")
+    math: SubjectResult = Field(description="Results in Math.")
 
 
 class MeanLevel(BaseModel):

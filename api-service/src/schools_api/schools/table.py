@@ -56,7 +56,7 @@ def table_of(publication: Publication, rows: RowNumbers) -> Iterator[list[Cells]
     The first ``len(LABELS)`` cells of a row are labels; others are numbers if they begin with a
     digit.
     """
-    grades = _grades(publication)
+    grades = grades_of(publication)
     yield [tuple(header(grades))]
     labels = [publication.columns[name] for name in LABELS]
     texts = [np.array([*map(defused, label.categories)], object) for label in labels]
@@ -69,7 +69,7 @@ def table_of(publication: Publication, rows: RowNumbers) -> Iterator[list[Cells]
         yield list(zip(*columns, strict=True))
 
 
-def _grades(publication: Publication) -> tuple[str, ...]:
+def grades_of(publication: Publication) -> tuple[str, ...]:
     """The grades of the publication that the rows are from: K to 8, 9 to 12, or both."""
     has_students = {grade: publication.columns[name].any() for grade, name in HAS_GRADE.items()}
     lower, upper = GRADES[:9], GRADES[9:]
