@@ -1,0 +1,88 @@
+"""The data dictionary: each field of the data, its columns in the files, and its meaning."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from pydantic import BaseModel
+from schools_common.level_counts import Block
+from schools_common.vocabulary import ELL_LANGUAGES, GROUPS
+
+from schools_api.schools.schema import MeanLevel, SchoolGroup, SubjectResult
+from schools_api.schools.table import header
+
+_MOST_NAMED = 4
+
+
+class Entry(NamedTuple):
+    """A field: its name in JSON and in a chart's numbers, and its columns in a download of rows.
+
+    ``columns`` is empty for a field that only JSON has.
+    """
+
+    name: str
+    columns: str
+    meaning: str
+
+
+_OF_CHARTS = {
+    "group": "A category, district, borough or grade span; `side` in a comparison.",
+    "subject": "The test: `ela` (English Language Arts) or `math`.",
+    f"{Block.HIDDEN_1_2}": "Students known to be at level 1 or 2, but not at which; likewise "
+    f"`{Block.HIDDEN_3_4}`, and `{Block.HIDDEN_ANY}` for any level.",
+    "proficient_low": "Fewest students at level 3 or 4; `proficient_high` is the most.",
+    "best_rank": "Highest place that a school can have; `worst_rank` is the lowest.",
+    "difference_low": "Least that the first side can be ahead of this one, in levels; "
+    "`difference_high` is the most.",
+    "poverty_share": "Share of students in poverty, 0 to 1.",
+}
+"""Columns of charts' numbers that rows do not have."""
+
+
+def of_rows(grades: Sequence[str]) -> Iterator[Entry]:
+    """Describe the fields of a row; ``grades`` are those of the loaded data."""
+    columns = header(grades)
+    for name, meaning in _meanings(SchoolGroup):
+        if name not in ("ela", "math"):
+            yield Entry(name, _named(_columns(name, columns)), meaning)
+    for name, meaning in _meanings(SubjectResult):
+        yield Entry(f"ela.{name}, math.{name}", _named(_columns(name, columns)), meaning)
+    both = _named([column for column in columns if "L3" in column])
+    yield Entry("", both, "Students at level 3 or 4 together.")
+
+
+def of_charts() -> Iterator[Entry]:
+    """Describe the columns of charts' numbers that are not fields of a row."""
+    for name, meaning in _OF_CHARTS.items():
+        yield Entry(name, "", meaning)
+    for name, meaning in _meanings(MeanLevel):
+        if name not in SubjectResult.model_fields:
+            yield Entry(name, "", meaning)
+
+
+def _meanings(model: type[BaseModel]) -> Iterator[tuple[str, str]]:
+    for name, field in model.model_fields.items():
+        yield name, field.description or ""
+
+
+def _columns(name: str, columns: list[str]) -> list[str]:
+    """The columns of a download that a field comes from."""
+    plain = name.replace("_", " ")
+    if name == "grades":
+        return [column for column in columns if column.startswith("#Grade")]
+    if name == "ell":
+        return [column for column in columns if column[1:].strip() in _ELL]
+    if name == "tested":
+        return [column for column in columns if column.endswith("Test Takers")]
+    if name in GROUPS:
+        return [column for column in columns if column[1:].strip() == name.capitalize()]
+    if name.startswith("level_"):
+        return [column for column in columns if column.lower().endswith(plain)]
+    return [column for column in columns if column.lower() == plain]
+
+
+_ELL = {f"ELL {language}" for language in ELL_LANGUAGES.values()}
+
+
+def _named(columns: list[str]) -> str:
+    names = [column.strip() for column in columns]
+    return f"{names[0]} … {names[-1]}" if len(names) > _MOST_NAMED else ", ".join(names)

@@ -1,0 +1,47 @@
+"""Social cards: a view as other sites show it where somebody links to it."""
+
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from fastapi.testclient import TestClient
+
+from tests.integration.api.pages import Parsed, page
+from tests.integration.api.test_take_away import NASTY
+
+
+def card(found: Parsed) -> dict[str, str]:
+    """The properties of a page's card, each of which it has once."""
+    pairs = [
+        (each.get("property") or each.get("name"), each.get("content"))
+        for each in found.all("meta")
+    ]
+    about = [(f"{name}", f"{value}") for name, value in pairs if str(name)[:3] in ("og:", "twi")]
+    assert len(dict(about)) == len(about) == 10
+    return dict(about)
+
+
+def test_a_view_has_a_card_with_its_title_sentence_and_picture(sample: TestClient) -> None:
+    query = "category=poverty&borough=bronx&chart=levels&theme=dark"
+    found = page(sample, f"{query}&sort=-ela")
+    about = card(found)
+    details = sample.get(sample.get(f"/schools?{query}").json()["chart"]["url"]).json()
+    assert about["og:title"] == details["title"]
+    assert about["og:description"] == details["summary"]
+    assert about["og:image:alt"] == details["alt"]
+    assert about["og:url"] == f"http://testserver/?{query}"
+    assert found.all("link", rel="canonical", href=about["og:url"])
+    assert found.all("meta", name="description", content=details["summary"])
+    assert about["twitter:card"] == "summary_large_image"
+    image = urlsplit(about["og:image"])
+    assert (image.scheme, image.netloc, image.path) == ("http", "testserver", "/chart.png")
+    assert parse_qs(image.query) == {
+        "category": ["poverty"],
+        "borough": ["bronx"],
+        "chart": ["levels"],
+        "width": [about["og:image:width"]],
+        "height": [about["og:image:height"]],
+    }
+    assert sample.get(f"{image.path}?{image.query}").status_code == 200
+
+
+def test_a_title_of_a_visitor_stays_text(sample: TestClient) -> None:
+    assert card(page(sample, urlencode({"title": NASTY})))["og:title"] == NASTY
