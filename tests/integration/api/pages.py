@@ -1,5 +1,6 @@
 """Pages of HTML, as a test reads them."""
 
+from html import unescape
 from html.parser import HTMLParser
 
 from fastapi.testclient import TestClient
@@ -33,3 +34,9 @@ def page(client: TestClient, query: str = "", status: int = 200) -> Parsed:
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     return Parsed(answer.text)
+
+
+def texts(html: str) -> dict[str, str]:
+    """The texts that can be copied, by the id of their element."""
+    found = (part.partition('">') for part in html.split('<code id="')[1:])
+    return {id_: unescape(rest.partition("</code>")[0]) for id_, _, rest in found}

@@ -4,7 +4,6 @@ import json
 import shutil
 import subprocess
 import sys
-from html import unescape
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -18,18 +17,12 @@ from schools_api.app import create_app
 from schools_common.settings import Settings
 
 from tests.integration.api.backstage import IMAGE, Published
-from tests.integration.api.pages import Parsed, page
+from tests.integration.api.pages import Parsed, page, texts
 from tests.integration.api.server import Server
 
 PUBLIC = "https://schools.example.org"
 
 NASTY = """it's "so" $HOME `ls` \\n <b> %s ñ 学校 & co; {0}"""
-
-
-def texts(html: str) -> dict[str, str]:
-    """The texts that can be copied, by the id of their element."""
-    found = (part.partition('">') for part in html.split('<code id="')[1:])
-    return {id_: unescape(rest.partition("</code>")[0]) for id_, _, rest in found}
 
 
 def run(command: list[str], directory: Path) -> str:
