@@ -2,6 +2,7 @@
 
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+import pytest
 from fastapi.testclient import TestClient
 
 from tests.integration.api.pages import Parsed, page
@@ -45,3 +46,16 @@ def test_a_view_has_a_card_with_its_title_sentence_and_picture(sample: TestClien
 
 def test_a_title_of_a_visitor_stays_text(sample: TestClient) -> None:
     assert card(page(sample, urlencode({"title": NASTY})))["og:title"] == NASTY
+
+
+@pytest.mark.parametrize(("subject", "wanted"), [("", []), ("&subject=math", ["math"])])
+def test_districts_that_a_card_has_no_room_for_are_on_a_map(
+    sample: TestClient, subject: str, wanted: list[str]
+) -> None:
+    about = card(page(sample, f"category=poverty{subject}&group_by=district"))
+    assert "group_by=district" in about["og:url"]
+    image = parse_qs(urlsplit(about["og:image"]).query)
+    assert (image["chart"], image.get("subject", [])) == (["map"], wanted)
+    assert "group_by" not in image
+    assert about["og:image:alt"].startswith("Map")
+    assert about["og:image"].startswith("http://testserver/chart.png?category=poverty")

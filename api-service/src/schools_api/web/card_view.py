@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from schools_common.charts.choices import ChartKind, SubjectChoice
+from schools_common.grouping import GroupBy
+
 from schools_api.web.addresses import Parameters, address, changed, chart_only
-from schools_api.web.figure_view import Figure
+from schools_api.web.figure_view import Figure, figure_of
 
 WIDTH, HEIGHT = 1200, 630
 """Pixels of a card's picture, as the sites that show cards ask for them."""
@@ -28,12 +31,24 @@ def card_of(site: str, figure: Figure, chosen: Parameters, path: str | None = No
     ``chosen`` are the parameters of the chart, and ``path`` the page's own; None is for the
     explorer.
     """
-    size = {"width": WIDTH, "height": HEIGHT, "scale": None, "theme": None}
     chart = chart_only(chosen)
+    pictured, shown = _pictured(figure, chart)
+    size = {"width": WIDTH, "height": HEIGHT, "scale": None, "theme": None}
     return Card(
         title=figure.content.title,
         description=figure.content.words.summary,
         url=site + (path or address("/", chart)),
-        image=site + address("/chart.png", changed(chart, **size)),
-        alt=figure.content.words.alt,
+        image=site + address("/chart.png", changed(shown, **size)),
+        alt=pictured.content.words.alt,
     )
+
+
+def _pictured(figure: Figure, chart: Parameters) -> tuple[Figure, Parameters]:
+    """The chart of the picture: a card has room for all districts on a map alone."""
+    selection = figure.content.selection
+    options = selection.options
+    if options.kind is not ChartKind.AVERAGES or options.group_by is not GroupBy.DISTRICT:
+        return figure, chart
+    subject = options.subject if options.subject is not SubjectChoice.BOTH else None
+    as_map = changed(chart, chart=ChartKind.MAP, group_by=None, subject=subject)
+    return figure_of(selection.publication, as_map, None), as_map
