@@ -85,7 +85,9 @@ def test_without_javascript_the_same_by_show(browser: Browser, sample_system: Ru
 
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("address", ["/", "/?chart=map&subject=math", "/?asian_min=7"])
+@pytest.mark.parametrize(
+    "address", ["/", "/?chart=map&subject=math", "/?asian_min=7", "/about", "/embed"]
+)
 def test_everybody_can_use_it(page: Page, width: int, scheme: str, address: str) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.set_viewport_size({"width": width, "height": 800})

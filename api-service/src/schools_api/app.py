@@ -32,9 +32,8 @@ from schools_api.http.security_headers import guarded
 from schools_api.notifications import Notifications
 from schools_api.schools import averages, download, facets, school, suggest
 from schools_api.schools import routes as schools
-from schools_api.web import about, embed, robots
+from schools_api.web import about, embed, robots, static_files
 from schools_api.web import routes as web
-from schools_api.web import static_files
 from schools_api.web.pages import problem_page
 
 THREADS = 8

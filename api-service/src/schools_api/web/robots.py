@@ -39,6 +39,7 @@ _ROBOTS = "\n".join(
         "Allow: /",
         "",
         "User-agent: *",
+        "Allow: /static/",
         *(f"Disallow: {path}" for path in _NOT_FOR_CRAWLERS),
         "",
     ]
