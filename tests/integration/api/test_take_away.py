@@ -86,11 +86,12 @@ def test_the_r_program_is_one_call_with_one_plain_text(code: dict[str, str]) -> 
 
 
 def test_embed_code_is_two_elements_with_size_and_words(sample: TestClient) -> None:
-    query = urlencode({"borough": "bronx", "title": NASTY})
+    query = urlencode([("borough", "bronx"), ("q", NASTY), ("q", "clara"), ("title", NASTY)])
     found = texts(sample.get(f"/?{query}").text)
     picture, frame = Parsed(found["embed-picture"]), Parsed(found["embed-frame"])
     ((tag, image),) = picture.elements
     assert (tag, picture.text) == ("img", "")
+    assert '"' in str(image["alt"])
     assert image["alt"] == page(sample, query).all("img")[0]["alt"]
     address = urlsplit(str(image["src"]))
     asked = parse_qs(address.query)
