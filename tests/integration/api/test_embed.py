@@ -57,12 +57,13 @@ def test_a_site_may_choose_the_colours_for_all_its_readers(sample: TestClient, t
     sample.cookies.set("theme", "dark")  # the reader's choice on this site
     try:
         chosen, left = framed(sample, f"theme={theme}"), framed(sample, "")
+        refused = framed(sample, "colour=red", 422)
     finally:
         sample.cookies.clear()
     assert chosen.all("html", **{"data-theme": theme})
     assert len(chosen.all("source")) == 1
     assert ("theme=dark" in str(chosen.all("img"))) == (theme == "dark")
-    assert "data-theme" not in left.all("html")[0]
+    assert left.all("html") == refused.all("html") == [{"lang": "en"}]
     assert len(left.all("source")) == 3
 
 

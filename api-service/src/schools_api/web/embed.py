@@ -5,6 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
+from schools_common.charts.choices import Theme
 
 from schools_api.dependencies import Services, ServicesDep
 from schools_api.http.problems import problem_of
@@ -59,8 +60,9 @@ def _framed(
     request: Request,
     status: HTTPStatus = HTTPStatus.OK,
     headers: dict[str, str] | None = None,
+    theme: Theme | None = None,
     **context: Any,
 ) -> Response:
     headers = {**(headers or {}), "Content-Security-Policy": POLICY}
     # The reader's choice of colours is of this site, not of the one around the frame.
-    return page(request, "embed.html", status, headers, **{"theme": None, **context})
+    return page(request, "embed.html", status, headers, theme=theme, **context)
