@@ -1,0 +1,96 @@
+"""Schools that are similar in who attends them, which says nothing of their results."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from schools_common.charts.measures import by_school
+from schools_common.publication import Numbers, Publication
+from schools_common.vocabulary import GROUPS, Category
+
+MOST = 10
+"""Schools in one answer."""
+
+SHARES = (
+    Category.POVERTY,
+    Category.ENGLISH_LEARNERS,
+    Category.DISABILITIES,
+    Category.TEMPORARY_HOUSING,
+)
+"""Categories whose share in a school's students is compared."""
+
+RACES = GROUPS[2:]
+
+MEASURES = ("enrollment", *SHARES, *RACES)
+
+_FEWEST = len(MEASURES) // 2
+"""Measures that both schools have to publish, as otherwise too little is known of them."""
+
+
+@dataclass(frozen=True, eq=False)
+class Profiles:
+    """The measures of all schools, by the code of their DBN.
+
+    ``values`` are of the shape (schools, measures), NaN where suppressed or missing. ``scaled`` are
+    those from which distances are taken: enrollment by its logarithm, all in units of its spread
+    over all schools; the shares of races have their common spread as unit, so that race counts as
+    much as any other measure. ``unknown`` is the typical difference of each, its own spread.
+    """
+
+    values: Numbers
+    scaled: Numbers
+    unknown: Numbers
+    spans: NDArray[np.int64]
+
+    def of(self, school: int, measure: str) -> float:
+        """The measure of a school."""
+        return float(self.values[school, MEASURES.index(measure)])
+
+
+@dataclass(frozen=True)
+class Similar:
+    """A school by the code of its DBN, and the measures that both publish, nearest first."""
+
+    school: int
+    near: list[str]
+
+
+def similar(publication: Publication, school: int) -> list[Similar]:
+    """Find the schools of the same grade span that are nearest to one, from the nearest.
+
+    The distance is the root of the summed squares of the scaled differences. A measure that
+    either school does not publish counts as one spread: neither near nor far.
+    """
+    profiles = profiles_of(publication)
+    differences = np.abs(profiles.scaled - profiles.scaled[school])
+    known = ~np.isnan(differences)
+    distances = np.sqrt((np.where(known, differences, profiles.unknown) ** 2).sum(axis=1))
+    alike = (profiles.spans == profiles.spans[school]) & (known.sum(axis=1) >= _FEWEST)
+    alike[school] = False
+    nearest = np.argsort(np.where(alike, distances, np.inf), kind="stable")[:MOST].tolist()
+    return [Similar(each, _nearest(differences[each])) for each in nearest if alike[each]]
+
+
+def _nearest(differences: Numbers) -> list[str]:
+    order = np.argsort(differences, kind="stable")  # NaN comes last
+    return [MEASURES[place] for place in order.tolist() if not np.isnan(differences[place])]
+
+
+@lru_cache(maxsize=1)
+def profiles_of(publication: Publication) -> Profiles:
+    """The profiles of all schools; those of the latest publication are kept."""
+    students = by_school(publication, publication.students, Category.ALL)
+    shares = [by_school(publication, publication.students, each) / students for each in SHARES]
+    races = [by_school(publication, publication.measures[race], Category.ALL) for race in RACES]
+    values = np.stack([students, *shares, *races], axis=1)
+    compared = np.stack([np.log(students), *shares, *races], axis=1)
+    spread = pd.DataFrame(compared).std(ddof=0).fillna(0).to_numpy()
+    unit = spread.copy()
+    unit[-len(RACES) :] = np.sqrt((spread[-len(RACES) :] ** 2).sum())
+    unit[unit == 0] = 1  # all schools are equal
+    codes = publication.columns["dbn"].codes
+    spans = np.zeros(len(students), np.int64)
+    spans[codes] = publication.grade_spans.codes
+    return Profiles(values, compared / unit, spread / unit, spans)
