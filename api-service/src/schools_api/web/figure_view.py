@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from schools_common.charts.choices import ChartKind, Theme
+from schools_common.charts.choices import Theme
 from schools_common.charts.content import Content, content_of
 from schools_common.charts.selection import Selection
 from schools_common.publication import Publication
 
 from schools_api.web.addresses import PageQuery, Parameters, address, changed, chart_only
+from schools_api.web.figure_height import height_of
 
 _WIDE, _NARROW = 960, 480
 
@@ -57,7 +58,7 @@ def _sources(content: Content, chosen: Parameters, theme: Theme | None) -> list[
             height,
         )
         for narrow, width in (("(max-width: 700px)", _NARROW), ("", _WIDE))
-        for height in [_height(content, narrow=bool(narrow))]
+        for height in [height_of(content, narrow=bool(narrow))]
         for scheme, shown in reversed(themes.items())
     ]
 
@@ -66,16 +67,3 @@ def _address(chosen: Parameters, width: int, height: int, theme: Theme | None) -
     size = {"width": width if width != _WIDE else None, "height": height}
     dark = theme if theme is Theme.DARK else None
     return address("/chart.webp", changed(chart_only(chosen), **size, theme=dark, scale=2))
-
-
-def _height(content: Content, *, narrow: bool) -> int:
-    """A height in which the whole chart has room."""
-    rows = len(content.table.rows)
-    frame = 480 if narrow else 350
-    drawing = {
-        ChartKind.MAP: 400,
-        ChartKind.SCATTER: 420,
-        ChartKind.DISTRIBUTION: 460,
-        ChartKind.COMPARE: rows * 44,
-    }.get(content.selection.options.kind, max(160, rows * (30 if narrow else 24)))
-    return min(2000, frame + drawing)
