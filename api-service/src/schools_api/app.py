@@ -32,7 +32,7 @@ from schools_api.http.security_headers import guarded
 from schools_api.notifications import Notifications
 from schools_api.schools import averages, download, facets, school, suggest
 from schools_api.schools import routes as schools
-from schools_api.web import about, embed, robots, static_files
+from schools_api.web import about, embed, places, robots, static_files
 from schools_api.web import routes as web
 from schools_api.web.pages import problem_page
 
@@ -86,6 +86,7 @@ def create_app(settings: Settings | None = None, publisher: Publisher | None = N
         embed,
         about,
         robots,
+        places,
     ):
         app.include_router(module.router)
     app.mount("/docs/static", docs_page.static_files())

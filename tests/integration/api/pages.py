@@ -30,7 +30,12 @@ class Parsed(HTMLParser):
 
 
 def page(client: TestClient, query: str = "", status: int = 200) -> Parsed:
-    answer = client.get(f"/?{query}" if query else "/", follow_redirects=False)
+    """The explorer."""
+    return page_at(client, f"/?{query}" if query else "/", status)
+
+
+def page_at(client: TestClient, address: str, status: int = 200) -> Parsed:
+    answer = client.get(address, follow_redirects=False)
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     return Parsed(answer.text)

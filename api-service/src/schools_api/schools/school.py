@@ -1,16 +1,15 @@
 """GET /schools/{dbn}: one school, and the averages around it."""
 
-from dataclasses import asdict
 from typing import Annotated, Any
 
 import numpy as np
 from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel, Field
-from schools_common.averages import Average, summarize
+from schools_common.averages import summarize
 from schools_common.filter_types import DBN_SPELLINGS, Dbn
 from schools_common.filters import SchoolFilters
 from schools_common.matching import matching
-from schools_common.publication import Publication
+from schools_common.publication import Flags, Publication
 from schools_common.vocabulary import Borough, Category, Subject
 
 from schools_api.dataset.schema import DatasetInfo
@@ -70,10 +69,11 @@ def get_school(
     """Get a school's rows, and beside each of its averages those of its district, its borough
     and the city in the same category."""
     publication = exchange.publication()
-    return exchange.send(publication, _school(publication, dbn))
+    return exchange.send(publication, school_of(publication, dbn))
 
 
-def _school(publication: Publication, dbn: str) -> dict[str, Any]:
+def school_of(publication: Publication, dbn: str) -> dict[str, Any]:
+    """A :class:`School` as a plain dictionary. Raises ``SchoolNotFound``."""
     matches = matching(publication, SchoolFilters(dbn=(dbn,)))
     rows = np.flatnonzero(matches).tolist()
     if not rows:
@@ -85,10 +85,10 @@ def _school(publication: Publication, dbn: str) -> dict[str, Any]:
         "city": SchoolFilters(),
     }
     around = {
-        place: _by_category(summarize(publication, matching(publication, filters)).averages)
+        place: averages_of(publication, matching(publication, filters))
         for place, filters in places.items()
     }
-    school = _by_category(summarize(publication, matches).averages)
+    school = averages_of(publication, matches)
     return {
         "dataset": dataset_of(publication),
         **{name: first[name] for name in ("dbn", "school_name", "district", "borough", "year")},
@@ -105,9 +105,13 @@ def _school(publication: Publication, dbn: str) -> dict[str, Any]:
     }
 
 
-def _by_category(averages: list[Average]) -> dict[tuple[Category, Subject], dict[str, Any]]:
-    """Each average as a :class:`MeanLevel`, by its category and subject."""
+def averages_of(
+    publication: Publication, matches: Flags
+) -> dict[tuple[Category, Subject], dict[str, Any]]:
+    """The averages of some rows, each as a :class:`MeanLevel`, by category and subject."""
     return {
-        (each.category, each.subject): {name: asdict(each)[name] for name in MeanLevel.model_fields}
-        for each in averages
+        (each.category, each.subject): {
+            name: getattr(each, name) for name in MeanLevel.model_fields
+        }
+        for each in summarize(publication, matches).averages
     }

@@ -84,10 +84,13 @@ def _heading(name: str, label: str, sort: str, chosen: Parameters) -> Heading:
 
 
 def result(item: dict[str, Any], subject: Subject) -> str:
-    """A row's average in words: the estimate with its interval, or that nothing is published."""
-    found = item[subject]
+    """A row's average in words."""
+    return level(item[subject])
+
+
+def level(found: dict[str, Any]) -> str:
+    """An average in words: the estimate with its interval, or that nothing is published."""
     if found["mean"] is None:
         return "not published"
-    if found["low"] == found["high"]:
-        return f"{found['mean']:.2f}"
-    return f"{found['mean']:.2f} ({found['low']:.2f} to {found['high']:.2f})"
+    low, mean, high = (f"{found[name]:.2f}" for name in ("low", "mean", "high"))
+    return mean if low == high else f"{mean} ({low} to {high})"

@@ -1,0 +1,61 @@
+"""The results of a place beside those of the places around it, as a table."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from schools_common.charts.shares import proficiency
+from schools_common.filters import SchoolFilters
+from schools_common.grouping import GroupBy
+from schools_common.level_counts import NOBODY, level_counts
+from schools_common.matching import matching
+from schools_common.publication import Publication
+from schools_common.vocabulary import Category, Subject
+
+from schools_api.schools.school import averages_of
+from schools_api.web.place import Place
+
+
+@dataclass(frozen=True)
+class Around:
+    """A place, or the whole city, and its averages and shares of proficient students by subject.
+
+    A share is None where it is not given. A place in which nobody has results has no average.
+    """
+
+    name: str
+    address: str | None
+    averages: dict[Subject, dict[str, Any]]
+    proficient: dict[Subject, str | None]
+
+
+def beside(publication: Publication, name: str, places: list[Place]) -> Iterator[Around]:
+    """The results in All Students of the first place, called ``name``, of others, and the city."""
+    for place in places:
+        own = place is places[0]
+        yield _around(
+            publication,
+            name if own else place.name,
+            None if own else place.address,
+            place.filters,
+        )
+    yield _around(publication, "The whole city", None, SchoolFilters())
+
+
+def _around(
+    publication: Publication, name: str, address: str | None, filters: SchoolFilters
+) -> Around:
+    filters = filters.model_copy(update={"category": (Category.ALL,)})
+    matches = matching(publication, filters)
+    averages = averages_of(publication, matches)
+    counts = {
+        subject: level_counts(publication, matches, GroupBy.CATEGORY, subject)
+        for subject in Subject
+    }
+    of_all = Category.ALL, Category.ALL.value
+    return Around(
+        name,
+        address,
+        {each: found for each in Subject if (found := averages.get((Category.ALL, each)))},
+        {each: proficiency(counts[each].get(of_all, NOBODY)) for each in Subject},
+    )

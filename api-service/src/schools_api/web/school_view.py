@@ -1,0 +1,151 @@
+"""The page of a school: its results by category, and the schools that are similar."""
+
+from collections.abc import Iterator
+from math import isnan
+from typing import Any, NamedTuple
+
+import orjson
+from schools_common.charts.choices import ChartKind, Theme
+from schools_common.charts.titles import joined
+from schools_common.matching import matching
+from schools_common.publication import Publication
+from schools_common.vocabulary import GRADES, Category, Subject, slug
+
+from schools_api.schools.school import averages_of, school_of
+from schools_api.schools.similar import RACES, Profiles, profiles_of, similar
+from schools_api.web import attendance_view
+from schools_api.web.addresses import Parameters, address, changed
+from schools_api.web.attendance_view import enrollment, percent
+from schools_api.web.beside_view import beside
+from schools_api.web.chart_view import within_poverty
+from schools_api.web.figure_view import figure_of
+from schools_api.web.place import Place, place
+
+NEAR = 3
+"""Measures that are named of each similar school."""
+
+_NAMES = {
+    "enrollment": "enrollment",
+    Category.POVERTY: "poverty",
+    Category.ENGLISH_LEARNERS: "English language learners",
+    Category.DISABILITIES: "disabilities",
+    Category.TEMPORARY_HOUSING: "temporary housing",
+    "asian": "Asian",
+    "black": "Black",
+    "hispanic": "Hispanic",
+    "other": "other race",
+    "white": "white",
+}
+
+
+class CategoryRow(NamedTuple):
+    """A category of the school's students, and their averages and those of its district.
+
+    ``share`` is of all students; None is not published.
+    """
+
+    category: Category
+    address: str
+    students: int | None
+    share: str | None
+    averages: dict[Subject, dict[str, Any] | None]
+    of_district: dict[Subject, dict[str, Any] | None]
+
+
+class SimilarSchool(NamedTuple):
+    """A school, and what makes it near."""
+
+    name: str
+    place: Place
+    near: str
+
+
+def school_view(publication: Publication, school: Place, theme: Theme | None) -> dict[str, Any]:
+    """Everything that the page of a school shows."""
+    found = school_of(publication, school.value)
+    items = orjson.loads(orjson.dumps(found["items"]))
+    rows = {Category(each["category"]): each for each in items}
+    district = place("district", found["district"])
+    borough = place("borough", found["borough"])
+    compare = _chart(school, Category.ALL, ChartKind.COMPARE)
+    figures = {}
+    if Category.ALL in rows:
+        figures = {
+            "compare": figure_of(publication, compare, theme),
+            "levels": figure_of(publication, _chart(school, Category.ALL, ChartKind.LEVELS), theme),
+        }
+    return {
+        "school": found,
+        "place": school,
+        "district": district,
+        "borough": borough,
+        "grades": grade_words(items),
+        "enrollment": enrollment(rows.get(Category.ALL)),
+        "sentence": attendance_view.sentence(rows),
+        **figures,
+        "within_poverty": within_poverty(figures["compare"].content, compare) if figures else None,
+        "around": list(beside(publication, found["school_name"], [school, district, borough])),
+        "categories": list(_categories(publication, school, district, rows)),
+        "attendance": attendance_view.panels(rows),
+        "similar": list(_similar(publication, school)),
+    }
+
+
+def _chart(school: Place, category: Category, kind: ChartKind) -> Parameters:
+    return changed(school.chosen, category=[slug(category)], chart=kind)
+
+
+def grade_words(items: list[dict[str, Any]]) -> str | None:
+    """The grades in which the school has students: ``"9 to 12"``; None where none is published."""
+    places = [n for n, grade in enumerate(GRADES) if any(grade in each["grades"] for each in items)]
+    if not places:
+        return None
+    first, last = places[0], places[-1]
+    if last - first + 1 == len(places) > 2:
+        return f"{GRADES[first]} to {GRADES[last]}"
+    return joined(GRADES[each] for each in places)
+
+
+def _categories(
+    publication: Publication,
+    school: Place,
+    district: Place,
+    rows: dict[Category, dict[str, Any]],
+) -> Iterator[CategoryRow]:
+    own, around = (
+        averages_of(publication, matching(publication, each.filters)) for each in (school, district)
+    )
+    students = enrollment(rows.get(Category.ALL))
+    for category in Category:
+        if category not in publication.addends:
+            continue
+        of_category = enrollment(rows.get(category))
+        yield CategoryRow(
+            category,
+            address("/", _chart(school, category, ChartKind.COMPARE)),
+            of_category,
+            percent(of_category, students) if category is not Category.ALL else None,
+            *({each: found.get((category, each)) for each in Subject} for found in (own, around)),
+        )
+
+
+def _similar(publication: Publication, school: Place) -> Iterator[SimilarSchool]:
+    own = publication.codes["dbn"][school.value]
+    profiles, column = profiles_of(publication), publication.columns["dbn"]
+    races = {race: profiles.of(own, race) for race in RACES}
+    known = [race for race in RACES if not isnan(races[race])]
+    largest = max(known, key=races.__getitem__, default=None)
+    for each in similar(publication, own):
+        told = [name for name in each.near if name == largest or name not in RACES]
+        row = int((column.codes == each.school).argmax())
+        yield SimilarSchool(
+            publication.columns["school_name"][row],
+            place("school", column.categories[each.school]),
+            "; ".join(_both(profiles, own, each.school, name) for name in told[:NEAR]),
+        )
+
+
+def _both(profiles: Profiles, one: int, other: int, measure: str) -> str:
+    show = "{:,.0f}" if measure == "enrollment" else "{:.0%}"
+    values = (show.format(profiles.of(school, measure)) for school in (one, other))
+    return f"{_NAMES[measure]} {joined(values)}"
