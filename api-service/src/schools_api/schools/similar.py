@@ -51,7 +51,7 @@ class Profiles:
 
 @dataclass(frozen=True)
 class Similar:
-    """A school by the code of its DBN, and the measures that both publish, nearest first."""
+    """A school by the code of its DBN, and the measures that make it near, nearest first."""
 
     school: int
     near: list[str]
@@ -70,12 +70,17 @@ def similar(publication: Publication, school: int) -> list[Similar]:
     alike = (profiles.spans == profiles.spans[school]) & (known.sum(axis=1) >= _FEWEST)
     alike[school] = False
     nearest = np.argsort(np.where(alike, distances, np.inf), kind="stable")[:MOST].tolist()
-    return [Similar(each, _nearest(differences[each])) for each in nearest if alike[each]]
+    return [
+        Similar(each, _nearest(differences[each], profiles.unknown))
+        for each in nearest
+        if alike[each]
+    ]
 
 
-def _nearest(differences: Numbers) -> list[str]:
-    order = np.argsort(differences, kind="stable")  # NaN comes last
-    return [MEASURES[place] for place in order.tolist() if not np.isnan(differences[place])]
+def _nearest(differences: Numbers, unknown: Numbers) -> list[str]:
+    """Name the measures that differ by at most half of their spread."""
+    order = np.argsort(differences, kind="stable").tolist()
+    return [MEASURES[place] for place in order if differences[place] <= unknown[place] / 2]
 
 
 @lru_cache(maxsize=1)

@@ -1,7 +1,6 @@
 """The page of a school: its results by category, and the schools that are similar."""
 
 from collections.abc import Iterator
-from math import isnan
 from typing import Any, NamedTuple
 
 import orjson
@@ -12,7 +11,6 @@ from schools_common.publication import Publication
 from schools_common.vocabulary import GRADES, Category, Subject, slug
 
 from schools_api.schools.school import averages_of, school_of
-from schools_api.schools.similar import RACES, Profiles, profiles_of, similar
 from schools_api.web import attendance_view
 from schools_api.web.addresses import Parameters, address, changed
 from schools_api.web.attendance_view import enrollment, percent
@@ -20,22 +18,7 @@ from schools_api.web.beside_view import beside
 from schools_api.web.chart_view import within_poverty
 from schools_api.web.figure_view import figure_of
 from schools_api.web.place import Place, place
-
-NEAR = 3
-"""Measures that are named of each similar school."""
-
-_NAMES = {
-    "enrollment": "enrollment",
-    Category.POVERTY: "poverty",
-    Category.ENGLISH_LEARNERS: "English language learners",
-    Category.DISABILITIES: "disabilities",
-    Category.TEMPORARY_HOUSING: "temporary housing",
-    "asian": "Asian",
-    "black": "Black",
-    "hispanic": "Hispanic",
-    "other": "other race",
-    "white": "white",
-}
+from schools_api.web.similar_view import similar_schools
 
 
 class CategoryRow(NamedTuple):
@@ -50,14 +33,6 @@ class CategoryRow(NamedTuple):
     share: str | None
     averages: dict[Subject, dict[str, Any] | None]
     of_district: dict[Subject, dict[str, Any] | None]
-
-
-class SimilarSchool(NamedTuple):
-    """A school, and what makes it near."""
-
-    name: str
-    place: Place
-    near: str
 
 
 def school_view(publication: Publication, school: Place, theme: Theme | None) -> dict[str, Any]:
@@ -87,7 +62,7 @@ def school_view(publication: Publication, school: Place, theme: Theme | None) ->
         "around": list(beside(publication, found["school_name"], [school, district, borough])),
         "categories": list(_categories(publication, school, district, rows)),
         "attendance": attendance_view.panels(rows),
-        "similar": list(_similar(publication, school)),
+        "similar": list(similar_schools(publication, school)),
     }
 
 
@@ -127,25 +102,3 @@ def _categories(
             percent(of_category, students) if category is not Category.ALL else None,
             *({each: found.get((category, each)) for each in Subject} for found in (own, around)),
         )
-
-
-def _similar(publication: Publication, school: Place) -> Iterator[SimilarSchool]:
-    own = publication.codes["dbn"][school.value]
-    profiles, column = profiles_of(publication), publication.columns["dbn"]
-    races = {race: profiles.of(own, race) for race in RACES}
-    known = [race for race in RACES if not isnan(races[race])]
-    largest = max(known, key=races.__getitem__, default=None)
-    for each in similar(publication, own):
-        told = [name for name in each.near if name == largest or name not in RACES]
-        row = int((column.codes == each.school).argmax())
-        yield SimilarSchool(
-            publication.columns["school_name"][row],
-            place("school", column.categories[each.school]),
-            "; ".join(_both(profiles, own, each.school, name) for name in told[:NEAR]),
-        )
-
-
-def _both(profiles: Profiles, one: int, other: int, measure: str) -> str:
-    show = "{:,.0f}" if measure == "enrollment" else "{:.0%}"
-    values = (show.format(profiles.of(school, measure)) for school in (one, other))
-    return f"{_NAMES[measure]} {joined(values)}"
