@@ -110,6 +110,17 @@ def test_pictures_and_links_lead_somewhere(sample: TestClient, address: str) -> 
     assert all(each["rel"] == "nofollow" for each in charts)
 
 
+@pytest.mark.parametrize("address", PLACES)
+def test_a_link_to_a_place_has_a_card(sample: TestClient, address: str) -> None:
+    found = page_at(sample, address)
+    (url,) = found.all("meta", property="og:url")
+    assert str(url["content"]).endswith(address)
+    (image,) = found.all("meta", property="og:image")
+    (alt,) = found.all("meta", property="og:image:alt")
+    assert alt["content"] == found.all("img")[0]["alt"]
+    assert sample.get(str(image["content"])).headers["content-type"] == "image/png"
+
+
 @pytest.mark.parametrize(
     ("address", "wanted"),
     [

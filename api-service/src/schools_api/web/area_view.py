@@ -55,6 +55,7 @@ def area_view(publication: Publication, area: Place, theme: Theme | None) -> dic
         "place": area,
         "within": within,
         **figures,
+        "chief": (figures["categories"], area.chosen),
         "sentence": _sentence(publication, matches),
         "year": figures["categories"].content.selection.year,
         "within_poverty": within_poverty(figures["compare"].content, compare),

@@ -14,8 +14,9 @@ from schools_common.vocabulary import Subject
 from schools_api.dependencies import Services, ServicesDep
 from schools_api.schools.answers import dataset_of
 from schools_api.web.area_view import area_view
+from schools_api.web.card_view import card_of
 from schools_api.web.loading import loading_page
-from schools_api.web.pages import PageRoute, page, theme_of
+from schools_api.web.pages import PageRoute, page, site_of, theme_of
 from schools_api.web.place import Kind, Place, read
 from schools_api.web.rows_view import level
 from schools_api.web.school_view import school_view
@@ -23,6 +24,8 @@ from schools_api.web.school_view import school_view
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
 View = Callable[[Publication, Place, Theme | None], dict[str, Any]]
+"""Everything that a template shows; ``chief`` is the figure of the page's card, with its
+parameters, or None."""
 
 _VIEWS: dict[Kind, tuple[str, View]] = {
     "school": ("school.html", school_view),
@@ -63,4 +66,7 @@ def _shown(request: Request, services: Services, kind: Kind, text: str) -> Respo
         return RedirectResponse(place.address, HTTPStatus.SEE_OTHER)
     template, view = _VIEWS[kind]
     shown = view(publication, place, theme_of(request))
+    if shown["chief"]:
+        figure, chosen = shown["chief"]
+        shown["card"] = card_of(site_of(request), figure, chosen, place.address)
     return page(request, template, dataset=dataset, subjects=tuple(Subject), level=level, **shown)

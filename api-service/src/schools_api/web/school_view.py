@@ -58,6 +58,7 @@ def school_view(publication: Publication, school: Place, theme: Theme | None) ->
         "enrollment": enrollment(rows.get(Category.ALL)),
         "sentence": attendance_view.sentence(rows),
         **figures,
+        "chief": (figures["compare"], compare) if figures else None,
         "within_poverty": within_poverty(figures["compare"].content, compare) if figures else None,
         "around": list(beside(publication, found["school_name"], [school, district, borough])),
         "categories": list(_categories(publication, school, district, rows)),
