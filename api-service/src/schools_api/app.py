@@ -19,6 +19,7 @@ from schools_api import health
 from schools_api.charts import batch_routes, chart_address, plotly_js
 from schools_api.charts import routes as charts
 from schools_api.charts.publisher import CeleryPublisher, Publisher
+from schools_api.charts.queue import ChartQueue
 from schools_api.charts.rate_limit import RateLimit
 from schools_api.charts.service import ChartService
 from schools_api.charts.waiting import WaitingRequests
@@ -32,7 +33,7 @@ from schools_api.http.security_headers import guarded
 from schools_api.notifications import Notifications
 from schools_api.schools import averages, download, facets, school, suggest
 from schools_api.schools import routes as schools
-from schools_api.web import about, embed, places, robots, static_files
+from schools_api.web import about, drawing, embed, places, robots, static_files
 from schools_api.web import routes as web
 from schools_api.web.pages import problem_page
 
@@ -87,6 +88,7 @@ def create_app(settings: Settings | None = None, publisher: Publisher | None = N
         about,
         robots,
         places,
+        drawing,
     ):
         app.include_router(module.router)
     app.mount("/docs/static", docs_page.static_files())
@@ -142,6 +144,7 @@ def _lifespan(
                     RateLimit(settings.new_charts_per_minute),
                     publication,
                 ),
+                queue=ChartQueue(broker),
                 waiting=waiting,
                 publication=publication,
                 responses=responses,

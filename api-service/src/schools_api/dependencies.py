@@ -10,6 +10,7 @@ from redis import Redis
 from schools_common.chart_store.contract import PictureReader
 from sqlalchemy import Engine
 
+from schools_api.charts.queue import ChartQueue
 from schools_api.charts.service import ChartService
 from schools_api.charts.waiting import WaitingRequests
 from schools_api.dataset.current import CurrentPublication
@@ -26,6 +27,7 @@ class Services:
     engine: Engine
     broker: Redis
     charts: ChartService
+    queue: ChartQueue
     store: PictureReader
     waiting: WaitingRequests
     publication: CurrentPublication

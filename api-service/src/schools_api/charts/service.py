@@ -140,6 +140,12 @@ class ChartService:
             return replace(state, hindrance=self._publish_again(record, client))
         return state
 
+    def known(self, id_: UUID) -> ChartState | None:
+        """Find a promised chart without having it drawn; None where it was never promised."""
+        with self._engine.connect() as connection:
+            record = records.find(connection, id_)
+        return self._state(record) if record is not None else None
+
     def _publish_again(self, record: ChartRecord, client: str) -> TooManyCharts | QueueFull | None:
         if wait := self._rate_limit.wait(client):
             return TooManyCharts(wait)

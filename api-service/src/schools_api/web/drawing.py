@@ -1,0 +1,36 @@
+"""GET /drawing: the state of a picture that a page waits for."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from schools_common.charts.choices import ChartFormat
+from schools_common.contracts import ChartSpec
+
+from schools_api.charts.chart_address import ChartQuery
+from schools_api.charts.parameters import check_chart, with_other_side
+from schools_api.charts.state import ChartStatus
+from schools_api.dependencies import ServicesDep
+from schools_api.http.parameters import read_query
+
+router = APIRouter(include_in_schema=False)
+
+_PARAMETERS = read_query(with_other_side(ChartQuery), check_chart)
+
+
+@router.get("/drawing")
+def drawing(query: Annotated[ChartQuery, _PARAMETERS], services: ServicesDep) -> JSONResponse:
+    """Tell how far the picture of ``/chart.webp`` with the same parameters is; order nothing.
+
+    ``status`` is null for a chart that was never ordered, and ``before`` the number of charts that
+    are drawn first, null where a worker has this one.
+    """
+    version = services.publication.loaded().version
+    spec = ChartSpec.of(query.filters, version, query.options_in(ChartFormat.WEBP))
+    state = services.charts.known(spec.id)
+    found: dict[str, Any] = {"status": None, "before": None, "error": None}
+    if state is not None:
+        found = {**found, "status": state.status, "error": state.record.error}
+        if state.status is ChartStatus.PENDING:
+            found["before"] = services.queue.before(spec.id)
+    return JSONResponse(found, headers={"Cache-Control": "no-store"})
