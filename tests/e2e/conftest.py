@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from schools_charts.browser import find_browser
 
 from tests.e2e.running import Run, Starter, starter
+from tests.e2e.windows import window
 
 
 @pytest.fixture
@@ -20,3 +23,19 @@ def sample_system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     """A system with the generated sample, for tests that only ask it questions."""
     with starter(tmp_path_factory.mktemp("sample") / "data") as start:
         yield start(DATASET_SAMPLE="always")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chrome."""
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(
+            executable_path=str(find_browser(None)), args=["--no-sandbox"]
+        )
+
+
+@pytest.fixture
+def page(browser: Browser, sample_system: Run) -> Iterator[Page]:
+    """A window on the system with the generated sample."""
+    with window(browser, sample_system.url) as page:
+        yield page

@@ -28,9 +28,9 @@ def drawing(query: Annotated[ChartQuery, _PARAMETERS], services: ServicesDep) ->
     version = services.publication.loaded().version
     spec = ChartSpec.of(query.filters, version, query.options_in(ChartFormat.WEBP))
     state = services.charts.known(spec.id)
-    found: dict[str, Any] = {"status": None, "before": None, "error": None}
+    found: dict[str, Any] = {"status": None, "before": None}
     if state is not None:
-        found = {**found, "status": state.status, "error": state.record.error}
+        found["status"] = state.status
         if state.status is ChartStatus.PENDING:
             found["before"] = services.queue.before(spec.id)
     return JSONResponse(found, headers={"Cache-Control": "no-store"})

@@ -1,10 +1,23 @@
 // What the page can do beyond plain HTML.
+import { copying } from "./copying.js";
+import { notices } from "./notices.js";
+import { followPictures } from "./pictures.js";
+import { search, becomeCombobox } from "./search.js";
+import { nameTheme, theme } from "./theme.js";
 
 document.documentElement.classList.add("js"); // forms take effect at once, without "Show"
 
-document.addEventListener("click", async (event) => {
-  const button = event.target.closest("button[data-copy]");
-  if (!button) return;
-  await navigator.clipboard.writeText(button.dataset.copy);
-  button.nextElementSibling.textContent = "Copied";
-});
+copying();
+notices();
+search();
+theme();
+
+function enhance() {
+  becomeCombobox();
+  nameTheme();
+  followPictures();
+}
+
+enhance();
+// Whatever is swapped, by whichever library, may bring elements that nobody has looked at.
+new MutationObserver(enhance).observe(document.body, { childList: true, subtree: true });

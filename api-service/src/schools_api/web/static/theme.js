@@ -1,0 +1,35 @@
+// The reader's choice of colors, kept in a cookie that the server reads.
+
+const NEXT = { system: "light", light: "dark", dark: "system" };
+const NAMES = { system: "as your system has them", light: "light", dark: "dark" };
+const YEAR = 31536000;
+
+const root = document.documentElement;
+const chosen = () => root.dataset.theme ?? "system";
+
+export function theme() {
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("button.theme")) choose(NEXT[chosen()]);
+  });
+}
+
+export function nameTheme() {
+  const button = document.querySelector("button.theme");
+  const name = `Colors: ${NAMES[chosen()]}`;
+  if (!button || button.title === name) return;
+  button.title = name;
+  button.setAttribute("aria-label", name);
+}
+
+function choose(name) {
+  const age = name === "system" ? 0 : YEAR;
+  document.cookie = `theme=${name}; path=/; max-age=${age}; samesite=lax`;
+  if (name === "system") delete root.dataset.theme;
+  else root.dataset.theme = name;
+  document.querySelector("meta[name=color-scheme]").content = name === "system" ? "light dark" : name;
+  nameTheme();
+  if (document.querySelector("figure.chart")) {
+    const here = location.pathname + location.search;
+    htmx.ajax("GET", here, { target: "#view", select: "#view", swap: "outerHTML show:none" });
+  }
+}

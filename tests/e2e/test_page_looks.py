@@ -1,0 +1,32 @@
+"""How the page looks in each state that an address leads to."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.e2e.windows import in_each_look, look_at, picture
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "words"),
+    [
+        ("averages", "/", "Generated sample, not real data"),
+        ("map", "/?chart=map&subject=math", "Average Math level"),
+        ("nothing-matches", "/?borough=bronx&asian_min=1", "No school matches"),
+        ("nothing-published", "/?dbn=01M003", "not published"),
+        (
+            "wide-interval",
+            "/?category=reside-in-temporary-housing&dbn=01M013",
+            "2.11 (1.41 to 3.18)",
+        ),
+        ("not-understood", "/?asian_min=7", "not understood"),
+        ("about", "/about", "About the numbers"),
+        ("embed", "/embed", "Explore"),
+    ],
+)
+def test_everybody_can_use_it(page: Page, name: str, address: str, words: str) -> None:
+    page.goto(address)
+    assert words in page.inner_text("body")
+    for _ in in_each_look(page):
+        if page.query_selector("figure.chart"):
+            picture(page)
+        look_at(page, name)

@@ -1,0 +1,84 @@
+"""Windows of a real browser, in which nothing may be complained of or asked elsewhere."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+from schools_embedded.services import wait_until
+
+PICTURES = Path(os.environ.get("PAGE_PICTURES") or Path(tempfile.gettempdir()) / "page-pictures")
+"""Folder of the photographs, for a person to look at."""
+
+REPORTS = ("Failed to load resource", "htmx:afterRequest", "htmx:sendError")
+"""Messages about an error status, or a network that is away, which are as they should be."""
+
+LOOKS = [(width, scheme) for width in (360, 1280) for scheme in ("light", "dark")]
+"""Widths and colors that every state is looked at in."""
+
+
+@contextmanager
+def window(browser: Browser, url: str, **options: Any) -> Iterator[Page]:
+    """Open a window, and check at its end that it was silent."""
+    given = {"viewport": {"width": 1280, "height": 900}, **options}
+    context = browser.new_context(base_url=url, **given)
+    page, complaints, asked = context.new_page(), [], set()
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda request: asked.add(request.url))
+    yield page
+    context.close()
+    unexpected = [each for each in complaints if not each.startswith(REPORTS)]
+    assert not unexpected, unexpected
+    assert {each for each in asked if not each.startswith(url)} == set()
+
+
+@contextmanager
+def windows(browser: Browser, url: str) -> Iterator[list[Page]]:
+    """Open a window for each look."""
+    with ExitStack() as stack:
+        yield [
+            stack.enter_context(
+                window(
+                    browser,
+                    url,
+                    viewport={"width": width, "height": 800},
+                    color_scheme=scheme,
+                )
+            )
+            for width, scheme in LOOKS
+        ]
+
+
+def in_each_look(page: Page) -> Iterator[None]:
+    """Give one window each look in turn."""
+    for width, scheme in LOOKS:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        yield
+
+
+def look_at(page: Page, name: str) -> None:
+    """Photograph a state, and check that everybody can use it."""
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    scheme = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'")
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    # A caret that is hidden for the picture would be an inline style.
+    page.screenshot(path=PICTURES / f"{name}-{width}-{scheme}.png", caret="initial")
+    report = Axe().run(page)
+    assert report.violations_count == 0, report.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def picture(page: Page) -> str:
+    """The address of the page's first picture, once it is on screen."""
+    loaded = (
+        "document.querySelector('figure.chart:not(.waiting) picture img')?.naturalWidth > 300"
+        " && document.querySelector('picture img').complete"
+    )
+    wait_until(lambda: page.evaluate(loaded), 30, "the picture")
+    return str(page.evaluate("document.querySelector('picture img').currentSrc"))
