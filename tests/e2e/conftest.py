@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from schools_charts.browser import find_browser
 
 from tests.e2e.running import Run, Starter, starter
@@ -28,6 +28,7 @@ def sample_system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A real Chrome."""
+    expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(
             executable_path=str(find_browser(None)), args=["--no-sandbox"]

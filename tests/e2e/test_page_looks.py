@@ -11,12 +11,12 @@ from tests.e2e.windows import in_each_look, look_at, picture
     [
         ("averages", "/", "Generated sample, not real data"),
         ("map", "/?chart=map&subject=math", "Average Math level"),
-        ("nothing-matches", "/?borough=bronx&asian_min=1", "No school matches"),
-        ("nothing-published", "/?dbn=01M003", "not published"),
+        ("nothing-matches", "/?asian_min=1", "No school matches all of these filters"),
+        ("nothing-published", "/?dbn=01M003", "No ELA average is published"),
         (
             "wide-interval",
             "/?category=reside-in-temporary-housing&dbn=01M013",
-            "2.11 (1.41 to 3.18)",
+            "Some bands are very wide",
         ),
         ("not-understood", "/?asian_min=7", "not understood"),
         ("about", "/about", "About the numbers"),
