@@ -1,0 +1,138 @@
+"""The page while something is under way or out of order, on a system that a test breaks.
+
+The tests take turns on one system, from its first load on.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+
+import pytest
+import requests
+from playwright.sync_api import Browser, Page, expect
+from schools_embedded.services import wait_until
+
+from tests.e2e.states import Stage, stage
+from tests.e2e.windows import look_at, picture, window, windows
+
+LONG = 60_000
+"""Milliseconds within which a picture is drawn, however busy the machine is."""
+
+
+@pytest.fixture(scope="module")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    with stage(tmp_path_factory.mktemp("states") / "data") as found:
+        yield found
+
+
+@pytest.fixture
+def loaded(system: Stage) -> Stage:
+    system.publish()
+    return system
+
+
+def panel(page: Page, words: str) -> None:
+    """Wait until the page says something in place of the picture."""
+    expect(page.locator(".state")).to_contain_text(re.compile(words), timeout=LONG)
+
+
+def drawn(page: Page) -> None:
+    """Wait until the picture is there, and announced."""
+    expect(page.locator(".state, .before, .waiting")).to_have_count(0, timeout=LONG)
+    picture(page)
+    assert page.inner_text("#said") == page.inner_text("figure .summary")
+
+
+def test_the_data_are_being_loaded(browser: Browser, system: Stage) -> None:
+    def answers() -> bool:
+        with suppress(requests.ConnectionError):
+            return requests.get(system.url, timeout=10).status_code == 503
+        return False
+
+    wait_until(answers, 120, "the API")
+    with windows(browser, system.url) as pages:
+        for page in pages:
+            page.goto("/")
+            assert page.inner_text("h1") == "The data are being loaded"
+            assert page.evaluate("typeof htmx") == "object"  # asks again
+            look_at(page, "loading")
+        system.publish()
+        for page in pages:  # which ask again by themselves
+            expect(page.locator("h1")).to_contain_text("Average", timeout=LONG)
+            picture(page)
+
+
+def test_a_picture_is_being_drawn(browser: Browser, loaded: Stage) -> None:
+    with windows(browser, loaded.url) as pages:
+        for page in pages:
+            page.goto("/")
+            picture(page)
+        with loaded.nobody_draws():
+            loaded.order(3)
+            for page in pages:
+                page.click(".tabs >> text=Levels")
+                page.wait_for_url("**/?chart=levels")
+                assert page.is_visible("figure .before")
+                assert page.inner_text("figure .summary")
+            for page in pages:
+                panel(page, r"Being drawn; \d+ charts are before it")
+                look_at(page, "being-drawn")
+        for page in pages:
+            drawn(page)
+
+
+def test_nobody_draws(browser: Browser, loaded: Stage) -> None:
+    with windows(browser, loaded.url) as pages:
+        with loaded.nobody_draws():
+            loaded.fill_queue()
+            for page in pages:
+                page.goto("/?borough=queens&chart=levels")
+            for page in pages:
+                panel(page, "not drawn yet, and may not be for a while")
+                assert page.inner_text("#said") == page.inner_text(".state p")
+                look_at(page, "nobody-draws")
+        wait_until(lambda: loaded.machine.queued() == 0, 60, "the queue to be empty")
+        for page in pages:
+            page.click("text=Try again")
+            assert page.evaluate("document.activeElement.tagName") == "FIGURE"
+            drawn(page)
+
+
+def test_drawing_fails(browser: Browser, loaded: Stage) -> None:
+    with windows(browser, loaded.url) as pages:
+        with loaded.nobody_draws():
+            for page in pages:
+                page.goto("/?borough=brooklyn&chart=levels", wait_until="commit")
+            folders = loaded.break_store(len(pages))
+        for page in pages:
+            panel(page, "could not be drawn")
+            look_at(page, "drawing-failed")
+        for folder in folders:
+            folder.rmdir()
+        loaded.machine.let_time_pass(61)
+        for page in pages:
+            page.click("text=Try again")
+            drawn(page)
+
+
+def test_other_data_were_loaded(browser: Browser, loaded: Stage) -> None:
+    with windows(browser, loaded.url) as pages, window(browser, loaded.url) as other:
+        for page in [*pages, other]:
+            page.goto("/?chart=levels")
+            picture(page)
+        before = other.inner_text("#schools-heading")
+        loaded.replace_data()
+        for page in pages:
+            page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+            expect(page.locator("#notice")).to_contain_text("Other data were loaded since")
+            look_at(page, "data-replaced")
+        with page.expect_navigation(timeout=LONG):
+            page.click("text=Show the new data")
+        assert page.inner_text("#schools-heading") != before
+        version = requests.get(f"{loaded.url}/dataset", timeout=10).json()["dataset"]["version"]
+        assert page.get_attribute("body", "data-version") == version
+        # A view that is swapped in is of the new data already.
+        other.click("#borough-bronx")
+        other.wait_for_url("**borough=bronx**")
+        assert other.get_attribute("body", "data-version") == version
+        assert other.inner_text("#notice") == ""
