@@ -39,31 +39,41 @@ def test_the_reader_chooses_the_colors(page: Page) -> None:
     assert page.evaluate(BACKGROUND) == LIGHT
 
 
+LINK, CODE = "button[data-copy]", "button[data-copy-from]"
+
+
 @pytest.fixture
 def copying(page: Page) -> Page:
-    """A page with a button that copies the heading."""
+    """A page whose code is unfolded."""
     page.goto("/")
-    button = (
-        '<button type="button" data-copy-from="title">Copy</button>'
-        '<span class="copied" role="status"></span>'
+    page.evaluate(
+        "document.querySelectorAll('.take details').forEach(each => { each.open = true })"
     )
-    page.evaluate("document.querySelector('h1').id = 'title'")
-    page.evaluate(f"document.querySelector('figcaption').innerHTML = `{button}`")
     return page
 
 
-def test_a_text_is_copied(copying: Page) -> None:
+def source(page: Page) -> str:
+    """The text that the first button of the code copies."""
+    from_ = page.locator(CODE).first.get_attribute("data-copy-from")
+    return str(page.evaluate(f"document.getElementById('{from_}').textContent"))
+
+
+def test_texts_are_copied(copying: Page) -> None:
     copying.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    copying.click("text=Copy >> nth=0")
-    expect(copying.locator(".copied")).to_have_text("Copied")
-    assert copying.evaluate("navigator.clipboard.readText()") == copying.inner_text("h1")
+    for button, text in ((LINK, f"{copying.url}"), (CODE, source(copying))):
+        copying.locator(button).first.click()
+        expect(copying.locator(f"{button} + .copied").first).to_have_text("Copied")
+        assert copying.evaluate("navigator.clipboard.readText()") == text
 
 
-def test_a_text_that_cannot_be_copied_is_selected(copying: Page) -> None:
+def test_what_cannot_be_copied_is_selected(copying: Page) -> None:
     copying.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject() }")
-    copying.click("[data-copy-from]")
-    expect(copying.locator(".copied")).to_have_text("Press Ctrl+C")
-    assert copying.evaluate("getSelection().toString()") == copying.inner_text("h1")
+    copying.locator(CODE).first.click()
+    expect(copying.locator(f"{CODE} + .copied").first).to_have_text("Press Ctrl+C")
+    assert copying.evaluate("getSelection().toString()").strip() == source(copying).strip()
+    copying.locator(LINK).click()
+    expect(copying.locator(f"{LINK} + .copied")).to_have_text(copying.url)
+    assert copying.evaluate("getSelection().toString()") == copying.url
 
 
 @pytest.fixture

@@ -1,17 +1,22 @@
-// Buttons that copy the text of another element.
+// Buttons that copy a text: their own, or that of another element.
 
 export function copying() {
   document.addEventListener("click", async (event) => {
-    const button = event.target.closest("button[data-copy-from]");
+    const button = event.target.closest("button[data-copy], button[data-copy-from]");
     if (!button) return;
-    const from = document.getElementById(button.dataset.copyFrom);
     const said = button.nextElementSibling;
+    const from = document.getElementById(button.dataset.copyFrom);
     try {
-      await navigator.clipboard.writeText(from.value ?? from.textContent);
+      await navigator.clipboard.writeText(button.dataset.copy ?? from.value ?? from.textContent);
       said.textContent = "Copied";
     } catch { // the clipboard is refused, or missing outside of https
-      select(from);
-      said.textContent = `Press ${/Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl+"}C`;
+      if (from) {
+        select(from);
+        said.textContent = `Press ${/Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl+"}C`;
+      } else {
+        said.textContent = button.dataset.copy;
+        select(said);
+      }
     }
   });
 }
