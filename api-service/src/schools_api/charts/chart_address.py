@@ -43,7 +43,20 @@ class ChartQuery(ChartParameters, FiltersQuery):
         return self.options.model_copy(update={"format": format_})
 
 
-class PageQuery(ChartQuery):
+class AddressQuery(ChartQuery):
+    """The filters, and the options of the chart at its address."""
+
+    version: str = Field(
+        default="",
+        description="Has no effect on the chart: the version of the data in an address has caches "
+        "ask for the chart again once other data are loaded.",
+        examples=["d8c39a2a72b2fed4"],
+        pattern="^[0-9a-z]*$",
+        max_length=64,
+    )
+
+
+class InteractiveQuery(AddressQuery):
     """The filters, and the options of the interactive chart."""
 
     inline: bool = Field(
@@ -64,7 +77,7 @@ _CHART = {
 
 
 def _endpoint(format_: ChartFormat) -> Callable[..., Awaitable[Response]]:
-    model = PageQuery if format_ is ChartFormat.HTML else ChartQuery
+    model = InteractiveQuery if format_ is ChartFormat.HTML else AddressQuery
     parameters = read_query(with_other_side(model), check_chart)
 
     async def get(

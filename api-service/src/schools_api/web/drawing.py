@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse
 from schools_common.charts.choices import ChartFormat
 from schools_common.contracts import ChartSpec
 
-from schools_api.charts.chart_address import ChartQuery
+from schools_api.charts.chart_address import AddressQuery
 from schools_api.charts.parameters import check_chart, with_other_side
 from schools_api.charts.state import ChartStatus
 from schools_api.dependencies import ServicesDep
@@ -15,11 +15,11 @@ from schools_api.http.parameters import read_query
 
 router = APIRouter(include_in_schema=False)
 
-_PARAMETERS = read_query(with_other_side(ChartQuery), check_chart)
+_PARAMETERS = read_query(with_other_side(AddressQuery), check_chart)
 
 
 @router.get("/drawing")
-def drawing(query: Annotated[ChartQuery, _PARAMETERS], services: ServicesDep) -> JSONResponse:
+def drawing(query: Annotated[AddressQuery, _PARAMETERS], services: ServicesDep) -> JSONResponse:
     """Tell how far the picture of ``/chart.webp`` with the same parameters is; order nothing.
 
     ``status`` is null for a chart that was never ordered, and ``before`` the number of charts that

@@ -46,14 +46,16 @@ def figure_of(publication: Publication, chosen: Parameters, theme: Theme | None)
 
 
 def _sources(content: Content, chosen: Parameters, theme: Theme | None) -> list[Source]:
-    # The height is asked for, so that the page can keep room for the picture.
+    # The height is asked for, so that the page can keep room for the picture, and the version, so
+    # that a browser shows no older picture beside new numbers.
+    version = {"version": content.selection.publication.version}
     themes = (
         {"": None, "(prefers-color-scheme: dark)": Theme.DARK} if theme is None else {"": theme}
     )
     return [
         Source(
             " and ".join(filter(None, [narrow, scheme])),
-            _address(chosen, width, height, shown),
+            address("/chart.webp", _picture(chosen, width, height, shown) | version),
             width,
             height,
         )
@@ -63,7 +65,7 @@ def _sources(content: Content, chosen: Parameters, theme: Theme | None) -> list[
     ]
 
 
-def _address(chosen: Parameters, width: int, height: int, theme: Theme | None) -> str:
+def _picture(chosen: Parameters, width: int, height: int, theme: Theme | None) -> Parameters:
     size = {"width": width if width != _WIDE else None, "height": height}
     dark = theme if theme is Theme.DARK else None
-    return address("/chart.webp", changed(chart_only(chosen), **size, theme=dark, scale=2))
+    return changed(chart_only(chosen), **size, theme=dark, scale=2)
