@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
+from schools_common import logs
 from schools_common.celery_app import make_celery
 from schools_common.chart_store.opening import open_store
 from schools_common.contracts import CHART_READY_CHANNEL, DATASET_CHANNEL
@@ -28,6 +29,7 @@ from schools_api.dataset.current import CurrentPublication
 from schools_api.dependencies import Services
 from schools_api.http import docs_page, documentation, problems
 from schools_api.http.compression import CompressTexts
+from schools_api.http.request_id import WithRequestId
 from schools_api.http.response_cache import AnswerFromCache, ResponseCache
 from schools_api.http.security_headers import guarded
 from schools_api.notifications import Notifications
@@ -48,9 +50,13 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[dict[str, Services]]]
 def create_app(settings: Settings | None = None, publisher: Publisher | None = None) -> FastAPI:
     """Create the API. Connections open at startup and close at shutdown.
 
+    Without ``settings`` they are those of the environment, and the log is set up by them.
     ``publisher`` may replace the one that publishes through the broker.
     """
-    settings, responses = settings or Settings(), ResponseCache()
+    if settings is None:
+        settings = Settings()
+        logs.set_up(settings.log_format)
+    responses = ResponseCache()
     app = Api(
         title="School Charts",
         version="1.0.0",
@@ -156,13 +162,13 @@ def _lifespan(
 
 
 class Api(documentation.DocumentedApi):
-    """FastAPI with security headers on every answer."""
+    """FastAPI with security headers and a request id on every answer."""
 
     cors_origins: tuple[str, ...] = ()
 
     def build_middleware_stack(self) -> ASGIApp:
         """Wrap even the answer to an unexpected error, which other middleware never sees."""
-        return guarded(super().build_middleware_stack(), self.cors_origins)
+        return WithRequestId(guarded(super().build_middleware_stack(), self.cors_origins))
 
 
 class HeadAsGet:

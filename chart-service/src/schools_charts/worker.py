@@ -17,6 +17,7 @@ from celery.signals import (
     worker_shutdown,
 )
 from pydantic import ValidationError
+from schools_common import logs
 from schools_common.celery_app import HARD_TIME_LIMIT, SOFT_TIME_LIMIT, make_celery
 from schools_common.chart_store.contract import ChartStoreError, ChartStoreUnavailable
 from schools_common.chart_store.opening import open_store
@@ -132,11 +133,12 @@ def _chart(payload: object) -> ChartSpec | None:
 
 
 @task_failure.connect(weak=False)
-def _give_up(exception: BaseException, args: Any, **_: Any) -> None:
+def _give_up(sender: CeleryTask, exception: BaseException, args: Any, **_: Any) -> None:
     """Record a failure after the last try.
 
     Runs in the process of the task, or in its parent if that process died.
     """
+    logs.take_request_id(sender)
     if failures.is_temporary(exception):
         return
     spec = _chart(args[0]) if len(args) == 1 else None

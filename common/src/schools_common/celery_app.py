@@ -2,6 +2,7 @@
 
 from celery import Celery
 
+from schools_common import logs
 from schools_common.contracts import Queue, Task
 from schools_common.settings import Settings
 
@@ -51,6 +52,8 @@ def make_celery(settings: Settings, name: str, queue: Queue | None = None) -> Ce
         },
         worker_hijack_root_logger=False,
     )
+    if queue:
+        logs.set_up_worker(settings.log_format)
     # By name: only workers import it.
     app.Task.Request = "schools_common.celery_request:Request"
     return app

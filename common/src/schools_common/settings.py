@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from schools_common.logs import LogFormat
+
 K8_PUBLICATION = "https://data.cityofnewyork.us/api/views/7yc5-fec2/rows.csv?accessType=DOWNLOAD"
 
 Origin = Annotated[str, Field(pattern=r"^(\*|https?://[a-z0-9.:\[\]-]+)$")]
@@ -41,6 +43,9 @@ class Settings(BaseSettings):
 
     redis_url: SecretStr
     """Address of the broker, ``redis://:password@host:6379/0``."""
+
+    log_format: LogFormat | None = None
+    """Form of the log lines: ``text``, or ``json``, which is the default where no terminal is."""
 
     s3_endpoint: str = Field(default="", pattern=r"^(https?://[^/@]+)?$")
     """Address of the S3 server, ``https://host:port``; needed for a chart store on S3."""

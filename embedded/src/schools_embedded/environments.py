@@ -12,7 +12,8 @@ def environments(
 ) -> dict[str, dict[str, str]]:
     """The environment of each service. Only the loader, which makes the accounts, gets them all."""
     owner = settings["database_url"]
-    redis = {"REDIS_URL": settings["redis_url"]}
+    # People read these logs, though they are files.
+    redis = {"REDIS_URL": settings["redis_url"], "LOG_FORMAT": "text"}
     store = {"CHART_STORE": settings["chart_store"]}
     own = {a: redis | {"DATABASE_URL": a.address(owner, passwords[a])} for a in Account}
     return {

@@ -21,6 +21,9 @@ from tests.integration.api.renderer import drawing
 from tests.integration.api.server import Server, serving
 from tests.rows import group, store
 
+SAME_ID = {"X-Request-ID": "test"}
+"""Each request has an id of its own otherwise, so that no two answers would be the same."""
+
 
 @pytest.fixture
 def chart_dir(tmp_path: Path) -> Path:
@@ -51,7 +54,9 @@ def app(settings: Settings, published: Published) -> FastAPI:
 
 @pytest.fixture
 def client(app: FastAPI) -> Iterator[TestClient]:
-    with TestClient(app, follow_redirects=False, raise_server_exceptions=False) as client:
+    with TestClient(
+        app, headers=SAME_ID, follow_redirects=False, raise_server_exceptions=False
+    ) as client:
         yield client
 
 
@@ -108,7 +113,7 @@ def sample(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
         new_charts_per_minute=10**9,
     )
     publisher = DrawnAtOnce(engine, backstage=Backstage(engine, directory))
-    with TestClient(create_app(settings, publisher)) as client:
+    with TestClient(create_app(settings, publisher), headers=SAME_ID) as client:
         yield client
     engine.dispose()
 

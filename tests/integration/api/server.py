@@ -57,7 +57,13 @@ class Server:
 
     def get(self, target: str, *headers: str, method: str = "GET", body: str = "") -> Answer:
         """Ask for an address as it is written, with header lines as they are written."""
-        lines = (f"{method} {target} HTTP/1.1", "Host: schools", "Connection: close", *headers)
+        lines = (
+            f"{method} {target} HTTP/1.1",
+            "Host: schools",
+            "Connection: close",
+            "X-Request-ID: test",
+            *headers,
+        )
         return self.send("\r\n".join((*lines, "", body)).encode("latin-1"))
 
 

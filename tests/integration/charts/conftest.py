@@ -105,8 +105,8 @@ def publish(settings: Settings) -> Iterator[Publish]:
     """Send a chart to the workers, as the API does."""
     app = make_celery(settings, "test")
 
-    def publish(spec: ChartSpec) -> None:
-        app.send_task(Task.RENDER, [spec.canonical()])
+    def publish(spec: ChartSpec, **headers: str) -> None:
+        app.send_task(Task.RENDER, [spec.canonical()], headers=headers)
 
     yield publish
     app.control.purge()

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 START = 30
 IMAGE = b"picture"
 
-Publish = Callable[[ChartSpec], None]
+Publish = Callable[..., None]
 Start = Callable[..., "subprocess.Popen[str]"]
 
 

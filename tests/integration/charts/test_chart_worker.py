@@ -1,5 +1,6 @@
 """A Celery worker in a process of its own, with a real Chrome, that is made to fail."""
 
+import json
 import os
 import signal
 from pathlib import Path
@@ -84,10 +85,12 @@ def test_a_chart_that_kills_every_process_fails_in_the_end(
     broken.chmod(0o755)
     start(BROWSER_PATH=str(broken))
     spec = ask()
-    publish(spec)
+    publish(spec, request_id="asked-by-a-client")
     failed = wait_for(engine, spec, "the failure")
     assert failed.error == "The process that drew it ended"
-    assert f"Chart {spec.id} cannot be drawn" in (tmp_path / "worker.log").read_text()
+    lines = (tmp_path / "worker.log").read_text().splitlines()
+    (last,) = (json.loads(line) for line in lines if f"Chart {spec.id} cannot be drawn" in line)
+    assert last["request_id"] == "asked-by-a-client", "after all retries, in another process"
 
 
 def test_without_a_chrome_the_worker_says_so_and_ends(start: Start, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import logging
 import math
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from threading import BoundedSemaphore
 from time import monotonic
 from typing import Any, Protocol
@@ -11,6 +12,7 @@ from typing import Any, Protocol
 from celery import Celery
 from redis import Redis, RedisError
 from schools_common.contracts import ChartSpec, Queue, Task
+from schools_common.logs import REQUEST_ID, REQUEST_ID_HEADER
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +70,9 @@ class CeleryPublisher:
     def _submit(self, action: Callable[..., None], *args: Any) -> bool:
         if not self._slots.acquire(blocking=False):
             return False
-        self._thread.submit(action, *args).add_done_callback(lambda _: self._slots.release())
+        # The thread has no context of its own; the log and the message name the request.
+        run = copy_context().run
+        self._thread.submit(run, action, *args).add_done_callback(lambda _: self._slots.release())
         return True
 
     def _measure(self) -> None:
@@ -84,6 +88,7 @@ class CeleryPublisher:
                 Task.RENDER,
                 args=[spec.canonical()],
                 argsrepr=str(spec.id),  # a representation of all of it is a quarter of the work
+                headers={REQUEST_ID_HEADER: REQUEST_ID.get()},
                 retry=False,
             )
         except Exception as error:  # the thread has nobody else to tell

@@ -58,7 +58,7 @@ def guarded(app: ASGIApp, origins: tuple[str, ...]) -> ASGIApp:
             app,
             allow_origins=origins,
             allow_methods=("GET", "HEAD"),
-            allow_headers=("If-None-Match", "Prefer"),
+            allow_headers=("If-None-Match", "Prefer", "X-Request-ID"),
             expose_headers=(
                 "Content-Disposition",
                 "Content-Location",
@@ -67,6 +67,7 @@ def guarded(app: ASGIApp, origins: tuple[str, ...]) -> ASGIApp:
                 "Location",
                 "Preference-Applied",
                 "Retry-After",
+                "X-Request-ID",
             ),
         )
     return SecurityHeaders(app)
