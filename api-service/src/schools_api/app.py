@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
-from schools_common import logs
+from schools_common import logs, metrics
 from schools_common.celery_app import make_celery
 from schools_common.chart_store.opening import open_store
 from schools_common.contracts import CHART_READY_CHANNEL, DATASET_CHANNEL
@@ -32,6 +32,7 @@ from schools_api.http.compression import CompressTexts
 from schools_api.http.request_id import WithRequestId
 from schools_api.http.response_cache import AnswerFromCache, ResponseCache
 from schools_api.http.security_headers import guarded
+from schools_api.metrics import CountAnswers, QueueMetrics
 from schools_api.notifications import Notifications
 from schools_api.schools import averages, download, facets, school, suggest
 from schools_api.schools import routes as schools
@@ -70,7 +71,7 @@ def create_app(settings: Settings | None = None, publisher: Publisher | None = N
         redoc_url=None,
         lifespan=_lifespan(settings, responses, publisher),
     )
-    app.cors_origins = settings.cors_origins
+    app.cors_origins, app.counted = settings.cors_origins, settings.metrics_port > 0
     problems.install(app, problem_page)
     app.add_middleware(CompressTexts)
     app.add_middleware(HeadAsGet)
@@ -130,6 +131,9 @@ def _lifespan(
                     )
                 )
             )
+            if (server := metrics.serve(settings, QueueMetrics(broker))) is not None:
+                stack.callback(server.server_close)
+                stack.callback(server.shutdown)
             waiting = WaitingRequests(engine)
             publication = CurrentPublication(engine, responses)
             handlers = {
@@ -162,13 +166,15 @@ def _lifespan(
 
 
 class Api(documentation.DocumentedApi):
-    """FastAPI with security headers and a request id on every answer."""
+    """FastAPI with security headers and a request id on every answer, counted if wanted."""
 
     cors_origins: tuple[str, ...] = ()
+    counted: bool = False
 
     def build_middleware_stack(self) -> ASGIApp:
         """Wrap even the answer to an unexpected error, which other middleware never sees."""
-        return WithRequestId(guarded(super().build_middleware_stack(), self.cors_origins))
+        stack = guarded(super().build_middleware_stack(), self.cors_origins)
+        return WithRequestId(CountAnswers(stack) if self.counted else stack)
 
 
 class HeadAsGet:
@@ -179,5 +185,8 @@ class HeadAsGet:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] == "HEAD":
-            scope = {**scope, "method": "GET"}
+            inner = {**scope, "method": "GET"}
+            await self._app(inner, receive, send)
+            scope["route"] = inner.get("route")
+            return
         await self._app(scope, receive, send)

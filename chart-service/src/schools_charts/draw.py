@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from schools_charts import records
 from schools_charts.formats import plotly_js
 from schools_charts.formats.picture import Picture
+from schools_charts.metrics import STAGES
 
 
 class Stores(Protocol):
@@ -64,12 +65,17 @@ def draw(
         publication = cache.current(connection)
         if publication is None or publication.version != spec.dataset_version:
             return Outcome.SUPERSEDED
-        content = content_of(Selection.of(publication, spec.filters, spec.options))
+        kind = spec.options.kind
+        with STAGES.labels(kind, "content").time():
+            content = content_of(Selection.of(publication, spec.filters, spec.options))
         started = perf_counter()
         picture = make_picture(content)
         render_ms = (perf_counter() - started) * 1000
-        if spec.options.format is ChartFormat.HTML:
-            plotly_js.keep_in(store)
-        store.write(spec.file_name, picture.content, picture.media_type)
+        with STAGES.labels(kind, "store").time():
+            if spec.options.format is ChartFormat.HTML:
+                plotly_js.keep_in(store)
+            store.write(spec.file_name, picture.content, picture.media_type)
+        recording = perf_counter()
         records.save_drawn(connection, spec.id, picture, render_ms)
+    STAGES.labels(kind, "record").observe(perf_counter() - recording)  # with its commit
     return Outcome.DRAWN

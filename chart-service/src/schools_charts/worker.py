@@ -14,10 +14,11 @@ from celery.signals import (
     worker_init,
     worker_process_init,
     worker_process_shutdown,
+    worker_ready,
     worker_shutdown,
 )
 from pydantic import ValidationError
-from schools_common import logs
+from schools_common import logs, metrics
 from schools_common.celery_app import HARD_TIME_LIMIT, SOFT_TIME_LIMIT, make_celery
 from schools_common.chart_store.contract import ChartStoreError, ChartStoreUnavailable
 from schools_common.chart_store.opening import open_store
@@ -31,6 +32,7 @@ from schools_charts import failures, records
 from schools_charts.browser import BrowserNotFoundError, find_browser
 from schools_charts.draw import Outcome, draw
 from schools_charts.formats.picture import picture_of
+from schools_charts.metrics import CHROME_STARTS, DRAWINGS
 from schools_charts.renderer import BrowserLostError, Renderer, RenderTimeoutError
 from schools_charts.store_budget import BudgetedStore
 
@@ -75,6 +77,11 @@ def _prepare(**_: Any) -> None:
         logging.getLogger(chatty).setLevel(logging.ERROR)
 
 
+@worker_ready.connect(weak=False)
+def _serve_metrics(**_: Any) -> None:
+    metrics.serve(settings)
+
+
 @worker_shutdown.connect(weak=False)
 def _remove_scratch(**_: Any) -> None:
     shutil.rmtree(WorkerState.scratch, ignore_errors=True)
@@ -83,6 +90,7 @@ def _remove_scratch(**_: Any) -> None:
 @worker_process_init.connect(weak=False)
 def _start(**_: Any) -> None:
     tempfile.tempdir = WorkerState.scratch
+    CHROME_STARTS.inc()
     WorkerState.renderer = Renderer(find_browser(settings.browser_path))
     WorkerState.engine = _engine()
     WorkerState.cache = PublicationCache()
@@ -119,8 +127,14 @@ def render(self: CeleryTask, payload: dict[str, Any]) -> None:
         WorkerState.renderer.kill()
         os._exit(1)
     except Exception as error:
+        _count(spec, "retried")
         raise self.retry(exc=error, countdown=2**self.request.retries) from error
+    _count(spec, outcome)
     log.info("Chart %s: %s", spec.id, outcome)
+
+
+def _count(spec: ChartSpec, outcome: str) -> None:
+    DRAWINGS.labels(spec.options.kind, spec.options.format, outcome).inc()
 
 
 def _chart(payload: object) -> ChartSpec | None:
@@ -139,10 +153,11 @@ def _give_up(sender: CeleryTask, exception: BaseException, args: Any, **_: Any) 
     Runs in the process of the task, or in its parent if that process died.
     """
     logs.take_request_id(sender)
-    if failures.is_temporary(exception):
-        return
     spec = _chart(args[0]) if len(args) == 1 else None
     if spec is None:
+        return
+    _count(spec, "failed")
+    if failures.is_temporary(exception):
         return
     log.error("Chart %s cannot be drawn", spec.id, exc_info=exception)
     engine = _engine()

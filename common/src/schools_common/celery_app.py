@@ -48,7 +48,7 @@ def make_celery(settings: Settings, name: str, queue: Queue | None = None) -> Ce
             # kombu's defaults wait for ever on a Redis that hangs.
             "socket_timeout": 5,
             "socket_connect_timeout": 2,
-            **(_taken(queue) if queue else {}),
+            **(taken(queue) if queue else {}),
         },
         worker_hijack_root_logger=False,
     )
@@ -59,7 +59,7 @@ def make_celery(settings: Settings, name: str, queue: Queue | None = None) -> Ce
     return app
 
 
-def _taken(queue: Queue) -> dict[str, str]:
+def taken(queue: Queue) -> dict[str, str]:
     """Keys of Redis for the messages that workers of a queue have taken and not given back.
 
     kombu has one set of keys for all queues, and any worker would put back the messages of all.

@@ -47,6 +47,12 @@ class Settings(BaseSettings):
     log_format: LogFormat | None = None
     """Form of the log lines: ``text``, or ``json``, which is the default where no terminal is."""
 
+    metrics_port: int = Field(default=0, ge=0, le=65535)
+    """Port on which this service has metrics for Prometheus; 0 for none."""
+
+    metrics_host: str = "127.0.0.1"
+    """Address of this machine on which ``metrics_port`` is open."""
+
     s3_endpoint: str = Field(default="", pattern=r"^(https?://[^/@]+)?$")
     """Address of the S3 server, ``https://host:port``; needed for a chart store on S3."""
 

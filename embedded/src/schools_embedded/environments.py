@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import shutil
 from pathlib import Path
 
 from schools_common.database import Account
@@ -28,6 +29,21 @@ def environments(
             "DATASET_SAMPLE": settings["dataset_sample"],
         },
     }
+
+
+def metrics_environments(port: int, directory: Path) -> dict[str, dict[str, str]]:
+    """The variables for the metrics of each service: ports one after the other, empty folders."""
+    found = {}
+    for number, name in enumerate(("api", "charts", "loader")):
+        folder = directory / "metrics" / name
+        shutil.rmtree(folder, ignore_errors=True)
+        if port:
+            folder.mkdir(parents=True)
+            found[name] = {
+                "METRICS_PORT": str(port + number),
+                "PROMETHEUS_MULTIPROC_DIR": str(folder),
+            }
+    return found
 
 
 def passwords(directory: Path) -> dict[Account, str]:

@@ -16,7 +16,12 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from schools_common.contracts import Queue
 from schools_common.settings import K8_PUBLICATION, Site
 
-from schools_embedded.environments import environments, passwords, write_private
+from schools_embedded.environments import (
+    environments,
+    metrics_environments,
+    passwords,
+    write_private,
+)
 from schools_embedded.processes import Process, stop
 from schools_embedded.services import broker, postgres
 
@@ -37,6 +42,7 @@ class Options(BaseSettings):
 
     port: int = Field(default=8000, ge=1, le=65535)
     data_dir: Path = Path(".data")
+    metrics_port: int = Field(default=0, ge=0, le=65533)
     chart_store: str = ""
     public_url: Site = ""  # for the API, and refused here already where it is wrong
     dataset_url: str = K8_PUBLICATION
@@ -85,6 +91,8 @@ def started(options: Options) -> Iterator[System]:
         }
         (directory / "charts").mkdir(exist_ok=True)
         known = environments(settings, passwords(directory))
+        for name, variables in metrics_environments(options.metrics_port, directory).items():
+            known[name] |= variables
         for_reload = {name: known["loader"][name] for name in ("DATABASE_URL", "REDIS_URL")}
         write_private(directory / RELOAD_ENVIRONMENT, for_reload)
         stack.callback((directory / RELOAD_ENVIRONMENT).unlink)

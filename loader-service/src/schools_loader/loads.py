@@ -5,6 +5,7 @@ from time import monotonic
 from typing import Any
 from uuid import UUID
 
+from prometheus_client import Counter, Histogram
 from schools_common.contracts import ENDED, LoadStatus
 from schools_common.models import LAST_BEGUN, Load
 from sqlalchemy import Connection, Engine, delete, func, insert, or_, select, update
@@ -14,6 +15,14 @@ KEPT_LOADS = 1000
 MOST_TRIES = 4
 SEE_LOG = "The loader's log says more: docker compose logs loader-worker, or .data/logs/loader.log."
 PROGRESS_EVERY = 0.25
+
+LOADS = Counter("schools_loads", "Loads that have ended, by result", ["result"])
+PHASES = Histogram(
+    "schools_load_phase_seconds",
+    "Time of a phase of a load",
+    ["phase"],
+    buckets=(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300),
+)
 
 
 def latest_load(engine: Engine) -> Load | None:
@@ -48,6 +57,7 @@ class LoadRecord:
         self._engine = engine
         self._id = id_
         self._written_at = 0.0
+        self._phase, self._since = LoadStatus.DOWNLOADING, monotonic()
 
     @property
     def load(self) -> Load:
@@ -62,6 +72,9 @@ class LoadRecord:
         transaction."""
         if status in ENDED:
             changes["finished_at"] = func.now()
+            LOADS.labels(status).inc()
+        PHASES.labels(self._phase).observe(monotonic() - self._since)
+        self._phase, self._since = status, monotonic()
         self._update(connection, status=status, **changes)
 
     def set_bytes(self, done: int, total: int | None) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from celery import Task as CeleryTask
 from celery.signals import worker_ready
+from schools_common import metrics
 from schools_common.celery_app import make_celery
 from schools_common.contracts import Queue, Task
 from schools_common.database import connection_lost, make_engine
@@ -30,6 +31,7 @@ app = make_celery(settings, "loader", Queue.LOADER)
 @worker_ready.connect
 def _start(**_: object) -> None:
     """Have the data loaded, where they are not."""
+    metrics.serve(settings)
     bootstrap.delay()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from threading import BoundedSemaphore
-from time import monotonic
+from time import monotonic, time
 from typing import Any, Protocol
 
 from celery import Celery
@@ -21,6 +21,10 @@ MAX_WAITING = 1000
 
 MEASURE_EVERY = 0.5
 """Seconds between readings of the queue's length."""
+
+
+PUBLISHED_AT_HEADER = "published_at"
+"""The header of a message with the time at which it was sent, in seconds since 1970."""
 
 
 class Publisher(Protocol):
@@ -88,7 +92,7 @@ class CeleryPublisher:
                 Task.RENDER,
                 args=[spec.canonical()],
                 argsrepr=str(spec.id),  # a representation of all of it is a quarter of the work
-                headers={REQUEST_ID_HEADER: REQUEST_ID.get()},
+                headers={REQUEST_ID_HEADER: REQUEST_ID.get(), PUBLISHED_AT_HEADER: time()},
                 retry=False,
             )
         except Exception as error:  # the thread has nobody else to tell

@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from schools_api.http.problem import Problem
-from schools_api.http.problems import RETRY_AFTER
+from schools_api.http.problems import REFUSALS, RETRY_AFTER
 from schools_api.http.security_headers import DATA_HEADERS
 
 MAX_TARGET = 40_000
@@ -178,6 +178,7 @@ class BoundedHttp(HttpToolsProtocol):
 
 
 def _answer(status: HTTPStatus, detail: str) -> JSONResponse:
+    REFUSALS.labels(status.value).inc()
     headers = {"Connection": "close"}
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
         headers["Retry-After"] = str(RETRY_AFTER)

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from anyio.to_thread import run_sync
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from prometheus_client import Counter
 from psycopg2.errors import QueryCanceled, UndefinedTable
 from schools_common.chart_store.contract import ChartStoreError
 from schools_common.database import connection_lost
@@ -18,6 +19,8 @@ from schools_api.http.problem import Problem
 
 RETRY_AFTER = 2
 """Seconds after which to repeat a request that could not be answered."""
+
+REFUSALS = Counter("schools_refusals", "Requests beyond a limit", ["limit"])
 
 
 def problem_of(error: Exception) -> Problem | None:  # noqa: PLR0911, PLR0912 - one for each
@@ -159,6 +162,8 @@ async def _answer(request: Request, error: Exception) -> Response:
     problem = problem_of(error)
     if problem is None:
         raise error
+    if isinstance(error, errors.TooManyCharts | errors.QueueFull):
+        REFUSALS.labels(problem.kind).inc()
     return await _sent(problem, request)
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
 from time import monotonic
-from typing import Self
+from typing import Any, Self
 
 from cachetools import LRUCache
+from prometheus_client import Counter
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -31,6 +32,8 @@ MAX_BYTES = 64 * 2**20
 MAX_QUERY = 1000
 """Longest query string whose answer is kept, in bytes: one question has many spellings."""
 
+CACHE_HITS = Counter("schools_cache_hits", "Answers sent from memory")
+
 _Key = tuple[str, bytes, str | None]
 
 BELIEVED_FOR = 3.0
@@ -44,7 +47,7 @@ class CachedResponse:
     """A finished answer with a strong ETag.
 
     ``loaded_at`` says of which load's data it is true; None where it is true for ever.
-    ``encoding`` is ``gzip`` where the body is compressed.
+    ``encoding`` is ``gzip`` where the body is compressed. ``route`` is the one that made it.
     """
 
     body: bytes
@@ -53,6 +56,7 @@ class CachedResponse:
     headers: dict[str, str]
     loaded_at: datetime | None = None
     encoding: str | None = None
+    route: Any = None
 
     def for_client(self, headers: Headers) -> Self:
         """The answer as a client with these headers gets it: compressed if it accepts that."""
@@ -107,6 +111,8 @@ class ResponseCache:
     def put(self, scope: Scope, response: CachedResponse) -> None:
         """Keep the answer to a request."""
         if len(scope["query_string"]) <= MAX_QUERY:
+            if "route" in scope:
+                response = replace(response, route=scope["route"])
             with self._lock:
                 self._responses[_key(scope, response.encoding)] = response
 
@@ -148,6 +154,8 @@ class AnswerFromCache:
             response = self._cache.get(scope, headers)
             # A preference has to be confirmed, which the route does.
             if response is not None and "prefer" not in headers:
+                CACHE_HITS.inc()
+                scope["route"] = response.route
                 await response.to(headers.get("if-none-match"))(scope, receive, send)
                 return
         await self._app(scope, receive, send)

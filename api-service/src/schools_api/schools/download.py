@@ -20,6 +20,7 @@ from schools_api.errors import Unavailable
 from schools_api.http.compression import VARY, accepts_gzip, compressed_etag, compressed_stream
 from schools_api.http.documentation import Responses, header, problems
 from schools_api.http.files import parts_of
+from schools_api.http.problems import REFUSALS
 from schools_api.schools.answers import NOT_MODIFIED, VALIDATORS, ExchangeDep, dataset_of
 from schools_api.schools.pages import RowNumbers, pages_of
 from schools_api.schools.query import SortedQuery, SortedQueryDep
@@ -89,6 +90,7 @@ async def get_xlsx(query: SortedQueryDep, exchange: ExchangeDep) -> Response:
     if exchange.client_has(headers["ETag"]):
         return Response(status_code=304, headers=headers)
     if one_workbook.statistics().tasks_waiting >= MAX_WAITING:
+        REFUSALS.labels("workbooks").inc()
         raise Unavailable("Too many workbooks are waiting to be written.")
     file = await run_sync(_workbook, publication, query, limiter=one_workbook)
     headers["Content-Length"] = str(file.tell())

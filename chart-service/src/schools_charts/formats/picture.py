@@ -11,6 +11,7 @@ from schools_common.charts.options import ChartOptions
 
 from schools_charts.figure import figure
 from schools_charts.formats import html, png, svg
+from schools_charts.metrics import STAGES
 
 MEDIA_TYPES = {
     ChartFormat.PNG: "image/png",
@@ -47,11 +48,15 @@ def picture_of(content: Content, chrome: Draws) -> Picture:
 
     Chrome is not used for HTML, JSON and CSV.
     """
-    options, drawing = content.selection.options, figure(content)
+    options = content.selection.options
+    with STAGES.labels(options.kind, "figure").time():
+        drawing = figure(content)
     scale = options.scale if options.format in (ChartFormat.PNG, ChartFormat.WEBP) else 1
-    file = _written(content, drawing)
+    with STAGES.labels(options.kind, "render").time():
+        file = _written(content, drawing)
+        file = file if file is not None else _drawn(content, drawing, chrome)
     return Picture(
-        content=file if file is not None else _drawn(content, drawing, chrome),
+        content=file,
         media_type=MEDIA_TYPES[options.format],
         width=drawing["layout"]["width"] * scale,
         height=drawing["layout"]["height"] * scale,

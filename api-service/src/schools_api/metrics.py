@@ -1,0 +1,83 @@
+"""The API's metrics: its answers, what it refused, and the queues in Redis."""
+
+import json
+from collections.abc import Iterator
+from time import perf_counter, time
+
+from prometheus_client import Histogram
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
+from redis import Redis, RedisError
+from schools_common.celery_app import taken
+from schools_common.contracts import Queue
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from schools_api.charts.publisher import PUBLISHED_AT_HEADER
+
+CLIENT_LEFT = 499
+"""The status of a request whose client did not wait for the answer, as nginx has it."""
+
+ANSWERS = Histogram(
+    "schools_answer_seconds",
+    "Time from a request to the end of its answer, with what it waited for a chart",
+    ["route", "status"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
+)
+
+
+class CountAnswers:
+    """Middleware that counts the answers of each route, by status and time."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started, status = perf_counter(), CLIENT_LEFT
+
+        async def note_status(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, note_status)
+        finally:
+            # The template, as in /charts/{id}: addresses are without number.
+            route = getattr(scope.get("route"), "path", "none")
+            ANSWERS.labels(route, status).observe(perf_counter() - started)
+
+
+class QueueMetrics(Collector):
+    """The length of each queue and the age of its oldest message, read when they are asked for."""
+
+    def __init__(self, broker: Redis) -> None:
+        self._broker = broker
+
+    def collect(self) -> Iterator[Metric]:
+        """Ask Redis; while it does not answer, there are no such metrics."""
+        lengths = GaugeMetricFamily(
+            "schools_queue_messages", "Messages in a queue", labels=["queue", "state"]
+        )
+        ages = GaugeMetricFamily(
+            "schools_queue_oldest_seconds",
+            "Age of the message that waits longest; 0 where none waits",
+            labels=["queue"],
+        )
+        try:
+            for queue in Queue:
+                lengths.add_metric([queue, "waiting"], self._broker.llen(queue))
+                lengths.add_metric([queue, "taken"], self._broker.hlen(taken(queue)["unacked_key"]))
+            ages.add_metric([Queue.CHARTS], self._age(Queue.CHARTS))
+        except RedisError:
+            return
+        yield from (lengths, ages)
+
+    def _age(self, queue: Queue) -> float:
+        oldest = self._broker.lindex(queue, -1)  # workers take from this end
+        sent = json.loads(oldest)["headers"].get(PUBLISHED_AT_HEADER) if oldest else None
+        return max(0.0, time() - sent) if sent else 0.0
