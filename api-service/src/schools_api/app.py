@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from schools_api import health
 from schools_api.charts import batch_routes, chart_address, plotly_js
 from schools_api.charts import routes as charts
-from schools_api.charts.publisher import CeleryPublisher, Publisher
+from schools_api.charts.publisher import CANARY_EVERY, CeleryPublisher, Publisher
 from schools_api.charts.queue import ChartQueue
 from schools_api.charts.rate_limit import RateLimit
 from schools_api.charts.service import ChartService
@@ -34,6 +34,7 @@ from schools_api.http.response_cache import AnswerFromCache, ResponseCache
 from schools_api.http.security_headers import guarded
 from schools_api.metrics import CountAnswers, QueueMetrics
 from schools_api.notifications import Notifications
+from schools_api.periodic import Work, repeating
 from schools_api.schools import averages, download, facets, school, suggest
 from schools_api.schools import routes as schools
 from schools_api.web import about, drawing, embed, places, robots, static_files
@@ -160,7 +161,11 @@ def _lifespan(
                 responses=responses,
                 public_url=settings.public_url,
             )
-            yield {"services": services}
+            works: dict[Work, float] = {}
+            if settings.metrics_port:  # which alone tell what became of it
+                works[through_broker.send_canary] = CANARY_EVERY
+            async with repeating(works):
+                yield {"services": services}
 
     return lifespan
 

@@ -10,10 +10,8 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 from redis import Redis, RedisError
 from schools_common.celery_app import taken
-from schools_common.contracts import Queue
+from schools_common.contracts import PUBLISHED_AT_HEADER, Queue
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from schools_api.charts.publisher import PUBLISHED_AT_HEADER
 
 CLIENT_LEFT = 499
 """The status of a request whose client did not wait for the answer, as nginx has it."""

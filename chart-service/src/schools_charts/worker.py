@@ -4,7 +4,10 @@ import logging
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
+from time import time
 from typing import Any
 
 from celery import Task as CeleryTask
@@ -22,7 +25,8 @@ from schools_common import logs, metrics
 from schools_common.celery_app import HARD_TIME_LIMIT, SOFT_TIME_LIMIT, make_celery
 from schools_common.chart_store.contract import ChartStoreError, ChartStoreUnavailable
 from schools_common.chart_store.opening import open_store
-from schools_common.contracts import ChartSpec, Queue, Task
+from schools_common.charts.options import ChartOptions
+from schools_common.contracts import PUBLISHED_AT_HEADER, ChartSpec, Queue, Task
 from schools_common.database import make_engine
 from schools_common.publication_cache import PublicationCache
 from schools_common.settings import Settings
@@ -32,7 +36,7 @@ from schools_charts import failures, records
 from schools_charts.browser import BrowserNotFoundError, find_browser
 from schools_charts.draw import Outcome, draw
 from schools_charts.formats.picture import picture_of
-from schools_charts.metrics import CHROME_STARTS, DRAWINGS
+from schools_charts.metrics import CANARIES, CHROME_STARTS, DRAWINGS
 from schools_charts.renderer import BrowserLostError, Renderer, RenderTimeoutError
 from schools_charts.store_budget import BudgetedStore
 
@@ -40,6 +44,9 @@ log = logging.getLogger(__name__)
 
 settings = Settings()
 app = make_celery(settings, "charts", Queue.CHARTS)
+
+_CANARY = {"data": [{"type": "bar", "y": [1]}], "layout": {"width": 320, "height": 240}}
+"""A small figure that is drawn each minute."""
 
 
 class WorkerState:
@@ -116,21 +123,43 @@ def render(self: CeleryTask, payload: dict[str, Any]) -> None:
     if spec is None:
         return
     try:
-        state = WorkerState
-        make_picture = partial(picture_of, chrome=state.renderer)
-        outcome = draw(spec, state.engine, state.cache, make_picture, state.store)
-        if outcome is Outcome.DRAWN:
-            state.store.make_room()
-    except (BrowserLostError, RenderTimeoutError, SoftTimeLimitExceeded) as error:
-        # When this process dies, Celery starts another, with a new Chrome, and retries the task.
-        log.error("Chart %s: %r; starting over in a new process", spec.id, error)
-        WorkerState.renderer.kill()
-        os._exit(1)
+        with _new_process_for_a_lost_chrome(f"Chart {spec.id}"):
+            state = WorkerState
+            make_picture = partial(picture_of, chrome=state.renderer)
+            outcome = draw(spec, state.engine, state.cache, make_picture, state.store)
+            if outcome is Outcome.DRAWN:
+                state.store.make_room()
     except Exception as error:
         _count(spec, "retried")
         raise self.retry(exc=error, countdown=2**self.request.retries) from error
     _count(spec, outcome)
     log.info("Chart %s: %s", spec.id, outcome)
+
+
+@app.task(
+    name=Task.CANARY,
+    bind=True,
+    acks_late=False,
+    soft_time_limit=SOFT_TIME_LIMIT,
+    time_limit=HARD_TIME_LIMIT,
+    max_retries=0,
+)
+def canary(self: CeleryTask) -> None:
+    """Draw a figure for nobody, and note how long ago that was ordered."""
+    with _new_process_for_a_lost_chrome("Canary"):
+        WorkerState.renderer.render(_CANARY, ChartOptions())
+    CANARIES.observe(max(0.0, time() - self.request.get(PUBLISHED_AT_HEADER, time())))
+
+
+@contextmanager
+def _new_process_for_a_lost_chrome(what: str) -> Iterator[None]:
+    try:
+        yield
+    except (BrowserLostError, RenderTimeoutError, SoftTimeLimitExceeded) as error:
+        # When this process dies, Celery starts another, with a new Chrome, and retries the task.
+        log.error("%s: %r; starting over in a new process", what, error)
+        WorkerState.renderer.kill()
+        os._exit(1)
 
 
 def _count(spec: ChartSpec, outcome: str) -> None:

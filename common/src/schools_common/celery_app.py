@@ -26,6 +26,7 @@ def make_celery(settings: Settings, name: str, queue: Queue | None = None) -> Ce
             Task.BOOTSTRAP: Queue.LOADER,
             Task.RELOAD: Queue.LOADER,
             Task.RENDER: Queue.CHARTS,
+            Task.CANARY: Queue.CHARTS,
         },
         task_serializer="json",
         accept_content=["json"],

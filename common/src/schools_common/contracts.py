@@ -38,6 +38,11 @@ class Task(StrEnum):
     BOOTSTRAP = "loader.bootstrap"
     RELOAD = "loader.reload"
     RENDER = "charts.render"
+    CANARY = "charts.canary"
+
+
+PUBLISHED_AT_HEADER = "published_at"
+"""The header of a chart's message with the time at which it was sent, in seconds since 1970."""
 
 
 class LoadStatus(StrEnum):

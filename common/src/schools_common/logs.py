@@ -56,6 +56,7 @@ def _formatter(log_format: LogFormat) -> logging.Formatter:
     return JsonFormatter(
         ["levelname", "name", "processName", "message", "request_id"],
         rename_fields={"levelname": "level", "name": "logger", "processName": "process"},
-        reserved_attrs=[*RESERVED_ATTRS, "color_message"],  # uvicorn's, with codes of a terminal
+        # uvicorn's message with codes of a terminal, and Celery's copy of a task's arguments.
+        reserved_attrs=[*RESERVED_ATTRS, "color_message", "data"],
         timestamp="time",
     )

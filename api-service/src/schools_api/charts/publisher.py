@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from celery import Celery
 from redis import Redis, RedisError
-from schools_common.contracts import ChartSpec, Queue, Task
+from schools_common.contracts import PUBLISHED_AT_HEADER, ChartSpec, Queue, Task
 from schools_common.logs import REQUEST_ID, REQUEST_ID_HEADER
 
 logger = logging.getLogger(__name__)
@@ -23,8 +23,8 @@ MEASURE_EVERY = 0.5
 """Seconds between readings of the queue's length."""
 
 
-PUBLISHED_AT_HEADER = "published_at"
-"""The header of a message with the time at which it was sent, in seconds since 1970."""
+CANARY_EVERY = 60
+"""Seconds between canaries of a process; a worker that takes one later than that drops it."""
 
 
 class Publisher(Protocol):
@@ -59,6 +59,10 @@ class CeleryPublisher:
         if not self._submit(self._send, spec):
             logger.warning("Chart %s was not published: too many messages wait", spec.id)
 
+    def send_canary(self) -> None:
+        """Queue a drawing that is timed and thrown away: it proves that the queue is consumed."""
+        self._submit(self._send_canary)
+
     def has_room(self) -> bool:
         """Tell if the queue was shorter than its limit when its length was last read.
 
@@ -92,13 +96,25 @@ class CeleryPublisher:
                 Task.RENDER,
                 args=[spec.canonical()],
                 argsrepr=str(spec.id),  # a representation of all of it is a quarter of the work
-                headers={REQUEST_ID_HEADER: REQUEST_ID.get(), PUBLISHED_AT_HEADER: time()},
+                headers=_headers(),
                 retry=False,
             )
         except Exception as error:  # the thread has nobody else to tell
             logger.warning("Chart %s was not published: %r", spec.id, error)
 
+    def _send_canary(self) -> None:
+        try:
+            self._celery.send_task(
+                Task.CANARY, headers=_headers(), expires=CANARY_EVERY, retry=False
+            )
+        except Exception as error:
+            logger.warning("No canary was sent: %r", error)
+
     def close(self) -> None:
         """Drop the messages that still wait, and end the thread."""
         self._thread.shutdown(cancel_futures=True)
         self._celery.close()
+
+
+def _headers() -> dict[str, Any]:
+    return {REQUEST_ID_HEADER: REQUEST_ID.get(), PUBLISHED_AT_HEADER: time()}

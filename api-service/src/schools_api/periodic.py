@@ -1,0 +1,33 @@
+"""Work that the API does now and then, besides answering."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from anyio.to_thread import run_sync
+
+logger = logging.getLogger(__name__)
+
+Work = Callable[[], object]
+
+
+@asynccontextmanager
+async def repeating(works: dict[Work, float]) -> AsyncIterator[None]:
+    """Do each work again and again until the block ends, after so many seconds each time."""
+    tasks = [asyncio.create_task(_repeat(work, every)) for work, every in works.items()]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _repeat(work: Work, every: float) -> None:
+    while True:
+        await asyncio.sleep(every)
+        try:
+            await run_sync(work)
+        except Exception as error:  # of any kind: the next time may go well
+            logger.warning("Not done this time: %r", error)

@@ -1,0 +1,34 @@
+"""Work that is done again and again."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+from schools_api.periodic import repeating
+
+
+def test_work_is_repeated_until_the_end_even_after_it_failed(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    done: list[int] = []
+
+    def work() -> None:
+        done.append(1)
+        if len(done) == 1:
+            raise RuntimeError("for once")
+
+    async def run() -> None:
+        async with asyncio.timeout(10), repeating({work: 0.001}):
+            await until(lambda: len(done) >= 3)
+        ended = len(done)
+        await asyncio.sleep(0)
+        assert len(done) == ended
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+
+    asyncio.run(run())
+    assert "RuntimeError('for once')" in caplog.text
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    while not condition():
+        await asyncio.sleep(0.001)
