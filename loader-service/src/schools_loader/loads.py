@@ -17,6 +17,9 @@ SEE_LOG = "The loader's log says more: docker compose logs loader-worker, or .da
 PROGRESS_EVERY = 0.25
 
 LOADS = Counter("schools_loads", "Loads that have ended, by result", ["result"])
+for _each in ENDED:
+    LOADS.labels(_each)  # from 0 on, so that the first one counts as an increase
+
 PHASES = Histogram(
     "schools_load_phase_seconds",
     "Time of a phase of a load",

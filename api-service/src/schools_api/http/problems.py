@@ -21,6 +21,8 @@ RETRY_AFTER = 2
 """Seconds after which to repeat a request that could not be answered."""
 
 REFUSALS = Counter("schools_refusals", "Requests beyond a limit", ["limit"])
+for _each in ("too-many-new-charts", "queue-full", "workbooks"):
+    REFUSALS.labels(_each)  # from 0 on, so that the first one counts as an increase
 
 
 def problem_of(error: Exception) -> Problem | None:  # noqa: PLR0911, PLR0912 - one for each
