@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, closing
+from functools import partial
 
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
@@ -19,6 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from schools_api import health
 from schools_api.charts import batch_routes, chart_address, plotly_js
 from schools_api.charts import routes as charts
+from schools_api.charts.expiry import EXPIRE_EVERY, expire
 from schools_api.charts.publisher import CANARY_EVERY, CeleryPublisher, Publisher
 from schools_api.charts.queue import ChartQueue
 from schools_api.charts.rate_limit import RateLimit
@@ -161,7 +163,7 @@ def _lifespan(
                 responses=responses,
                 public_url=settings.public_url,
             )
-            works: dict[Work, float] = {}
+            works: dict[Work, float] = {partial(expire, engine): EXPIRE_EVERY}
             if settings.metrics_port:  # which alone tell what became of it
                 works[through_broker.send_canary] = CANARY_EVERY
             async with repeating(works):

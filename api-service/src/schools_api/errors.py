@@ -13,6 +13,10 @@ class ChartNotFound(Exception):
     """No chart has this id."""
 
 
+class ChartExpired(Exception):
+    """No chart has this id any more, if one ever had it."""
+
+
 class SchoolNotFound(Exception):
     """No school of the loaded data has the DBN that is the text."""
 

@@ -1,6 +1,6 @@
 """The tables. A count that is suppressed or missing is NULL."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -154,7 +154,10 @@ LAST_BEGUN = (Load.started_at.desc(), Load.id.desc())
 
 
 class ChartRequest(Base):
-    """The promise of a chart, written by the API before its id is handed out."""
+    """The promise of a chart, written by the API before its id is handed out.
+
+    ``used_on`` is the day on which the id was handed out, or the chart asked for, last.
+    """
 
     __tablename__ = "chart_requests"
 
@@ -163,6 +166,7 @@ class ChartRequest(Base):
     words: Mapped[Json | None]  # title, alt, summary; older promises have none
     requested_at: Mapped[datetime] = mapped_column(server_default=func.now())
     published_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    used_on: Mapped[date] = mapped_column(server_default=func.current_date(), index=True)
 
 
 class Chart(Base):
@@ -177,7 +181,9 @@ class Chart(Base):
         ),
     )
 
-    id: Mapped[UUID] = mapped_column(ForeignKey(ChartRequest.id), primary_key=True)
+    id: Mapped[UUID] = mapped_column(
+        ForeignKey(ChartRequest.id, ondelete="CASCADE"), primary_key=True
+    )
     rendered_at: Mapped[datetime] = mapped_column(server_default=func.now())
     error: Mapped[str | None]
     media_type: Mapped[str | None]

@@ -13,7 +13,7 @@ RIGHTS: dict[Account, dict[str, str]] = {
         "dataset": "SELECT",
         "loads": "SELECT",
         "charts": "SELECT",
-        "chart_requests": "SELECT, INSERT, UPDATE (published_at)",
+        "chart_requests": "SELECT, INSERT, UPDATE (published_at, used_on), DELETE",
     },
     Account.LOADER: {
         "student_groups": "SELECT, INSERT, DELETE",

@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session
 from tests.rows import load
 
 IMAGE = b"\x89PNG\r\n\x1a\n, drawn by a test"
+DAY = 24 * 3600
 ETAG = f'"{hashlib.sha256(IMAGE).hexdigest()}"'
 
 
@@ -143,12 +144,13 @@ class Backstage:
 
     def age(self, seconds: float) -> None:
         """Let time pass: whatever was noted of charts happened ``seconds`` earlier."""
-        by = func.make_interval(0, 0, 0, 0, 0, 0, seconds)
+        by, days = func.make_interval(0, 0, 0, 0, 0, 0, seconds), int(seconds // DAY)
         with Session(self.engine) as session, session.begin():
             session.execute(
                 update(ChartRequest).values(
                     requested_at=ChartRequest.requested_at - by,
                     published_at=ChartRequest.published_at - by,
+                    used_on=ChartRequest.used_on - days,
                 )
             )
             session.execute(update(Chart).values(rendered_at=Chart.rendered_at - by))

@@ -21,7 +21,7 @@ ALLOWED = {
     (Account.API, "dataset"): READ,
     (Account.API, "loads"): READ,
     (Account.API, "charts"): READ,
-    (Account.API, "chart_requests"): ("SELECT", "INSERT"),
+    (Account.API, "chart_requests"): ("SELECT", "INSERT", "DELETE"),
     (Account.LOADER, "student_groups"): ("SELECT", "INSERT", "DELETE"),
     (Account.LOADER, "dataset"): ("SELECT", "INSERT", "DELETE"),
     (Account.LOADER, "loads"): (*WRITE, "DELETE"),
@@ -67,7 +67,6 @@ REFUSED = {
         *(f"DELETE FROM {t}" for t in ("charts", "student_groups", "dataset", "loads")),
         *(f"TRUNCATE {t} CASCADE" for t in ("charts", "student_groups", "chart_requests")),
         "UPDATE chart_requests SET spec = '{}'",
-        "DELETE FROM chart_requests",
     ],
     Account.LOADER: [
         *(f"SELECT FROM {t}" for t in ("charts", "chart_requests", "alembic_version")),
@@ -119,7 +118,10 @@ def test_a_start_gives_each_account_exactly_its_rights(
         rest = connection.execute(text(ON_THE_REST), given).all()
     wanted = {(*place, privilege) for place, allowed in ALLOWED.items() for privilege in allowed}
     assert set(map(tuple, tables)) == wanted
-    assert columns == [("schools_api", "chart_requests", "published_at", "UPDATE")]
+    assert sorted(map(tuple, columns)) == [
+        ("schools_api", "chart_requests", "published_at", "UPDATE"),
+        ("schools_api", "chart_requests", "used_on", "UPDATE"),
+    ]
     assert rest == []
 
 

@@ -1,5 +1,6 @@
 """The response cache: bounded, and true."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 
@@ -7,6 +8,7 @@ import pytest
 from schools_api.http import response_cache
 from schools_api.http.response_cache import (
     BELIEVED_FOR,
+    KEPT_FOR,
     MAX_BYTES,
     MAX_QUERY,
     CachedResponse,
@@ -42,6 +44,14 @@ def test_what_is_asked_at_great_length_is_not_kept(found: bool) -> None:
     address = scope(b"limit=" + b"0" * (MAX_QUERY - 7 + (not found)) + b"1")
     cache.put(address, answer(b"page", loaded_at=None))
     assert (cache.get(address, PLAIN) is not None) is found
+
+
+@pytest.mark.parametrize(("seconds", "found"), [(KEPT_FOR - 60, True), (KEPT_FOR + 1, False)])
+def test_after_a_day_the_database_hears_of_it_again(seconds: float, found: bool) -> None:
+    cache = ResponseCache()
+    long_ago = replace(answer(b"picture", loaded_at=None), made_at=monotonic() - seconds)
+    cache.put(scope(b""), long_ago)
+    assert (cache.get(scope(b""), PLAIN) is not None) is found
 
 
 def test_a_time_that_was_not_confirmed_for_long_is_not_believed(

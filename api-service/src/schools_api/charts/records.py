@@ -45,6 +45,7 @@ _RECORD = (
         Chart.sha256,
         select(Dataset.version).scalar_subquery().label("loaded_version"),
         func.now().label("now"),
+        (ChartRequest.used_on < func.current_date()).label("unused_today"),
     )
     .outerjoin(Chart, Chart.id == ChartRequest.id)
     .where(ChartRequest.id == bindparam("chart"))
@@ -81,6 +82,16 @@ def promise_again(connection: Connection, record: ChartRecord) -> bool:
         .returning(ChartRequest.id)
     )
     return found is not None
+
+
+def note_use(connection: Connection, record: ChartRecord) -> None:
+    """Note that a chart is used today, which keeps its promise; at most one write a day."""
+    if record.unused_today:
+        connection.execute(
+            update(ChartRequest)
+            .where(ChartRequest.id == record.id, ChartRequest.used_on < func.current_date())
+            .values(used_on=func.current_date())
+        )
 
 
 def find(connection: Connection, id_: UUID) -> ChartRecord | None:

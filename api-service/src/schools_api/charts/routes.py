@@ -58,7 +58,7 @@ _IMAGE_RESPONSES: Responses = {
     summary="Status and description of a chart",
     response_model=ChartDetails,
     response_model_exclude_none=True,
-    responses=problems(404, 429, 503) | _moved("the chart"),
+    responses=problems(404, 410, 429, 503) | _moved("the chart"),
 )
 def get_chart(
     id_: ChartIdDep, services: ServicesDep, request: Request
@@ -74,7 +74,7 @@ def get_chart(
     "/{id}/image",
     summary="The image of a chart",
     response_class=Response,
-    responses=_IMAGE_RESPONSES | _moved("the image") | problems(404, 422, 429, 500, 503),
+    responses=_IMAGE_RESPONSES | _moved("the image") | problems(404, 410, 422, 429, 500, 503),
 )
 async def get_image(
     id_: ChartIdDep,
@@ -84,6 +84,8 @@ async def get_image(
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """An id that was handed out leads to its image, whatever happens in between.
+
+    Only 30 days after it was last asked for, and once its data were replaced, it is gone (410).
 
     While it is being drawn the answer is 202, to be asked again a second later. With `wait=10`,
     or `Prefer: wait=10`, the answer comes once the image is there, or after 10 seconds.

@@ -20,6 +20,7 @@ from schools_api.charts.rate_limit import RateLimit
 from schools_api.charts.state import ChartRecord, ChartStatus
 from schools_api.dataset.current import CurrentPublication
 from schools_api.errors import (
+    ChartExpired,
     ChartNotFound,
     DataReplaced,
     QueueFull,
@@ -28,6 +29,9 @@ from schools_api.errors import (
 
 _SPARE_STORE = 5
 """Seconds for which a chart store that failed is not asked whether a picture exists."""
+
+_OUR_IDS = 5
+"""The version of the UUIDs that are ids of charts."""
 
 _MOST_KNOWN = 10_000
 """Charts that are remembered as promised, so that no words are made for them again."""
@@ -99,6 +103,7 @@ class ChartService:
             if record is None and not promised:
                 record = records.find(connection, spec.id)
             if record is not None:
+                records.note_use(connection, record)
                 loaded = record.loaded_version
             elif not promised:
                 loaded = loaded_version(connection)
@@ -127,12 +132,14 @@ class ChartService:
         """Find a promised chart, and have it drawn if it was lost.
 
         A chart that failed a while ago is tried again: the cause, such as a full volume, may be
-        gone. Raises ``ChartNotFound`` for an id that was never handed out.
+        gone. Raises ``ChartNotFound`` for an id that was never handed out, and ``ChartExpired``
+        for one that may have been.
         """
-        with self._engine.connect() as connection:
+        with self._engine.begin() as connection:
             record = records.find(connection, id_)
-        if record is None:
-            raise ChartNotFound
+            if record is None:
+                raise ChartExpired if id_.version == _OUR_IDS else ChartNotFound
+            records.note_use(connection, record)
         state = self._state(record, with_picture=with_picture)
         if state.status is not ChartStatus.READY and record.outdated():
             return Moved(self._request_current(record, client))

@@ -30,7 +30,7 @@ class ChartRecord:
     ``requested_at`` and ``published_at`` are the API's, the fields from ``rendered_at`` to
     ``sha256`` the renderer's: None until it records an outcome, and after a failure all but
     ``rendered_at`` and ``failure``. ``loaded_version`` is the version of the loaded data, None
-    before the first load.
+    before the first load. ``unused_today`` says that nobody has asked for the chart today.
     """
 
     id: UUID
@@ -48,6 +48,7 @@ class ChartRecord:
     sha256: str | None
     loaded_version: str | None
     now: datetime
+    unused_today: bool
 
     @property
     def drawn(self) -> bool:

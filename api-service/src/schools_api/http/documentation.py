@@ -66,6 +66,7 @@ Responses = dict[int | str, dict[str, Any]]
 
 _MEANINGS = {
     404: "No chart has this id, no school this DBN, or no script this SHA-256.",
+    410: "The data of this chart were replaced, and nobody asked for it for 30 days.",
     411: "A body came in pieces (chunked), without its length.",
     413: f"A body is longer than {MAX_BODY:,} bytes; none is read.",
     414: f"The address is longer than {MAX_TARGET:,} bytes.",

@@ -39,6 +39,15 @@ def problem_of(error: Exception) -> Problem | None:  # noqa: PLR0911, PLR0912 - 
                 kind="no-such-chart",
                 title="No such chart",
             )
+        case errors.ChartExpired():
+            return Problem(
+                HTTPStatus.GONE,
+                "The chart of this id is not kept any more: its data were replaced, and nobody "
+                "asked for it for 30 days. GET /schools with its filters gives the current one. "
+                "(Or the id was never handed out.)",
+                kind="chart-expired",
+                title="No longer kept",
+            )
         case errors.SchoolNotFound():
             return Problem(
                 HTTPStatus.NOT_FOUND,

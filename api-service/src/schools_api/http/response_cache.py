@@ -4,7 +4,7 @@ A picture never changes, and a page of schools whose chart is drawn changes only
 Repeating one takes neither PostgreSQL, the chart store nor FastAPI.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
 from time import monotonic
@@ -36,6 +36,9 @@ CACHE_HITS = Counter("schools_cache_hits", "Answers sent from memory")
 
 _Key = tuple[str, bytes, str | None]
 
+KEPT_FOR = 24 * 3600.0
+"""Seconds; a chart that is sent from memory alone would seem to be used by nobody."""
+
 BELIEVED_FOR = 3.0
 """Seconds; the database is asked each second, and may hang."""
 
@@ -57,6 +60,7 @@ class CachedResponse:
     loaded_at: datetime | None = None
     encoding: str | None = None
     route: Any = None
+    made_at: float = field(default_factory=monotonic, compare=False)
 
     def for_client(self, headers: Headers) -> Self:
         """The answer as a client with these headers gets it: compressed if it accepts that."""
@@ -133,6 +137,8 @@ class ResponseCache:
         with self._lock:
             response = self._responses.get(key)
         if response is None or response.loaded_at not in (None, self.loaded_at):
+            return None
+        if monotonic() - response.made_at > KEPT_FOR:
             return None
         return response
 
