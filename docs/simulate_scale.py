@@ -1,0 +1,119 @@
+"""Simulate a burst of new charts, and draw what clients wait at each floor of workers.
+
+    .venv/bin/python docs/simulate_scale.py    # docs/images/scale.webp, and a table
+
+A hundred new charts a second become three hundred for a minute. The scaler sees the queue as KEDA
+does, and its new workers take as long as pods to be ready.
+"""
+
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from math import ceil
+from pathlib import Path
+from random import Random
+from statistics import quantiles
+
+import plotly.graph_objects as go
+import simpy
+from plotly.colors import sample_colorscale
+
+PICTURE = Path(__file__).parent / "images/scale.webp"
+
+RATE, BURST, BURST_FROM, BURST_UNTIL, END = 100.0, 3.0, 60.0, 120.0, 180.0
+DRAWING = 0.1
+"""Mean seconds of a drawing, of one worker on a core of its own."""
+
+SPREAD = 0.35
+"""Standard deviation of the logarithm of those seconds."""
+
+FLOORS = (12, 16, 20, 25, 30, 36)
+MOST = 60
+POLL = 15.0
+"""Seconds between two looks of the scaler."""
+
+PER_WORKER = 2
+"""Charts, waiting or taken, for which the scaler wants a worker."""
+
+POD = (25.0, 45.0)
+"""Seconds for a new worker to be scheduled, to start and to open Chrome, from and to."""
+
+Events = Generator[simpy.Event, float, None]
+
+
+@dataclass
+class Simulation:
+    """Charts, their queue, the workers and their scaler."""
+
+    floor: int
+    random: Random = field(default_factory=lambda: Random(15))  # noqa: S311 - the same picture each time
+    world: simpy.Environment = field(default_factory=simpy.Environment)
+    waits: list[tuple[float, float]] = field(default_factory=list)
+    workers: int = 0
+    busy: int = 0
+
+    def run(self) -> "Simulation":
+        """Run to the end; ``waits`` are then the time of each order and its wait."""
+        self.queue = simpy.Store(self.world)
+        self.workers = self.floor
+        for _ in range(self.floor):
+            self.world.process(self.worker(0))
+        self.world.process(self.clients())
+        self.world.process(self.scaler())
+        self.world.run(END)
+        return self
+
+    def clients(self) -> Events:
+        """Order charts, independently of each other."""
+        while True:
+            in_burst = BURST_FROM <= self.world.now < BURST_UNTIL
+            yield self.world.timeout(self.random.expovariate(RATE * (BURST if in_burst else 1)))
+            self.queue.put(self.world.now)
+
+    def worker(self, start: float) -> Events:
+        """Draw one chart after the other."""
+        yield self.world.timeout(start)
+        mu = -(SPREAD**2) / 2
+        while True:
+            ordered = yield self.queue.get()
+            self.busy += 1
+            yield self.world.timeout(DRAWING * self.random.lognormvariate(mu, SPREAD))
+            self.busy -= 1
+            self.waits.append((ordered, self.world.now - ordered))
+
+    def scaler(self) -> Events:
+        """Add workers, at most twice as many at a look; none is removed so soon."""
+        while True:
+            yield self.world.timeout(POLL)
+            wanted = ceil((len(self.queue.items) + self.busy) / PER_WORKER)
+            for _ in range(min(wanted, MOST, 2 * self.workers) - self.workers):
+                self.workers += 1
+                self.world.process(self.worker(self.random.uniform(*POD)))
+
+
+def main() -> None:
+    """Simulate each floor, print a table and draw the picture."""
+    figure = go.Figure()
+    print("| floor | p50 | p95 | longest | workers at the end |\n| --: | --: | --: | --: | --: |")  # noqa: T201
+    for floor in FLOORS:
+        done = Simulation(floor).run()
+        waits = [wait for at, wait in done.waits if at >= BURST_FROM]
+        cuts = quantiles(waits, n=20)
+        figures = (f"{s:.1f} s" for s in (cuts[9], cuts[18], max(waits)))
+        print("|", " | ".join([str(floor), *figures, str(done.workers)]), "|")  # noqa: T201
+        seconds = range(0, int(END) - 5, 2)
+        longest = [max((w for a, w in done.waits if s <= a < s + 2), default=None) for s in seconds]
+        figure.add_scatter(x=list(seconds), y=longest, name=f"{floor} workers")
+    figure.add_vrect(BURST_FROM, BURST_UNTIL, fillcolor="#b7791f", opacity=0.15, line_width=0)
+    figure.update_layout(
+        template="plotly_white",
+        font_family="Inter, sans-serif",
+        title="Longest wait for a new chart, by the least number of workers",
+        xaxis_title="Seconds; shaded: 300 new charts a second instead of 100",
+        yaxis={"title": "Wait, in seconds", "type": "log", "tickvals": [0.2, 0.5, 1, 2, 5, 10, 20]},
+        colorway=sample_colorscale("Viridis", len(FLOORS)),
+    )
+    figure.write_image(PICTURE, width=960, height=480)
+
+
+if __name__ == "__main__":
+    main()
