@@ -106,7 +106,7 @@ def test_pages_of_a_site_that_is_set_read_everything(
             exposed = answer.headers["access-control-expose-headers"].split(", ")
             assert set(exposed) == {
                 *("Content-Disposition", "ETag", "Link", "Location", "Preference-Applied"),
-                *("Content-Location", "Retry-After"),
+                *("Content-Location", "Retry-After", "X-Request-ID"),
             }
         # Also a picture that a page only shows is kept by caches, and must not be read as this one.
         assert "Origin" in image(client, chart).headers["vary"]

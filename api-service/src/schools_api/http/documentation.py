@@ -51,7 +51,8 @@ which one is ahead.
 **Categories overlap**: every other category is a part of *All Students*, so their averages
 stand side by side and are never added up.
 
-**Errors** are `application/problem+json` (RFC 9457). `HEAD` works wherever `GET` does.
+**Errors** are `application/problem+json` (RFC 9457). `HEAD` works wherever `GET` does. Every answer
+has an `X-Request-ID`, which is the client's own if it sent one; quote it when you report an error.
 """
 
 TAGS = [
