@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, closing
 from functools import partial
+from typing import Any
 
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
@@ -34,6 +35,7 @@ from schools_api.http.compression import CompressTexts
 from schools_api.http.request_id import WithRequestId
 from schools_api.http.response_cache import AnswerFromCache, ResponseCache
 from schools_api.http.security_headers import guarded
+from schools_api.http.stopping import AnswerCancelled
 from schools_api.metrics import CountAnswers, QueueMetrics
 from schools_api.notifications import Notifications
 from schools_api.periodic import Work, repeating
@@ -48,7 +50,7 @@ THREADS = 8
 
 _BROKER_TIMEOUT = 1
 
-Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[dict[str, Services]]]
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[dict[str, Any]]]
 
 
 def create_app(settings: Settings | None = None, publisher: Publisher | None = None) -> FastAPI:
@@ -110,7 +112,7 @@ def _lifespan(
     settings: Settings, responses: ResponseCache, publisher: Publisher | None
 ) -> Lifespan:
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Services]]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
         current_default_thread_limiter().total_tokens = THREADS
         with ExitStack() as stack:
             engine = make_engine(
@@ -167,7 +169,7 @@ def _lifespan(
             if settings.metrics_port:  # which alone tell what became of it
                 works[through_broker.send_canary] = CANARY_EVERY
             async with repeating(works):
-                yield {"services": services}
+                yield {"services": services, "stop": waiting.stop}
 
     return lifespan
 
@@ -180,7 +182,7 @@ class Api(documentation.DocumentedApi):
 
     def build_middleware_stack(self) -> ASGIApp:
         """Wrap even the answer to an unexpected error, which other middleware never sees."""
-        stack = guarded(super().build_middleware_stack(), self.cors_origins)
+        stack = guarded(AnswerCancelled(super().build_middleware_stack()), self.cors_origins)
         return WithRequestId(CountAnswers(stack) if self.counted else stack)
 
 

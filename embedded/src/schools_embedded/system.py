@@ -132,7 +132,7 @@ def api_command(port: int) -> list[str]:
         *("--http", "schools_api.http.connection_limits:BoundedHttp"),
         # A client could pretend to be many where there is no proxy.
         *("--forwarded-allow-ips", os.environ.get("FORWARDED_ALLOW_IPS", "")),
-        *("--timeout-graceful-shutdown", "5", "--no-access-log", "--no-server-header"),
+        *("--timeout-graceful-shutdown", "15", "--no-access-log", "--no-server-header"),
     ]
 
 

@@ -41,6 +41,7 @@ class Server:
     """A server at a port of this machine."""
 
     port: int
+    process: Process | None = None
 
     @property
     def url(self) -> str:
@@ -78,8 +79,9 @@ def answer_on(connection: socket.socket, method: str = "GET") -> Answer:
 @contextmanager
 def serving(settings: Settings, log: Path) -> Iterator[Server]:
     """Run the API with these settings, as its image does."""
-    server = Server(free_port())
-    process = Process("api", api_command(server.port), environment_of(settings), log)
+    port = free_port()
+    process = Process("api", api_command(port), environment_of(settings), log)
+    server = Server(port, process)
     try:
         wait_until(lambda: _answers(server), TIMEOUT, "the API to answer")
         yield server

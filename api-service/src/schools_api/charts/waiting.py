@@ -23,6 +23,7 @@ class WaitingRequests:
         self._engine = engine
         self._loop = asyncio.get_running_loop()
         self._waiting: dict[UUID, set[asyncio.Event]] = {}
+        self._stopping = False
 
     async def wait(
         self,
@@ -33,11 +34,12 @@ class WaitingRequests:
     ) -> Found | None:
         """Return the first result of ``look``; None after ``seconds``.
 
-        Ends early where ``gone`` says that the client does not wait any more.
+        Ends early where ``gone`` says that the client does not wait any more, and when the
+        server stops.
         """
         limit = self._loop.time() + seconds
         with self._subscribed(id_) as woken:  # before the first look, so that nothing is missed
-            while (found := await look()) is None:
+            while (found := await look()) is None and not self._stopping:
                 while not woken.is_set():
                     left = limit - self._loop.time()
                     if left <= 0 or await gone():
@@ -60,6 +62,12 @@ class WaitingRequests:
             with self._engine.connect() as connection:
                 for id_ in records.answered(connection, ids):
                     self._loop.call_soon_threadsafe(self._wake, id_)
+
+    def stop(self) -> None:
+        """End the waiting of all requests, as if their time were over, and of later ones."""
+        self._stopping = True
+        for woken in set().union(*self._waiting.values()):
+            woken.set()
 
     def __len__(self) -> int:
         return sum(map(len, self._waiting.values()))

@@ -15,6 +15,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from schools_api.http.problem import Problem
 from schools_api.http.problems import REFUSALS, RETRY_AFTER
 from schools_api.http.security_headers import DATA_HEADERS
+from schools_api.http.stopping import STOPPING
 
 MAX_TARGET = 40_000
 """Bytes of an address: more than the longest ``next`` has.
@@ -101,6 +102,14 @@ class BoundedHttp(HttpToolsProtocol):
     def resume_writing(self) -> None:
         super().resume_writing()
         self._expect_reading()  # some of it is left
+
+    def shutdown(self) -> None:
+        # uvicorn calls this when it stops: a connection ends, or will after its answer.
+        if stop := self.app_state.get("stop"):
+            stop()
+        if self._head and (self.cycle is None or self.cycle.response_complete):
+            self._end(HTTPStatus.SERVICE_UNAVAILABLE, STOPPING)
+        super().shutdown()
 
     def send_400_response(self, msg: str) -> None:
         # The parser takes no address of 64 kB or more, which is too long before it is invalid.
