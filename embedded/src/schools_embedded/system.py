@@ -133,6 +133,8 @@ def api_command(port: int) -> list[str]:
         # A client could pretend to be many where there is no proxy.
         *("--forwarded-allow-ips", os.environ.get("FORWARDED_ALLOW_IPS", "")),
         *("--timeout-graceful-shutdown", "15", "--no-access-log", "--no-server-header"),
+        # A busy machine may take longer than five seconds to import everything.
+        *("--timeout-worker-healthcheck", "30"),
     ]
 
 
