@@ -3,6 +3,7 @@
 from celery import Celery
 
 from schools_common import logs
+from schools_common.alive import Alive
 from schools_common.contracts import Queue, Task
 from schools_common.settings import Settings
 
@@ -57,6 +58,9 @@ def make_celery(settings: Settings, name: str, queue: Queue | None = None) -> Ce
         logs.set_up_worker(settings.log_format)
     # By name: only workers import it.
     app.Task.Request = "schools_common.celery_request:Request"
+    if queue and settings.alive_file:
+        app.conf.alive_file = settings.alive_file
+        app.steps["consumer"].add(Alive)
     return app
 
 

@@ -91,6 +91,9 @@ class Settings(BaseSettings):
     browser_path: Path | None = None
     """Renderer: the Chrome to draw with; an installed one if unset."""
 
+    alive_file: Path | None = None
+    """Workers: a file that is touched while the worker serves its queue, for health checks."""
+
     dataset_url: str = K8_PUBLICATION
     """Loader: ``https:``, ``http:`` or ``file:`` address of the publication, or a path."""
 
