@@ -1,76 +1,20 @@
 """The system as separate containers, where a Docker engine answers."""
 
 import json
-import os
-import secrets
-import shutil
-import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from schools_embedded.services import free_port, wait_until
 
-from tests.e2e.scenario import answers, ask, chart_of
+from tests.e2e.compose import Compose, docker, logs, needs_engine, project
+from tests.e2e.scenario import ask, chart_of
 
-ROOT = Path(__file__).parents[2]
-
-PASSWORDS = [f"{name}_PASSWORD" for name in ("POSTGRES", "API", "LOADER", "CHARTS", "REDIS")]
-
-
-def engine_answers() -> bool:
-    if shutil.which("docker") is None:
-        return False
-    return subprocess.run(["docker", "info"], capture_output=True, check=False).returncode == 0
-
-
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not engine_answers(), reason="no Docker engine answers"),
-]
-
-
-class Compose:
-    """A compose project of this test's own, with passwords, port and volumes of its own."""
-
-    def __init__(self) -> None:
-        port = free_port()
-        self.url = f"http://127.0.0.1:{port}"
-        self._project = f"school-charts-test-{secrets.token_hex(4)}"
-        passwords = {name: secrets.token_hex(8) for name in PASSWORDS}
-        self.secrets = list(passwords.values())
-        self._environment = {
-            **os.environ,
-            **passwords,
-            "PORT": str(port),
-            "DATASET_SAMPLE": "always",
-        }
-
-    def __call__(self, *arguments: str) -> str:
-        done = subprocess.run(
-            ["docker", "compose", "-p", self._project, *arguments],
-            cwd=ROOT,
-            env=self._environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    def up(self, *arguments: str) -> None:
-        """Start, and wait until every container is healthy and the data are there."""
-        self("up", "-d", "--wait", *arguments)
-        wait_until(lambda: answers(self.url), 60, "the data")
+pytestmark = [pytest.mark.slow, needs_engine]
 
 
 @pytest.fixture
 def compose() -> Iterator[Compose]:
-    compose = Compose()
-    try:
+    with project() as compose:
         yield compose
-    finally:
-        compose("down", "--volumes", "--timeout", "5")
 
 
 def test_the_containers_serve_scale_and_keep_their_data(compose: Compose) -> None:
@@ -133,12 +77,3 @@ def test_a_container_can_change_nothing_but_its_volumes(compose: Compose) -> Non
     said = [logs(container) for container in containers.values()]
     assert any("celery" in text for text in seen)
     assert not [text for text in [*seen, *said] for secret in compose.secrets if secret in text]
-
-
-def docker(*arguments: str) -> str:
-    return subprocess.run(["docker", *arguments], capture_output=True, text=True, check=True).stdout
-
-
-def logs(container: str) -> str:
-    done = subprocess.run(["docker", "logs", container], capture_output=True, text=True, check=True)
-    return done.stdout + done.stderr

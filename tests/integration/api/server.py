@@ -83,7 +83,7 @@ def serving(settings: Settings, log: Path) -> Iterator[Server]:
     process = Process("api", api_command(port), environment_of(settings), log)
     server = Server(port, process)
     try:
-        wait_until(lambda: _answers(server), TIMEOUT, "the API to answer")
+        wait_until(lambda: answers(server), TIMEOUT, "the API to answer")
         yield server
     finally:
         stop([process])
@@ -99,7 +99,8 @@ def environment_of(settings: Settings) -> dict[str, str]:
     return {name.upper(): str(value) for name, value in given.items()}
 
 
-def _answers(server: Server) -> bool:
+def answers(server: Server) -> bool:
+    """Tell if it is up."""
     try:
         return requests.get(f"{server.url}/healthz", timeout=TIMEOUT).ok
     except requests.ConnectionError:
