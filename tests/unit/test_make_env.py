@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+SECRETS = ("_PASSWORD=", "_SECRET_KEY=")
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def test_each_password_is_random_and_everything_else_as_in_the_example(folder: P
         for start, line in zip(example, written, strict=True)
         if line != start
     ]
-    assert len(added) == len(set(added)) == sum("PASSWORD=" in line for line in example)
+    assert len(added) == len(set(added)) == sum(line.endswith(SECRETS) for line in example)
     assert all(len(password) == 32 and password.isalnum() for password in added)
     assert (folder / ".env").stat().st_mode & 0o077 == 0, "for its owner only"
 
