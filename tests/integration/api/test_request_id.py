@@ -57,6 +57,7 @@ def test_it_goes_with_the_message_to_the_renderer(
     url, queue = address_for(Account.API, database_url), redis_url.removesuffix("/0") + "/4"
     app = create_app(settings_of(url, queue, tmp_path))
     with Redis.from_url(queue, decode_responses=True) as broker, TestClient(app) as client:
+        broker.delete(Queue.CHARTS)
         client.get("/schools", headers={"X-Request-ID": "abc"})
         wait_until(lambda: broker.llen(Queue.CHARTS), 10, "the message")
         message = json.loads(str(broker.lpop(Queue.CHARTS)))

@@ -20,7 +20,7 @@ SECRETS = {
 }
 """The secrets of each service, all in its own Secret."""
 
-OF_THE_IMAGES = {"ALIVE_FILE", "BROWSER_PATH"}
+OF_THE_IMAGES = {"ALIVE_FILE", "BROWSER_PATH", "LOG_FORMAT", "METRICS_HOST", "METRICS_PORT"}
 OF_UVICORN = {"WEB_CONCURRENCY", "FORWARDED_ALLOW_IPS"}
 
 WORKLOADS = of_kind("base", "Deployment") | of_kind("migrate", "Job")
@@ -63,10 +63,14 @@ def test_nothing_is_to_be_gained_inside(name: str) -> None:
     assert container(WORKLOADS[name])["resources"]["limits"]["memory"]
 
 
-def test_each_service_has_a_policy_and_only_the_api_is_reached() -> None:
+def test_each_service_has_a_policy_and_only_the_api_is_reached_by_visitors() -> None:
     policies = of_kind("base", "NetworkPolicy")
     assert set(policies) == SERVICES
-    assert [name for name, policy in policies.items() if policy["spec"].get("ingress")] == ["api"]
+    ports = {
+        name: [port["port"] for rule in policy["spec"]["ingress"] for port in rule["ports"]]
+        for name, policy in policies.items()
+    }
+    assert ports == {name: ["metrics"] for name in SERVICES} | {"api": ["http", "metrics"]}
     assert all(p["spec"]["policyTypes"] == ["Ingress", "Egress"] for p in policies.values())
 
 
