@@ -19,7 +19,7 @@ from schools_common.settings import Settings
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from schools_api import health
-from schools_api.charts import batch_routes, chart_address, plotly_js
+from schools_api.charts import batch_routes, chart_address, drawing, plotly_js
 from schools_api.charts import routes as charts
 from schools_api.charts.expiry import EXPIRE_EVERY, expire
 from schools_api.charts.publisher import CANARY_EVERY, CeleryPublisher, Publisher
@@ -41,9 +41,10 @@ from schools_api.notifications import Notifications
 from schools_api.periodic import Work, repeating
 from schools_api.schools import averages, download, facets, school, suggest
 from schools_api.schools import routes as schools
-from schools_api.web import about, drawing, embed, places, robots, static_files
-from schools_api.web import routes as web
+from schools_api.web import about, embed, robots, static_files
+from schools_api.web.explorer import routes as explorer
 from schools_api.web.pages import problem_page
+from schools_api.web.places import routes as places
 
 THREADS = 8
 """Requests that are worked on at once, each with a connection to PostgreSQL."""
@@ -95,7 +96,7 @@ def create_app(settings: Settings | None = None, publisher: Publisher | None = N
         dataset,
         health,
         docs_page,
-        web,
+        explorer,
         embed,
         about,
         robots,

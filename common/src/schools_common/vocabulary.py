@@ -66,7 +66,16 @@ any grade is in ``other``.
 """
 
 # Sex and race, the groups of which the publication gives a count and a share.
-GROUPS = ("female", "male", "asian", "black", "hispanic", "other", "white")
+GROUP_LABELS = {
+    "female": "Female",
+    "male": "Male",
+    "asian": "Asian",
+    "black": "Black",
+    "hispanic": "Hispanic",
+    "other": "Other race",
+    "white": "White",
+}
+GROUPS = tuple(GROUP_LABELS)
 
 # Home languages of English language learners, by the key they have in answers.
 ELL_LANGUAGES = {

@@ -4,11 +4,13 @@ import re
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from fastapi.testclient import TestClient
 from schools_api.http.compression import compressed
 from schools_api.web import static_files
+from schools_common.vocabulary import GROUPS
 
 from tests.integration.api.pages import Parsed, page
 
@@ -51,6 +53,25 @@ def test_the_form_holds_what_is_chosen(sample: TestClient) -> None:
     assert {each["value"] for each in found.all("option") if "selected" in each} >= {"0.4"}
 
 
+def test_another_choice_keeps_all_others(sample: TestClient) -> None:
+    query = (
+        "category=poverty&dbn=31R010&q=ps+15&q=stella&asian_min=0.1&asian_max=0.5"
+        "&chart=compare&title=Mine&vs.borough=queens&sort=name"
+    )
+    found = page(sample, query)
+    fields = [
+        (str(each["name"]), str(each.get("value") or ""))
+        for each in found.all("input")
+        if each.get("type") == "hidden" or "checked" in each
+    ]
+    given = parse_qsl(query)
+    given.remove(("q", "ps 15"))
+    given.remove(("asian_min", "0.1"))
+    assert not [pair for pair in given if pair not in fields]
+    assert found.all("input", id="q", value="ps 15")
+    assert "selected" in found.all("option", value="0.1")[GROUPS.index("asian")]
+
+
 def test_counts_are_those_of_the_facets(sample: TestClient) -> None:
     facets = sample.get("/facets", params={"borough": "bronx"}).json()["facets"]
     found = page(sample, "borough=bronx").text
@@ -63,6 +84,20 @@ def test_a_filter_that_is_set_can_be_removed(sample: TestClient) -> None:
     chips = {each.get("aria-label"): each["href"] for each in found.all("a")}
     assert chips["Remove the filter Bronx"] == "/?borough=queens&q=ps+15"
     assert chips["Remove the filter “ps 15”"] == "/?borough=bronx&borough=queens"
+
+
+def test_the_other_side_of_a_comparison_can_be_removed(sample: TestClient) -> None:
+    found = page(sample, "borough=bronx&chart=compare&vs.borough=queens")
+    (chip,) = found.all("a", **{"aria-label": "Remove the filter beside Queens"})
+    assert chip["href"] == "/?borough=bronx"
+    (tab,) = [each for each in found.all("a") if each.get("aria-current") == "page"]
+    assert tab["href"] == "/?borough=bronx&chart=compare&vs.borough=queens"
+
+
+def test_the_only_school_of_a_comparison_can_be_removed(sample: TestClient) -> None:
+    found = page(sample, "category=poverty&dbn=31R010&chart=compare&subject=math")
+    links = {each.get("aria-label"): each["href"] for each in found.all("a")}
+    assert links["Remove the filter 31R010"] == "/?category=poverty&subject=math"
 
 
 def test_every_download_and_picture_leads_somewhere(sample: TestClient) -> None:
@@ -128,7 +163,8 @@ def test_a_comparison_leads_to_that_of_students_in_poverty(sample: TestClient) -
     query = "borough=bronx&chart=compare&vs.borough=queens"
     (link,) = [each for each in page(sample, query).all("a") if "poverty" in str(each["href"])]
     assert link["href"] == "/?category=poverty&borough=bronx&chart=compare&vs.borough=queens"
-    assert not page(sample, str(link["href"])[2:]).all("a", href=str(link["href"]))
+    poor = page(sample, str(link["href"])[2:]).all("a", href=str(link["href"]))
+    assert [each.get("aria-current") for each in poor] == ["page"]  # the tab alone
 
 
 def test_links_that_ask_for_new_charts_are_not_for_crawlers(sample: TestClient) -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from schools_api.app import create_app
 from schools_common.models import Load
@@ -81,8 +82,9 @@ def test_where_nothing_matches_each_filter_says_what_it_costs(sample: TestClient
     ):
         left = "&".join(each for each in query.split("&") if not each.startswith(name))
         total = sample.get(f"/schools?{left}").json()["total"]
-        assert f"without {label}: {total:,} row" in words(found.text)
-        assert found.all("a", href=f"/?{left}")
+        assert (f"without {label}: {total:,} row" in words(found.text)) is (total > 0)
+        links = found.all("a", href=f"/?{left}")
+        assert bool([each for each in links if "aria-label" not in each]) is (total > 0)
 
 
 def test_a_very_wide_band_is_explained(client: TestClient, backstage: Backstage) -> None:
@@ -127,7 +129,27 @@ def test_the_schools_may_be_sorted_without_headings(sample: TestClient) -> None:
 def test_a_mistyped_address_is_a_page_for_browsers_and_json_for_others(sample: TestClient) -> None:
     browser = sample.get("/scools", headers={"Accept": "text/html,application/xhtml+xml"})
     assert browser.status_code == 404
-    assert "Not Found" in Parsed(browser.text).text
+    assert "There is no such page" in Parsed(browser.text).text
     assert Parsed(browser.text).all("a", href="/")
     other = sample.get("/scools")
     assert other.headers["content-type"] == "application/problem+json"
+
+
+def test_an_error_that_nobody_expected_is_a_page_for_browsers(app: FastAPI) -> None:
+    @app.get("/broken")
+    def broken() -> None:
+        raise RuntimeError
+
+    with TestClient(app, raise_server_exceptions=False) as client:
+        answer = client.get("/broken", headers={"Accept": "text/html"})
+        assert answer.status_code == 500
+        assert "Something went wrong" in Parsed(answer.text).text
+        assert client.get("/broken").headers["content-type"] == "application/problem+json"
+
+
+def test_a_page_without_a_database_asks_again(redis_url: str, tmp_path: Path) -> None:
+    url = f"postgresql+psycopg2://nobody@127.0.0.1:{free_port()}/nothing"
+    app = create_app(settings_of(url, redis_url, tmp_path))
+    with TestClient(app, raise_server_exceptions=False) as client:
+        (view,) = page(client, "", 503).all("main")
+    assert view["hx-trigger"] == "every 2s"

@@ -58,7 +58,7 @@ def test_what_is_not_published_is_said_in_words(client: TestClient, rows: None) 
 def test_a_school_without_all_its_students_has_no_chart(client: TestClient, rows: None) -> None:
     found = page_at(client, "/school/07X006")
     assert not found.all("img")
-    assert "Of all students together nothing is published." in found.text
+    assert "Nothing is published for all students together." in found.text
     assert "Its enrollment is not published." in found.text
     assert "Enrollment not published" in found.text
 

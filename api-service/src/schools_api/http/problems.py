@@ -148,20 +148,39 @@ AsPage = Callable[[Request, Problem], Response]
 
 
 def install(app: FastAPI, as_page: AsPage) -> None:
-    """Answer every error of ``app`` as a problem, and unknown addresses in browsers as a page."""
+    """Answer every error of ``app`` as a problem.
+
+    Browsers that ask for an address that does not exist, or meet an error that nobody expected,
+    get a page.
+    """
 
     async def answer_http(request: Request, error: Exception) -> Response:
-        html = request.headers.get("accept", "").startswith("text/html")
         problem = problem_of(error)
-        if problem and problem.status == HTTPStatus.NOT_FOUND and html and request.method == "GET":
+        if problem and problem.status == HTTPStatus.NOT_FOUND and _is_for_a_person(request):
             return await run_sync(as_page, request, problem)
         return await _answer(request, error)
+
+    async def answer_unexpected(request: Request, error: Exception) -> Response:
+        # The server logs the error itself; the client learns nothing of the inside.
+        problem = Problem(
+            HTTPStatus.INTERNAL_SERVER_ERROR,
+            "An unexpected error occurred and was logged.",
+            title="Something went wrong",
+        )
+        if _is_for_a_person(request):
+            return await run_sync(as_page, request, problem)
+        return await _sent(problem, request)
 
     app.add_exception_handler(HTTPException, answer_http)
     expected = (RequestValidationError, exc.SQLAlchemyError, ChartStoreError)
     for kind in (*expected, *_of_the_service()):
         app.add_exception_handler(kind, _answer)
-    app.add_exception_handler(Exception, _answer_unexpected)
+    app.add_exception_handler(Exception, answer_unexpected)
+
+
+def _is_for_a_person(request: Request) -> bool:
+    html = request.headers.get("accept", "").startswith("text/html")
+    return html and request.method == "GET" and pictures.page_of(request) is None
 
 
 def _of_the_service() -> list[type[Exception]]:
@@ -175,16 +194,6 @@ async def _answer(request: Request, error: Exception) -> Response:
         raise error
     if isinstance(error, errors.TooManyCharts | errors.QueueFull):
         REFUSALS.labels(problem.kind).inc()
-    return await _sent(problem, request)
-
-
-async def _answer_unexpected(request: Request, error: Exception) -> Response:
-    # The server logs the error itself; the client learns nothing of the inside.
-    problem = Problem(
-        HTTPStatus.INTERNAL_SERVER_ERROR,
-        "An unexpected error occurred and was logged.",
-        title="Something went wrong",
-    )
     return await _sent(problem, request)
 
 

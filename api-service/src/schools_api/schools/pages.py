@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import orjson
@@ -77,8 +78,12 @@ class Pages:
             return Key(None, dbn, category)
         return Key(int(value) if by == "enrollment" else value, dbn, category)
 
+    def plain(self, row: int) -> dict[str, Any]:
+        """A row, by its number."""
+        return school_group(self.publication.row(row))
+
     def _item(self, row: int) -> orjson.Fragment:
-        return orjson.Fragment(orjson.dumps(school_group(self.publication.row(row))))
+        return orjson.Fragment(orjson.dumps(self.plain(row)))
 
 
 @lru_cache(maxsize=1)

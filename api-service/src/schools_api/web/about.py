@@ -17,7 +17,7 @@ from schools_api.dependencies import ServicesDep
 from schools_api.schools.answers import dataset_of
 from schools_api.schools.table import NOT_APPLICABLE, SUPPRESSED, grades_of
 from schools_api.web import dictionary
-from schools_api.web.chart_view import KIND_NAMES
+from schools_api.web.explorer.kinds import KIND_NAMES
 from schools_api.web.loading import loading_page
 from schools_api.web.pages import PageRoute, page, site_of
 
@@ -60,6 +60,7 @@ def _view(
         "overlap": captions.OVERLAP,
         "categories": schools["category"],
         "boroughs": schools["borough"],
+        "meanings": {str(category): words for category, words in dictionary.CATEGORIES.items()},
         "letters": {borough: letter for letter, borough in BOROUGH_OF_LETTER.items()},
         "not_published": captions.NOT_PUBLISHED,
         "suppressed": SUPPRESSED,

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
+from schools_common.charts.choices import ChartKind
 from schools_common.charts.options import ChartChoices
 from schools_common.filters import SchoolFilters
 from schools_common.vocabulary import slug
@@ -80,8 +81,16 @@ def address(path: str, chosen: Mapping[str, Any]) -> str:
 
 
 def changed(chosen: Parameters, **changes: Any) -> Parameters:
-    """Parameters with some set, or removed where None; a page of rows starts over."""
+    """Parameters with some set, or removed where None; a page of rows starts over.
+
+    A comparison that is left without another side becomes the first kind of chart.
+    """
     found = chosen | {"cursor": None} | changes
+    sides = len(found.get("dbn") or ()) == 1 or any(
+        value is not None and name.startswith(VS) for name, value in found.items()
+    )
+    if found.get("chart") == ChartKind.COMPARE and not sides:
+        found["chart"] = None
     return {name: found[name] for name in _ORDER if found.get(name) is not None}
 
 

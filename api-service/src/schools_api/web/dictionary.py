@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from pydantic import BaseModel
 from schools_common.level_counts import Block
-from schools_common.vocabulary import ELL_LANGUAGES, GROUPS
+from schools_common.vocabulary import ELL_LANGUAGES, GROUPS, Category
 
 from schools_api.schools.schema import MeanLevel, SchoolGroup, SubjectResult
 from schools_api.schools.table import header
@@ -23,6 +23,19 @@ class Entry(NamedTuple):
     columns: str
     meaning: str
 
+
+CATEGORIES = {
+    Category.ALL: "Everybody in the school.",
+    Category.OUT_OF_DISTRICT: "Students who live in another district than that of the school.",
+    Category.ENGLISH_LEARNERS: "Students who are still learning English.",
+    Category.OVER_THE_COUNTER: "Students who joined outside the yearly admissions, such as those "
+    "new to the city.",
+    Category.POVERTY: "Students whose families have a low income, such as those who qualify for "
+    "free or reduced-price lunch or for public assistance.",
+    Category.TEMPORARY_HOUSING: "Students without a home of their own, in shelters or with others.",
+    Category.DISABILITIES: "Students with an individual program of special education.",
+}
+"""The categories in plain words; the city's rules decide who is counted."""
 
 _OF_CHARTS = {
     "group": "A category, district, borough or grade span; `side` in a comparison.",

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from fastapi import Request, Response
+from psycopg2.errors import UndefinedTable
 from schools_common.contracts import LoadStatus
 from sqlalchemy.exc import ProgrammingError
 
@@ -37,5 +38,7 @@ def loading_page(request: Request, services: Services) -> Response:
 def _latest_load(services: Services) -> LoadInfo | None:
     try:
         return get_dataset(services).load
-    except ProgrammingError:  # the loader has not made the tables yet
-        return None
+    except ProgrammingError as error:
+        if isinstance(error.orig, UndefinedTable):  # the loader has not made them yet
+            return None
+        raise

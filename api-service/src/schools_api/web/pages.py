@@ -7,19 +7,30 @@ from typing import Any
 
 from anyio.to_thread import run_sync
 from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 from fastapi.templating import Jinja2Templates
+from schools_common.charts.captions import NOT_PUBLISHED
 from schools_common.charts.choices import Theme
+from schools_common.charts.titles import plural
+from schools_common.vocabulary import Subject
 
 from schools_api.http.problem import Problem
 from schools_api.http.problems import problem_of
+from schools_api.web.rows import level
 from schools_api.web.static_files import static_address
 
 _FOLDER = Path(__file__).parent
 
 _TEMPLATES = Jinja2Templates(_FOLDER / "templates")
 _TEMPLATES.env.trim_blocks = _TEMPLATES.env.lstrip_blocks = True
-_TEMPLATES.env.globals["static"] = static_address
+_TEMPLATES.env.globals |= {
+    "static": static_address,
+    "plural": plural,
+    "level": level,
+    "subjects": tuple(Subject),
+    "NOT_PUBLISHED": NOT_PUBLISHED,
+}
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -34,7 +45,7 @@ def page(
     headers: dict[str, str] | None = None,
     **context: Any,
 ) -> Response:
-    """A page of HTML. Other texts than those of the templates are escaped."""
+    """Render a template; values are escaped."""
     headers = {
         "Cache-Control": "no-cache",
         "Content-Security-Policy": POLICY,
@@ -57,8 +68,22 @@ def site_of(request: Request) -> str:
     return public_url or str(request.base_url).rstrip("/")
 
 
+def moved(request: Request, wanted: str) -> Response | None:
+    """Lead to the only address of a page; None where it was asked for there."""
+    query = request.scope["query_string"].decode("latin-1")
+    asked = request.scope["path"] + (f"?{query}" if query else "")
+    return None if asked == wanted else RedirectResponse(wanted, HTTPStatus.SEE_OTHER)
+
+
+def problem_page(request: Request, problem: Problem) -> Response:
+    """Show an error to a person."""
+    return page(request, "problem.html", problem.status, problem.headers, problem=problem)
+
+
 class PageRoute(APIRoute):
     """A route whose errors are pages, as the API's are JSON."""
+
+    show = staticmethod(problem_page)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Wrap FastAPI's own handler."""
@@ -71,11 +96,6 @@ class PageRoute(APIRoute):
                 problem = problem_of(error)
                 if problem is None:
                     raise
-                return await run_sync(problem_page, request, problem)
+                return await run_sync(self.show, request, problem)
 
         return answer
-
-
-def problem_page(request: Request, problem: Problem) -> Response:
-    """Show an error to a person."""
-    return page(request, "problem.html", problem.status, problem.headers, problem=problem)

@@ -1,7 +1,6 @@
-"""The chart of the page: its tabs, options and numbers."""
+"""The kinds of charts as tabs, and the options of the chosen one."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from schools_common.charts.choices import (
@@ -12,10 +11,8 @@ from schools_common.charts.choices import (
     Order,
     SubjectChoice,
 )
-from schools_common.charts.content import Content
-from schools_common.charts.words import Cell
 from schools_common.grouping import GroupBy
-from schools_common.vocabulary import GROUPS, Category, Subject, slug
+from schools_common.vocabulary import GROUP_LABELS, Category, slug
 
 from schools_api.charts.parameters import VS
 from schools_api.web.addresses import Parameters, address, changed
@@ -32,23 +29,6 @@ KIND_NAMES = {
 
 _OF_KINDS = frozenset().union(*DEFAULTS.values())
 """Options that not every kind has."""
-
-WIDE = 1.0
-"""Levels: charts hatch a wider band."""
-
-_HEADINGS = {
-    "low": "at least",
-    "mean": "estimate",
-    "high": "at most",
-    "tested": "tested students",
-    "excluded_rows": "rows left out",
-    "dbn": "DBN",
-    "school_name": "school",
-}
-_SUBJECTS: dict[str, str] = {subject: subject.label for subject in Subject}
-
-SHOWN_NUMBERS = 60
-"""Rows of the table beside a chart; the file has all."""
 
 
 class Tab(NamedTuple):
@@ -76,7 +56,7 @@ def tabs(query: Any, chosen: Parameters) -> Iterator[Tab]:
         kept = {
             each: value
             for each, value in chosen.items()
-            if not each.startswith(VS)
+            if (kind is ChartKind.COMPARE or not each.startswith(VS))
             and (each not in _OF_KINDS or each in DEFAULTS[kind])
             and not (each == "subject" and value == SubjectChoice.BOTH and kind in ONE_SUBJECT)
         }
@@ -107,59 +87,5 @@ def _subjects(kind: ChartKind) -> dict[str, str]:
 
 def _measures() -> dict[str, str]:
     categories = {slug(each): f"share: {each}" for each in Category if each is not Category.ALL}
-    groups = {each: f"share: {each.capitalize()}" for each in GROUPS}
+    groups = {name: f"share: {label}" for name, label in GROUP_LABELS.items()}
     return {each: each for each in Measure} | {"enrollment": "enrollment"} | categories | groups
-
-
-def within_poverty(content: Content, chosen: Parameters) -> str | None:
-    """The address of the same comparison of students in poverty, where that may differ."""
-    if content.selection.options.kind is not ChartKind.COMPARE:
-        return None
-    if content.numbers.within_poverty is None:
-        return None
-    sides = {"category": [slug(Category.POVERTY)], f"{VS}category": None}
-    return address("/", changed(chosen, **sides))
-
-
-def has_wide_bands(content: Content) -> bool:
-    """Tell if an interval of the chart's averages is so wide that the estimate says little."""
-    header = content.table.header
-    if not {"low", "high"} <= {*header}:
-        return False
-    low, high = header.index("low"), header.index("high")
-    return any(
-        row[high] - row[low] > WIDE  # type: ignore[operator]  # both are levels, or None
-        for row in content.table.rows
-        if row[low] is not None and row[high] is not None
-    )
-
-
-@dataclass(frozen=True)
-class Numbers:
-    """The first rows of the chart's table in words, of ``total``."""
-
-    header: list[str]
-    rows: list[list[str]]
-    total: int
-
-
-def numbers(content: Content) -> Numbers:
-    """Put the chart's table into words; the CSV has the bare numbers."""
-    table = content.table
-    return Numbers(
-        [_HEADINGS.get(name, name.replace("_", " ")) for name in table.header],
-        [list(map(_cell, row)) for row in table.rows[:SHOWN_NUMBERS]],
-        len(table.rows),
-    )
-
-
-def _cell(value: Cell) -> str:
-    match value:
-        case None:
-            return ""
-        case float():
-            return f"{value:.2f}"
-        case int():
-            return f"{value:,}"
-        case _:
-            return _SUBJECTS.get(value, value)

@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from schools_common.charts.choices import Theme
+from schools_common.charts.choices import ChartKind, Theme
 from schools_common.charts.content import Content, content_of
 from schools_common.charts.selection import Selection
 from schools_common.publication import Publication
+from schools_common.vocabulary import Category, slug
 
+from schools_api.charts.parameters import VS
 from schools_api.web.addresses import PageQuery, Parameters, address, changed, chart_only
 from schools_api.web.figure_height import height_of
+from schools_api.web.numbers import Numbers, has_wide_bands, numbers_of
 
 _WIDE, _NARROW = 960, 480
 
@@ -25,14 +28,22 @@ class Source(NamedTuple):
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart on a page, with its address in the explorer.
+    """A chart on a page.
 
-    ``sources`` end with the picture for browsers that know no other.
+    ``sources`` end with the picture for browsers that know no other. ``address`` is the chart's in
+    the explorer, and ``png`` that of a picture to keep. ``wide`` tells of bands that say little,
+    and ``within_poverty`` is the address of the same comparison of students in poverty, where that
+    may differ.
     """
 
     content: Content
+    chosen: Parameters
     sources: list[Source]
     address: str
+    png: str
+    numbers: Numbers
+    wide: bool
+    within_poverty: str | None
 
 
 def figure_of(publication: Publication, chosen: Parameters, theme: Theme | None) -> Figure:
@@ -42,7 +53,25 @@ def figure_of(publication: Publication, chosen: Parameters, theme: Theme | None)
     """
     query = PageQuery.model_validate(chosen)
     content = content_of(Selection.of(publication, query.filters, query.options))
-    return Figure(content, _sources(content, chosen, theme), address("/", chosen))
+    return Figure(
+        content=content,
+        chosen=chosen,
+        sources=_sources(content, chosen, theme),
+        address=address("/", chosen),
+        png=address("/chart.png", changed(chart_only(chosen), scale=2)),
+        numbers=numbers_of(content),
+        wide=has_wide_bands(content),
+        within_poverty=_within_poverty(content, chosen),
+    )
+
+
+def _within_poverty(content: Content, chosen: Parameters) -> str | None:
+    if content.selection.options.kind is not ChartKind.COMPARE:
+        return None
+    if content.numbers.within_poverty is None:
+        return None
+    sides = {"category": [slug(Category.POVERTY)], f"{VS}category": None}
+    return address("/", changed(chosen, **sides))
 
 
 def _sources(content: Content, chosen: Parameters, theme: Theme | None) -> list[Source]:

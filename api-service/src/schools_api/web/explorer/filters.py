@@ -8,9 +8,11 @@ from schools_common import facets as counts
 from schools_common.charts.titles import filter_words, joined
 from schools_common.facets import Facets
 from schools_common.publication import Publication
-from schools_common.vocabulary import GROUPS, slug
+from schools_common.vocabulary import GROUP_LABELS, GROUPS, slug
 
+from schools_api.charts.parameters import VS
 from schools_api.web.addresses import Parameters, address, changed, without
+from schools_api.web.explorer.kinds import Option
 
 
 @dataclass(frozen=True)
@@ -31,15 +33,6 @@ class Chip:
     address: str
 
 
-@dataclass(frozen=True)
-class Share:
-    """A group whose least share may be chosen."""
-
-    name: str
-    label: str
-    chosen: str
-
-
 def choices(name: str, facets: Facets, chosen: Parameters) -> list[Choice]:
     """The values of a filter in the order of the publication."""
     given = {str(each) for each in chosen.get(name, [])}
@@ -50,10 +43,16 @@ def choices(name: str, facets: Facets, chosen: Parameters) -> list[Choice]:
     ]
 
 
-def shares(chosen: Parameters) -> list[Share]:
-    """The groups of sex and race."""
-    labels = {name: name.capitalize() for name in GROUPS} | {"other": "Other race"}
-    return [Share(name, labels[name], str(chosen.get(f"{name}_min", ""))) for name in GROUPS]
+def shares(chosen: Parameters) -> list[Option]:
+    """The least shares of the groups of sex and race."""
+    tenths = {str(tenth / 10): f"at least {10 * tenth}%" for tenth in range(1, 10)}
+    found = []
+    for group, label in GROUP_LABELS.items():
+        name = f"{group}_min"
+        value = str(chosen.get(name, ""))
+        values = {"": "any share"} | tenths | {value: tenths.get(value, f"at least {value}")}
+        found.append(Option(name, label, values | {"": "any share"}, value))
+    return found
 
 
 def chips(query: Any, chosen: Parameters) -> Iterator[Chip]:
@@ -66,6 +65,10 @@ def chips(query: Any, chosen: Parameters) -> Iterator[Chip]:
         labels = [f"“{each}”" for each in values] if name == "q" else words
         for value, label in zip(values, labels, strict=True):
             yield Chip(label, address("/", without(chosen, name, value)))
+    if query.other_side:
+        given = (words for _, found in filter_words(query.options.vs) for words in found)
+        alone = {name: None for name in chosen if name.startswith(VS)}
+        yield Chip(f"beside {joined(given)}", address("/", changed(chosen, **alone)))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from schools_common.publication import Publication
 from schools_common.vocabulary import Category, Subject
 
 from schools_api.schools.school import averages_of
-from schools_api.web.place import Place
+from schools_api.web.places.place import Place
 
 
 @dataclass(frozen=True)

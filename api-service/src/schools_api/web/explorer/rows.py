@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-import orjson
 from schools_common.publication import Flags, Publication
-from schools_common.vocabulary import Subject
 
 from schools_api.schools import sorting
 from schools_api.schools.pages import pages_of
 from schools_api.web.addresses import Parameters, address, changed
+from schools_api.web.explorer.kinds import Option
+from schools_api.web.rows import row_of
 
 ON_A_PAGE = 25
 
@@ -24,7 +24,9 @@ SORTINGS = {
 
 _SORTED_BY = {
     "dbn": "DBN",
+    "-dbn": "DBN, from the last",
     "name": "name",
+    "-name": "name, from the last",
     "-enrollment": "most students",
     "enrollment": "fewest students",
     "-ela": "highest ELA",
@@ -52,7 +54,7 @@ class Rows:
     schools: int
     items: list[dict[str, Any]]
     headings: list[Heading]
-    sortings: dict[str, str]
+    sorting: Option
     next: str | None
 
 
@@ -67,9 +69,9 @@ def rows_of(publication: Publication, matches: Flags, query: Any, chosen: Parame
     return Rows(
         total=int(matches.sum()),
         schools=len(np.unique(publication.columns["dbn"].codes[matches])),
-        items=[orjson.loads(orjson.dumps(pages.item(row))) for row in found],
+        items=[row_of(publication, row) for row in found],
         headings=[_heading(name, label, query.sort, chosen) for name, label in SORTINGS.items()],
-        sortings=_SORTED_BY if query.sort in _SORTED_BY else _SORTED_BY | {query.sort: query.sort},
+        sorting=Option("sort", "Sorted by", _SORTED_BY, query.sort),
         next=following,
     )
 
@@ -81,16 +83,3 @@ def _heading(name: str, label: str, sort: str, chosen: Parameters) -> Heading:
     wanted = second if sort == first else first
     to = address("/", changed(chosen, sort=None if wanted == "dbn" else wanted))
     return Heading(name, label, f"{to}#schools", order)
-
-
-def result(item: dict[str, Any], subject: Subject) -> str:
-    """A row's average in words."""
-    return level(item[subject])
-
-
-def level(found: dict[str, Any]) -> str:
-    """An average in words: the estimate with its interval, or that nothing is published."""
-    if found["mean"] is None:
-        return "not published"
-    low, mean, high = (f"{found[name]:.2f}" for name in ("low", "mean", "high"))
-    return mean if low == high else f"{mean} ({low} to {high})"

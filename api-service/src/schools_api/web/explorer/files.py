@@ -10,7 +10,7 @@ from schools_common.charts.choices import ChartFormat
 
 from schools_api.schools.query import SortedQuery
 from schools_api.web.addresses import Parameters, address, changed, chart_only
-from schools_api.web.figure_view import Figure
+from schools_api.web.figures import Figure
 
 FORMATS = {
     ChartFormat.PNG: "PNG",
@@ -64,8 +64,9 @@ class TakeAway:
     code: list[Snippet]
 
 
-def take_away(site: str, figure: Figure, chosen: Parameters) -> TakeAway:
-    """Put together what leads to a chart from elsewhere. ``site`` is this server's address."""
+def take_away(site: str, figure: Figure) -> TakeAway:
+    """Collect the files, links and code of a chart. ``site`` is this server's address."""
+    chosen = figure.chosen
     return TakeAway(
         link=site + address("/", chosen),
         downloads=downloads(chosen),
@@ -75,10 +76,12 @@ def take_away(site: str, figure: Figure, chosen: Parameters) -> TakeAway:
 
 
 def downloads(chosen: Parameters) -> list[Download]:
-    """Files of the chart, and of all rows."""
+    """Files of the chart, PNG in the size for print, and of all rows."""
+    chart = chart_only(chosen)
     charts = [
-        Download(label, address(f"/chart.{each}", chart_only(chosen)))
+        Download(label, address(f"/chart.{each}", changed(chart, scale=scale)))
         for each, label in FORMATS.items()
+        for scale in [2 if each is ChartFormat.PNG else chart.get("scale")]
     ]
     rows = {name: value for name, value in chosen.items() if name in _OF_ROWS}
     return [

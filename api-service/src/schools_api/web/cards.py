@@ -6,7 +6,7 @@ from schools_common.charts.choices import ChartKind, SubjectChoice
 from schools_common.grouping import GroupBy
 
 from schools_api.web.addresses import Parameters, address, changed, chart_only
-from schools_api.web.figure_view import Figure, figure_of
+from schools_api.web.figures import Figure, figure_of
 
 WIDTH, HEIGHT = 1200, 630
 """Pixels of a card's picture, as the sites that show cards ask for them."""
@@ -25,13 +25,9 @@ class Card:
     height: int = HEIGHT
 
 
-def card_of(site: str, figure: Figure, chosen: Parameters, path: str | None = None) -> Card:
-    """The card of a page that shows a chart.
-
-    ``chosen`` are the parameters of the chart, and ``path`` the page's own; None is for the
-    explorer.
-    """
-    chart = chart_only(chosen)
+def card_of(site: str, figure: Figure, path: str | None = None) -> Card:
+    """The card of a page that shows a chart; ``path`` is the page's, None the explorer's."""
+    chart = chart_only(figure.chosen)
     pictured, shown = _pictured(figure, chart)
     size = {"width": WIDTH, "height": HEIGHT, "scale": None, "theme": None}
     return Card(

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
-import orjson
 from schools_common.charts.choices import ChartKind, Theme
+from schools_common.charts.measures import by_school
 from schools_common.charts.poverty import poverty_share
 from schools_common.charts.titles import plural
 from schools_common.grouping import GroupBy
@@ -16,11 +16,10 @@ from schools_common.vocabulary import Borough, Category, slug
 from schools_api.charts.parameters import VS
 from schools_api.schools.pages import pages_of
 from schools_api.web.addresses import address, changed
-from schools_api.web.attendance_view import enrollment
-from schools_api.web.beside_view import beside
-from schools_api.web.chart_view import within_poverty
-from schools_api.web.figure_view import figure_of
-from schools_api.web.place import Place, place
+from schools_api.web.figures import figure_of
+from schools_api.web.places.beside import beside
+from schools_api.web.places.place import Place, place
+from schools_api.web.rows import row_of
 
 
 class School(NamedTuple):
@@ -45,8 +44,8 @@ def area_view(publication: Publication, area: Place, theme: Theme | None) -> dic
     within = _boroughs(publication, matches) if area.kind == "district" else []
     around = within if len(within) == 1 else []  # districts of schools in all boroughs exist
     figures = {"categories": figure_of(publication, area.chosen, theme)}
-    all_students = changed(area.chosen, category=[slug(Category.ALL)], chart=ChartKind.COMPARE)
-    compare = changed(all_students, **_other_side(around))
+    sides = {"category": [slug(Category.ALL)], **_other_side(around)}
+    compare = changed(area.chosen, chart=ChartKind.COMPARE, **sides)
     figures["compare"] = figure_of(publication, compare, theme)
     if area.kind == "borough":
         by_district = area.chosen | {"group_by": GroupBy.DISTRICT}
@@ -55,10 +54,9 @@ def area_view(publication: Publication, area: Place, theme: Theme | None) -> dic
         "place": area,
         "within": within,
         **figures,
-        "chief": (figures["categories"], area.chosen),
+        "chief": figures["categories"],
         "sentence": _sentence(publication, matches),
         "year": figures["categories"].content.selection.year,
-        "within_poverty": within_poverty(figures["compare"].content, compare),
         "around": list(beside(publication, area.name, [area, *around])),
         "schools": list(_schools(publication, matches)) if area.kind == "district" else [],
         "districts": list(_districts(publication, matches)) if area.kind == "borough" else [],
@@ -83,8 +81,7 @@ def _sentence(publication: Publication, matches: Flags) -> str:
     schools = publication.columns["dbn"]
     flags = np.zeros(len(schools.categories), np.bool_)
     flags[schools.codes[matches]] = True
-    rows, _ = publication.addends.get(Category.ALL, (slice(0), None))
-    students = publication.students[rows][matches[rows]]
+    students = by_school(publication, publication.students, Category.ALL)[flags]
     known = students[~np.isnan(students)]
     number, hidden = int(flags.sum()), int(flags.sum()) - len(known)
     if not len(known):
@@ -107,8 +104,9 @@ def _schools(publication: Publication, matches: Flags) -> Iterator[School]:
             continue
         seen.add(dbn)  # its row of All Students comes first
         is_all = columns["category"][row] == Category.ALL
-        item = orjson.loads(orjson.dumps(pages.item(row))) if is_all else None
-        yield School(columns["school_name"][row], place("school", dbn), enrollment(item), item)
+        found = row_of(publication, row) if is_all else None
+        students = found["students"] if found else None
+        yield School(columns["school_name"][row], place("school", dbn), students, found)
 
 
 def _districts(publication: Publication, matches: Flags) -> Iterator[District]:

@@ -3,22 +3,21 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-import orjson
+import numpy as np
 from schools_common.charts.choices import ChartKind, Theme
 from schools_common.charts.titles import joined
 from schools_common.matching import matching
 from schools_common.publication import Publication
 from schools_common.vocabulary import GRADES, Category, Subject, slug
 
-from schools_api.schools.school import averages_of, school_of
-from schools_api.web import attendance_view
+from schools_api.schools.school import averages_of
 from schools_api.web.addresses import Parameters, address, changed
-from schools_api.web.attendance_view import enrollment, percent
-from schools_api.web.beside_view import beside
-from schools_api.web.chart_view import within_poverty
-from schools_api.web.figure_view import figure_of
-from schools_api.web.place import Place, place
-from schools_api.web.similar_view import similar_schools
+from schools_api.web.figures import figure_of
+from schools_api.web.places import attendance
+from schools_api.web.places.beside import beside
+from schools_api.web.places.place import Place, place
+from schools_api.web.places.similar import similar_schools
+from schools_api.web.rows import row_of
 
 
 class CategoryRow(NamedTuple):
@@ -37,32 +36,30 @@ class CategoryRow(NamedTuple):
 
 def school_view(publication: Publication, school: Place, theme: Theme | None) -> dict[str, Any]:
     """Everything that the page of a school shows."""
-    found = school_of(publication, school.value)
-    items = orjson.loads(orjson.dumps(found["items"]))
+    matches = matching(publication, school.filters)
+    items = [row_of(publication, int(row)) for row in np.flatnonzero(matches)]
     rows = {Category(each["category"]): each for each in items}
+    found = items[0]
     district = place("district", found["district"])
     borough = place("borough", found["borough"])
-    compare = _chart(school, Category.ALL, ChartKind.COMPARE)
-    figures = {}
-    if Category.ALL in rows:
-        figures = {
-            "compare": figure_of(publication, compare, theme),
-            "levels": figure_of(publication, _chart(school, Category.ALL, ChartKind.LEVELS), theme),
-        }
+    kinds = (ChartKind.COMPARE, ChartKind.LEVELS) if Category.ALL in rows else ()
+    figures = {
+        str(kind): figure_of(publication, _chart(school, Category.ALL, kind), theme)
+        for kind in kinds
+    }
     return {
         "school": found,
         "place": school,
         "district": district,
         "borough": borough,
         "grades": grade_words(items),
-        "enrollment": enrollment(rows.get(Category.ALL)),
-        "sentence": attendance_view.sentence(rows),
+        "enrollment": attendance.students(rows, Category.ALL),
+        "sentence": attendance.sentence(rows),
         **figures,
-        "chief": (figures["compare"], compare) if figures else None,
-        "within_poverty": within_poverty(figures["compare"].content, compare) if figures else None,
+        "chief": figures.get("compare"),
         "around": list(beside(publication, found["school_name"], [school, district, borough])),
         "categories": list(_categories(publication, school, district, rows)),
-        "attendance": attendance_view.panels(rows),
+        "attendance": attendance.panels(rows),
         "similar": list(similar_schools(publication, school)),
     }
 
@@ -91,15 +88,15 @@ def _categories(
     own, around = (
         averages_of(publication, matching(publication, each.filters)) for each in (school, district)
     )
-    students = enrollment(rows.get(Category.ALL))
+    students = attendance.students(rows, Category.ALL)
     for category in Category:
         if category not in publication.addends:
             continue
-        of_category = enrollment(rows.get(category))
+        of_category = attendance.students(rows, category)
         yield CategoryRow(
             category,
             address("/", _chart(school, category, ChartKind.COMPARE)),
             of_category,
-            percent(of_category, students) if category is not Category.ALL else None,
+            attendance.percent(of_category, students) if category is not Category.ALL else None,
             *({each: found.get((category, each)) for each in Subject} for found in (own, around)),
         )

@@ -6,9 +6,10 @@ from typing import Any
 
 from schools_common.charts import shares
 from schools_common.charts.titles import joined
-from schools_common.vocabulary import ELL_LANGUAGES, GROUPS, Category
+from schools_common.vocabulary import ELL_LANGUAGES, GROUP_LABELS, Category
 
-_RACES = {"asian": "Asian", "black": "Black", "hispanic": "Hispanic", "white": "White"}
+_SEXES = ("female", "male")
+_RACES = ("asian", "black", "hispanic", "white", "other")
 
 _ARE = {
     Category.POVERTY: "are in poverty",
@@ -40,14 +41,14 @@ class Panel:
     hidden: list[str]
 
 
-def enrollment(row: dict[str, Any] | None) -> int | None:
-    """The students of a row, as in ``Publication.students``: some totals are blank."""
-    if row is None:
-        return None
-    total, female, male = row["total_enrollment"], row["female"], row["male"]
-    if total is None and female is not None and male is not None:
-        total = female + male
-    return total or None
+Rows = dict[Category, dict[str, Any]]
+"""A school's rows by category, of :func:`schools_api.web.rows.row_of`."""
+
+
+def students(rows: Rows, category: Category) -> int | None:
+    """The students of a category; None where their number is not published."""
+    found: int | None = rows[category]["students"] if category in rows else None
+    return found
 
 
 def percent(part: int | None, whole: int | None) -> str | None:
@@ -55,46 +56,41 @@ def percent(part: int | None, whole: int | None) -> str | None:
     return shares.percent(part, whole) if part is not None and whole else None
 
 
-def panels(rows: dict[Category, dict[str, Any]]) -> Iterator[Panel]:
-    """The students by grade, sex and race, and English language learners by home language.
-
-    ``rows`` are the school's by category.
-    """
+def panels(rows: Rows) -> Iterator[Panel]:
+    """The students by grade, sex and race, and English language learners by home language."""
     if everyone := rows.get(Category.ALL):
-        students = enrollment(everyone)
+        number = everyone["students"]
         grades = {_grade(grade): count for grade, count in everyone["grades"].items()}
-        yield _panel("Grade", grades, students)
-        sexes = {name.capitalize(): everyone[name] for name in GROUPS[:2]}
-        yield _panel("Sex", sexes, students)
-        races = {label: everyone[name] for name, label in _RACES.items()}
-        yield _panel("Race", races | {"Other race": everyone["other"]}, students)
+        yield _panel("Grade", grades, number)
+        yield _panel("Sex", {GROUP_LABELS[each]: everyone[each] for each in _SEXES}, number)
+        yield _panel("Race", {GROUP_LABELS[each]: everyone[each] for each in _RACES}, number)
     if learners := rows.get(Category.ENGLISH_LEARNERS):
         languages = {ELL_LANGUAGES[key]: count for key, count in learners["ell"].items()}
         heading = "Home language of English language learners"
-        yield _panel(heading, languages, enrollment(learners))
+        yield _panel(heading, languages, learners["students"])
 
 
 def _grade(grade: str) -> str:
     return "Kindergarten" if grade == "K" else f"Grade {grade}"
 
 
-def _panel(heading: str, counts: dict[str, int | None], students: int | None) -> Panel:
+def _panel(heading: str, counts: dict[str, int | None], whole: int | None) -> Panel:
     parts = [
-        Part(label, count, 100 * count / students if students else None, percent(count, students))
+        Part(label, count, 100 * count / whole if whole else None, percent(count, whole))
         for label, count in counts.items()
         if count is not None
     ]
     return Panel(heading, parts, [label for label, count in counts.items() if count is None])
 
 
-def sentence(rows: dict[Category, dict[str, Any]]) -> str:
+def sentence(rows: Rows) -> str:
     """State how many of a school's students are of which categories, as far as is published."""
-    students = enrollment(rows.get(Category.ALL))
-    if not students:
+    number = students(rows, Category.ALL)
+    if not number:
         return "Its enrollment is not published."
-    counts = {each: enrollment(rows.get(each)) for each in _ARE}
-    found = {each: share for each, n in counts.items() if (share := percent(n, students))}
+    counts = {each: students(rows, each) for each in _ARE}
+    found = {each: share for each, n in counts.items() if (share := percent(n, number))}
     if not found:
-        return f"It has {students:,} students; of which groups they are is not published."
+        return f"It has {number:,} students; their groups are not published."
     told = joined(f"{share} {_ARE[each]}" for each, share in found.items())
-    return f"Of its {students:,} students, {told}."
+    return f"Of its {number:,} students, {told}."

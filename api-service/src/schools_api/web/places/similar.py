@@ -6,25 +6,21 @@ from typing import NamedTuple
 
 from schools_common.charts.titles import joined
 from schools_common.publication import Publication
-from schools_common.vocabulary import Category
+from schools_common.vocabulary import GROUP_LABELS, Category
 
 from schools_api.schools.similar import RACES, Profiles, profiles_of, similar
-from schools_api.web.place import Place, place
+from schools_api.web.places.place import Place, place
 
 NEAR = 3
 """Measures that are named of each similar school."""
 
 _NAMES = {
+    **GROUP_LABELS,
     "enrollment": "enrollment",
     Category.POVERTY: "poverty",
     Category.ENGLISH_LEARNERS: "English language learners",
     Category.DISABILITIES: "disabilities",
     Category.TEMPORARY_HOUSING: "temporary housing",
-    "asian": "Asian",
-    "black": "Black",
-    "hispanic": "Hispanic",
-    "other": "other race",
-    "white": "white",
 }
 
 
@@ -50,7 +46,7 @@ def similar_schools(publication: Publication, school: Place) -> Iterator[Similar
             publication.columns["school_name"][row],
             place("school", column.categories[each.school]),
             "; ".join(_both(profiles, own, each.school, name) for name in told[:NEAR])
-            or "very near in no single measure",
+            or "close overall, though not in any single measure",
         )
 
 

@@ -1,0 +1,68 @@
+"""The numbers of a chart as a table of words."""
+
+from dataclasses import dataclass
+
+from schools_common.charts.content import Content
+from schools_common.charts.words import Cell
+from schools_common.vocabulary import Subject
+
+WIDE = 1.0
+"""Levels: charts hatch a wider band."""
+
+SHOWN = 60
+"""Rows of the table beside a chart; the file has all."""
+
+_HEADINGS = {
+    "low": "at least",
+    "mean": "estimate",
+    "high": "at most",
+    "tested": "tested students",
+    "excluded_rows": "rows left out",
+    "dbn": "DBN",
+    "school_name": "school",
+}
+_SUBJECTS: dict[str, str] = {subject: subject.label for subject in Subject}
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The first rows of a chart's table, of ``total``."""
+
+    header: list[str]
+    rows: list[list[str]]
+    total: int
+
+
+def numbers_of(content: Content) -> Numbers:
+    """Put the chart's table into words; the CSV has the bare numbers."""
+    table = content.table
+    return Numbers(
+        [_HEADINGS.get(name, name.replace("_", " ")) for name in table.header],
+        [list(map(_words, row)) for row in table.rows[:SHOWN]],
+        len(table.rows),
+    )
+
+
+def _words(value: Cell) -> str:
+    match value:
+        case None:
+            return ""
+        case float():
+            return f"{value:.2f}"
+        case int():
+            return f"{value:,}"
+        case _:
+            return _SUBJECTS.get(value, value)
+
+
+def has_wide_bands(content: Content) -> bool:
+    """Tell if an interval of the chart's averages is so wide that the estimate says little."""
+    header = content.table.header
+    if not {"low", "high"} <= {*header}:
+        return False
+    low, high = header.index("low"), header.index("high")
+    return any(
+        row[high] - row[low] > WIDE  # type: ignore[operator]  # both are levels, or None
+        for row in content.table.rows
+        if row[low] is not None and row[high] is not None
+    )
