@@ -1,9 +1,12 @@
-"""Pages of HTML, as a test reads them."""
+"""Pages of HTML, as a test reads them, and text that breaks careless ones."""
 
 from html import unescape
 from html.parser import HTMLParser
 
 from fastapi.testclient import TestClient
+
+NASTY = """it's "so" $HOME `ls` \\n <b> %s ñ 学校 & co; {0}"""
+"""Text that breaks careless quoting."""
 
 
 class Parsed(HTMLParser):
@@ -39,6 +42,11 @@ def page_at(client: TestClient, address: str, status: int = 200) -> Parsed:
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     return Parsed(answer.text)
+
+
+def words(found: Parsed) -> str:
+    """The text of a page, with single spaces."""
+    return " ".join(found.text.split())
 
 
 def texts(html: str) -> dict[str, str]:

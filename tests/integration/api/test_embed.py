@@ -6,8 +6,7 @@ from urllib.parse import urlencode
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.integration.api.pages import Parsed
-from tests.integration.api.test_take_away import NASTY
+from tests.integration.api.pages import NASTY, Parsed
 
 
 def framed(client: TestClient, query: str, status: int = 200) -> Parsed:

@@ -11,12 +11,8 @@ from schools_embedded.services import free_port
 from sqlalchemy.orm import Session
 
 from tests.integration.api.backstage import Backstage, settings_of
-from tests.integration.api.pages import Parsed, page
+from tests.integration.api.pages import Parsed, page, words
 from tests.rows import group
-
-
-def words(text: str) -> str:
-    return " ".join(text.split())
 
 
 def begun(backstage: Backstage, **load: object) -> None:
@@ -48,7 +44,7 @@ def test_a_load_shows_its_phase_and_percent(
     begun(backstage, **load)
     found = page(client, "borough=bronx", 503)
     assert "The data are being loaded" in found.text
-    assert said in words(found.text)
+    assert said in words(found)
     (bar,) = found.all("progress")
     assert bar.get("value") == value
 
@@ -82,7 +78,7 @@ def test_where_nothing_matches_each_filter_says_what_it_costs(sample: TestClient
     ):
         left = "&".join(each for each in query.split("&") if not each.startswith(name))
         total = sample.get(f"/schools?{left}").json()["total"]
-        assert (f"without {label}: {total:,} row" in words(found.text)) is (total > 0)
+        assert (f"without {label}: {total:,} row" in words(found)) is (total > 0)
         links = found.all("a", href=f"/?{left}")
         assert bool([each for each in links if "aria-label" not in each]) is (total > 0)
 
@@ -104,7 +100,7 @@ def test_where_nothing_is_published_the_page_says_so(
 ) -> None:
     backstage.load("v1", [group("07X005", ela_tested=None)])
     found = page(client)
-    assert "No ELA average is published. No Math average is published." in words(found.text)
+    assert "No ELA average is published. No Math average is published." in words(found)
 
 
 def test_without_a_database_a_page_says_so_in_html(redis_url: str, tmp_path: Path) -> None:

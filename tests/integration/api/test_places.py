@@ -6,14 +6,10 @@ import pytest
 from fastapi.testclient import TestClient
 from schools_api.web.rows import level
 
-from tests.integration.api.pages import Parsed, page_at
+from tests.integration.api.pages import Parsed, page_at, words
 
 SCHOOL, DISTRICT, BOROUGH = "/school/31R010", "/district/31", "/borough/staten-island"
 PLACES = [SCHOOL, DISTRICT, BOROUGH]
-
-
-def words(found: Parsed) -> str:
-    return " ".join(found.text.split())
 
 
 def links(found: Parsed, beginning: str = "") -> list[str]:

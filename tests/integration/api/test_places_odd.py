@@ -5,7 +5,7 @@ from fastapi.testclient import TestClient
 from schools_common.vocabulary import Category
 
 from tests.integration.api.backstage import Backstage
-from tests.integration.api.pages import Parsed, page_at
+from tests.integration.api.pages import page_at, words
 from tests.rows import group
 
 NAME = '<script>alert(1)</script>" onload="alert(1) {{ 7*7 }}'
@@ -26,10 +26,6 @@ def rows(backstage: Backstage) -> None:
             group("08K001", Category.ALL, school_name="A", female=30, male=20),
         ],
     )
-
-
-def words(found: Parsed) -> str:
-    return " ".join(found.text.split())
 
 
 @pytest.mark.parametrize("address", PLACES)

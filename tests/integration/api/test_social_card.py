@@ -5,8 +5,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.integration.api.pages import Parsed, page
-from tests.integration.api.test_take_away import NASTY
+from tests.integration.api.pages import NASTY, Parsed, page
 
 
 def card(found: Parsed) -> dict[str, str]:

@@ -17,12 +17,10 @@ from schools_api.app import create_app
 from schools_common.settings import Settings
 
 from tests.integration.api.backstage import IMAGE, Published
-from tests.integration.api.pages import Parsed, page, texts
+from tests.integration.api.pages import NASTY, Parsed, page, texts
 from tests.integration.api.server import Server
 
 PUBLIC = "https://schools.example.org"
-
-NASTY = """it's "so" $HOME `ls` \\n <b> %s ñ 学校 & co; {0}"""
 
 
 def run(command: list[str], directory: Path) -> str:
