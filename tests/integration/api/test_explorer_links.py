@@ -28,6 +28,26 @@ def test_every_tab_and_sorting_is_a_page(sample: TestClient, kind: ChartKind) ->
         assert sample.get(each, follow_redirects=False).status_code == 200, each
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "category=poverty&borough=bronx&district=7&grade=5&q=school&sort=-ela",
+        "category=poverty&dbn=31R010&chart=compare",
+        "category=poverty&dbn=31R010&chart=compare&vs.borough=queens",
+        "chart=compare&borough=bronx&vs.borough=queens&vs.category=poverty",
+        "district=7&enrollment_min=1&enrollment_max=2",
+    ],
+)
+def test_every_link_to_the_explorer_is_answered(sample: TestClient, query: str) -> None:
+    found = Parsed(sample.get(f"/?{query}").text)
+    links = {str(each["href"]).partition("#")[0] for each in found.all("a")}
+    views = sorted(each for each in links if each.startswith("/?"))
+    assert views
+    statuses = {each: int(sample.get(each).status_code) for each in views}
+    assert {each: status for each, status in statuses.items() if status != 200} == {}
+
+
 def test_an_option_that_the_next_kind_does_not_have_is_left_behind(sample: TestClient) -> None:
     found = page(sample, "chart=ranking&subject=math&order=lowest&top=10")
     tabs = {str(query_of(each["href"]).get("chart")): each for each in found.all("a")}
