@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from schools_charts.browser import find_browser
+from schools_charts.browser import BrowserNotFoundError, find_browser
 
 from tests.e2e.running import Run, Starter, starter
 from tests.e2e.windows import window
@@ -28,15 +28,23 @@ def sample_system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A real Chrome."""
+    try:
+        path = find_browser(None)
+    except BrowserNotFoundError as error:
+        pytest.skip(str(error))
     expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
-        yield playwright.chromium.launch(
-            executable_path=str(find_browser(None)), args=["--no-sandbox"]
-        )
+        yield playwright.chromium.launch(executable_path=str(path), args=["--no-sandbox"])
 
 
 @pytest.fixture
-def page(browser: Browser, sample_system: Run) -> Iterator[Page]:
+def expected() -> tuple[str, ...]:
+    """Messages that the console of ``page`` may have; tests of error states override it."""
+    return ()
+
+
+@pytest.fixture
+def page(browser: Browser, sample_system: Run, expected: tuple[str, ...]) -> Iterator[Page]:
     """A window on the system with the generated sample."""
-    with window(browser, sample_system.url) as page:
+    with window(browser, sample_system.url, expected=expected) as page:
         yield page

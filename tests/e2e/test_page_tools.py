@@ -76,10 +76,14 @@ def test_what_cannot_be_copied_is_selected(copying: Page) -> None:
     assert copying.evaluate("getSelection().toString()") == copying.url
 
 
+AWAY = ("net::ERR_INTERNET_DISCONNECTED", "htmx:afterRequest", "htmx:sendError")
+"""Messages of the console about a server that is out of reach."""
+
+
 @pytest.fixture
 def away(browser: Browser, sample_system: Run) -> Iterator[Page]:
     """A window whose server is out of reach."""
-    with window(browser, sample_system.url) as page:
+    with window(browser, sample_system.url, expected=AWAY) as page:
         page.goto("/")
         picture(page)
         page.context.set_offline(True)
@@ -100,6 +104,7 @@ def test_a_view_that_does_not_come_is_told_of(away: Page) -> None:
     expect(notice).to_be_empty()
 
 
+@pytest.mark.parametrize("expected", [("status of 422",)])
 def test_a_refused_filter_leads_to_what_was_not_understood(page: Page) -> None:
     page.goto("/")
     page.evaluate("document.querySelector('#category-poverty').value = 'nonsense'")

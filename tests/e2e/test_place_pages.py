@@ -3,22 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.e2e.windows import in_each_look, look_at, picture
-
-
-@pytest.mark.parametrize(
-    ("name", "address"),
-    [
-        ("school", "/school/31R010"),
-        ("district", "/district/31"),
-        ("borough", "/borough/bronx"),
-        ("no-such-school", "/school/99X999"),
-    ],
-)
-def test_everybody_can_use_it(page: Page, name: str, address: str) -> None:
-    page.goto(address)
-    for _ in in_each_look(page):
-        look_at(page, name)
+from tests.e2e.windows import picture
 
 
 @pytest.mark.parametrize("address", ["/school/31R010", "/district/31", "/borough/bronx"])

@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,31 +14,34 @@ from schools_embedded.services import wait_until
 PICTURES = Path(os.environ.get("PAGE_PICTURES") or Path(tempfile.gettempdir()) / "page-pictures")
 """Folder of the photographs, for a person to look at."""
 
-REPORTS = ("Failed to load resource", "htmx:afterRequest", "htmx:sendError")
-"""Messages about an error status, or a network that is away, which are as they should be."""
-
 LOOKS = [(width, scheme) for width in (360, 1280) for scheme in ("light", "dark")]
 """Widths and colors that every state is looked at in."""
 
 
 @contextmanager
-def window(browser: Browser, url: str, **options: Any) -> Iterator[Page]:
-    """Open a window, and check at its end that it was silent."""
+def window(
+    browser: Browser, url: str, *, expected: Sequence[str] = (), **options: Any
+) -> Iterator[Page]:
+    """Open a window, and check at its end that it was silent.
+
+    Messages in the console that contain one of ``expected`` may come, such as that about an error
+    status where a test asks for one.
+    """
     given = {"viewport": {"width": 1280, "height": 900}, **options}
     context = browser.new_context(base_url=url, **given)
     page, complaints, asked = context.new_page(), [], set()
-    page.on("console", lambda message: complaints.append(message.text))
+    page.on("console", lambda message: complaints.append(f"{message.text} {message.location}"))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("request", lambda request: asked.add(request.url))
     yield page
     context.close()
-    unexpected = [each for each in complaints if not each.startswith(REPORTS)]
+    unexpected = [each for each in complaints if not any(text in each for text in expected)]
     assert not unexpected, unexpected
     assert {each for each in asked if not each.startswith(url)} == set()
 
 
 @contextmanager
-def windows(browser: Browser, url: str) -> Iterator[list[Page]]:
+def windows(browser: Browser, url: str, *, expected: Sequence[str] = ()) -> Iterator[list[Page]]:
     """Open a window for each look."""
     with ExitStack() as stack:
         yield [
@@ -46,6 +49,7 @@ def windows(browser: Browser, url: str) -> Iterator[list[Page]]:
                 window(
                     browser,
                     url,
+                    expected=expected,
                     viewport={"width": width, "height": 800},
                     color_scheme=scheme,
                 )
