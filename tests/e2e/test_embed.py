@@ -1,6 +1,7 @@
 """A chart in a page of another site, in a real browser."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -8,8 +9,7 @@ from threading import Thread
 
 import pytest
 import requests
-from playwright.sync_api import Browser, FrameLocator, Page, sync_playwright
-from schools_charts.browser import find_browser
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page
 from schools_embedded.services import wait_until
 
 from tests.e2e.running import Run
@@ -36,11 +36,12 @@ def site(tmp_path: Path) -> Iterator[tuple[Path, str]]:
 
 
 @pytest.fixture
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(
-            executable_path=str(find_browser(None)), args=["--no-sandbox"]
-        )
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A profile of Chrome whose pages are closed after the test."""
+    with closing(
+        browser.new_context(viewport={"width": 1100, "height": 900}, color_scheme="light")
+    ) as context:
+        yield context
 
 
 def shown(page: Page, frame: FrameLocator) -> str:
@@ -52,7 +53,7 @@ def shown(page: Page, frame: FrameLocator) -> str:
 
 
 def test_another_site_shows_the_chart_by_the_code_that_the_page_gives(
-    browser: Browser, sample_system: Run, site: tuple[Path, str]
+    context: BrowserContext, sample_system: Run, site: tuple[Path, str]
 ) -> None:
     folder, address = site
     view = f"{sample_system.url}/?borough=bronx&title=%22It%27s%22"
@@ -60,7 +61,7 @@ def test_another_site_shows_the_chart_by_the_code_that_the_page_gives(
     folder.joinpath("index.html").write_text(
         f"<!DOCTYPE html><title>Another</title>{code['embed-picture']}{code['embed-frame']}"
     )
-    page = browser.new_page(viewport={"width": 1100, "height": 900}, color_scheme="light")
+    page = context.new_page()
     page.goto(address)
     frame = page.frame_locator("iframe")
     assert "width=480" not in shown(page, frame)
@@ -73,18 +74,18 @@ def test_another_site_shows_the_chart_by_the_code_that_the_page_gives(
     wait_until(lambda: "theme=dark" in shown(page, frame), 30, "the dark picture")
     # All of it has room, without a scroll bar.
     assert frame.locator("html").evaluate("root => root.scrollHeight <= root.clientHeight")
-    with page.context.expect_page() as opened:
+    with context.expect_page() as opened:
         frame.locator("a").click()
     assert opened.value.url == view
 
 
 @pytest.mark.parametrize("path", ["/", "/about", "/docs", "/schools"])
 def test_another_site_shows_no_other_page(
-    browser: Browser, sample_system: Run, site: tuple[Path, str], path: str
+    context: BrowserContext, sample_system: Run, site: tuple[Path, str], path: str
 ) -> None:
     folder, address = site
     folder.joinpath("index.html").write_text(f'<iframe src="{sample_system.url}{path}"></iframe>')
-    page = browser.new_page()
+    page = context.new_page()
     refused: list[str] = []
     page.on("console", lambda message: refused.append(message.text))
     page.goto(address)
