@@ -24,8 +24,8 @@ _LEAST = 12
 _LOW = 36
 """Pixels of height below which a tile has a number alone."""
 
-_STANDOFFS = {"right": 5, "center": -2}
-"""Pixels between the end of a column and the name that is at this side of it."""
+_STANDOFF = 5
+"""Pixels between a name and the borders of tiles beside it."""
 
 
 def key(numbers: DistrictMap, canvas: Canvas) -> list[KeyItem]:
@@ -141,9 +141,15 @@ def _names(numbers: DistrictMap, laid: Tiles, canvas: Canvas) -> list[Text]:
         places["Staten Is."] = places.pop(Borough.STATEN_ISLAND)
     if numbers.citywide:
         places["Citywide"] = (STRIP[0], STRIP[1] - 1, "bottom", "right")
+
+    def x(name: str, column: int, side: str) -> float:
+        if side == "right":
+            return laid.left(column) + _STANDOFF * (column > 0)
+        return min(laid.left(column), laid.left(column + 1) - _STANDOFF - width(name, TEXT) / 2)
+
     return [
         Text(
-            laid.left(column) + _STANDOFFS[side] * (column > 0),
+            x(name, column, side),
             laid.line(row, end),
             name,
             canvas.palette.ink,

@@ -135,6 +135,22 @@ def test_nothing_leaves_the_page_and_no_texts_overlap(page: int, height: int | N
             assert apart, (boxes[place], other)
 
 
+@pytest.mark.parametrize("page", [320, 480, 960])
+@pytest.mark.parametrize("height", [None, 240, 300, 420])
+def test_no_name_of_a_borough_touches_a_tile(page: int, height: int | None) -> None:
+    found = drawn(ROWS_OF_ALL_KINDS, width=page, height=height)
+    tiles = [each for each in found["layout"]["shapes"] if "fillcolor" not in each and "x0" in each]
+    assert len(tiles) == len(PLACES) + 1
+    names = [
+        each for each in texts_of(found) if each[2][0].isalpha() and each[2] != "Average level"
+    ]
+    assert len(names) == len(Borough) + 1
+    for left, top, right, bottom in map(box, names):
+        for tile in tiles:
+            beside = tile["x0"] - right > 5 or left - tile["x1"] > 5
+            assert beside or bottom < tile["y0"] or tile["y1"] < top
+
+
 def texts_of(found: dict[str, Any]) -> list[tuple[float, float, str, str, int]]:
     trace = found["data"][0] if found["data"] else {"text": []}
     names = ("x", "y", "text", "textposition")
