@@ -5,6 +5,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from schools_charts.figure import figure
 from schools_charts.formats.picture import MEDIA_TYPES, picture_of
 from schools_charts.renderer import Renderer
 from schools_common.charts.choices import ChartFormat, ChartKind
@@ -14,6 +15,7 @@ from schools_common.charts.selection import Selection
 from schools_common.filters import SchoolFilters
 from schools_common.vocabulary import Borough, Category
 
+from tests.level_counts import school
 from tests.many_schools import some_schools
 from tests.rows import group, publication
 
@@ -70,6 +72,16 @@ def test_another_chrome_draws_the_same_bytes(
     )
     assert first == second
     assert first.content.startswith(_BEGIN[format_])
+
+
+@pytest.mark.parametrize("kind", ["levels", "averages"])
+def test_a_pdf_is_small_whatever_is_hatched(kind: ChartKind, renderer: Renderer) -> None:
+    hidden = [school(f"{n:02}M001", Category.ALL, 99, *[None] * 3, 30) for n in range(1, 9)]
+    rows = [school("09X001", Category.ALL, 99, 11, 22, 33, 33), *hidden]
+    options = ChartOptions.model_validate({"kind": kind, "format": "pdf", "group_by": "district"})
+    content = content_of(Selection.of(publication(*rows), SchoolFilters(), options))
+    assert "'lines'" in str(figure(content)["data"])
+    assert len(picture_of(content, renderer).content) < 100_000
 
 
 def test_a_picture_has_scale_times_its_size(renderer: Renderer) -> None:

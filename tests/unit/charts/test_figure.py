@@ -20,13 +20,13 @@ from tests.unit.charts.frames import drawn, result, texts
 # The design, and digests of the figures of each kind when it was last raised.
 DESIGN = 4
 FIGURES = {
-    "averages": "c5021928f16c4e3b",
-    "levels": "1f46130bbc3a853c",
+    "averages": "0d5302b1302f2e53",
+    "levels": "090bfc439813862d",
     "map": "5f5141f449304f14",
-    "ranking": "ecf19ded79603a3c",
+    "ranking": "f0315dc0980bcfd3",
     "scatter": "d7eb94ff2fce98ab",
     "distribution": "8ee5eb6915f510ea",
-    "compare": "911b14446602cceb",
+    "compare": "6c6949c9b7c0c507",
 }
 
 ROWS = [

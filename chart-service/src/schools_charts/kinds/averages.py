@@ -42,7 +42,7 @@ def draw(numbers: Averages, canvas: Canvas) -> Drawing:
             for each in found
             if each.average.mean is not None
         ]
-        traces += marks(found, palette.subjects[subject], canvas, laid)
+        traces += marks(found, palette.subjects[subject], palette, laid, axis.level)
         traces.append(beside.texts(0, means, palette.ink))
         if not canvas.narrow:
             tested = [(each.y, captions.count(each.average.tested)) for each in found]

@@ -60,7 +60,8 @@ def draw(numbers: Compare, canvas: Canvas) -> Drawing:
             for row, line, side in shown
             if line.subject is subject
         ]
-        traces += marks(found, canvas.palette.subjects[subject], canvas, laid)
+        colour = canvas.palette.subjects[subject]
+        traces += marks(found, colour, canvas.palette, laid, scale.pixels(1))
     traces += _texts(shown, laid, scale, canvas)
     end = left + scale.plot + right
     headings = {"Difference": end - _TESTED, "Tested": end} if not canvas.narrow else {}

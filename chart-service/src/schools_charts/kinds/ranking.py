@@ -41,8 +41,8 @@ def draw(numbers: Ranking, canvas: Canvas) -> Drawing:
     names = [school.name for school in numbers.schools]
     if numbers.city:
         names.append(captions.alone(numbers.schools[0].average.category))
-    drawing, laid = (_narrow if canvas.narrow else _wide)(numbers, names, canvas)
-    drawing.traces[:0] = _marks(numbers, laid, canvas)
+    drawing, laid, axis = (_narrow if canvas.narrow else _wide)(numbers, names, canvas)
+    drawing.traces[:0] = _marks(numbers, laid, axis)
     drawing.shapes += _line(numbers, laid, canvas)
     drawing.annotations += laid.more(canvas)
     return drawing
@@ -53,7 +53,7 @@ def _colours(numbers: Ranking, canvas: Canvas) -> tuple[str, str]:
     return colour, mixed(colour, canvas.palette.paper, 0.4)
 
 
-def _marks(numbers: Ranking, laid: Rows, canvas: Canvas) -> list[dict[str, Any]]:
+def _marks(numbers: Ranking, laid: Rows, axis: LevelAxis) -> list[dict[str, Any]]:
     """Return the bands and dots, in the last lane of each row."""
     found = [
         (
@@ -67,9 +67,13 @@ def _marks(numbers: Ranking, laid: Rows, canvas: Canvas) -> list[dict[str, Any]]
         found.append((city, True))
     return [
         trace
-        for colour, sure in zip(_colours(numbers, canvas), (True, False), strict=True)
+        for colour, sure in zip(_colours(numbers, axis.canvas), (True, False), strict=True)
         for trace in marks(
-            [mark for mark, is_sure in found if is_sure is sure], colour, canvas, laid
+            [mark for mark, is_sure in found if is_sure is sure],
+            colour,
+            axis.canvas.palette,
+            laid,
+            axis.level,
         )
     ]
 
@@ -110,7 +114,7 @@ def _averages(numbers: Ranking) -> list[Average]:
     return [*(school.average for school in numbers.schools), *company]
 
 
-def _wide(numbers: Ranking, names: list[str], canvas: Canvas) -> tuple[Drawing, Rows]:
+def _wide(numbers: Ranking, names: list[str], canvas: Canvas) -> tuple[Drawing, Rows, LevelAxis]:
     """Return the names at the left of the plot, and the columns at its right."""
     pixels = canvas.width * _NAME - 12
     short = [" ".join(fit(name, TEXT, pixels, 2)) for name in names]
@@ -148,7 +152,7 @@ def _wide(numbers: Ranking, names: list[str], canvas: Canvas) -> tuple[Drawing, 
             beside.heading(number, words, canvas) for number, words in enumerate(_COLUMNS)
         ],
     )
-    return drawing, laid
+    return drawing, laid, axis
 
 
 def _muted(names: list[str], numbers: Ranking, canvas: Canvas) -> list[str]:
@@ -160,7 +164,7 @@ def _muted(names: list[str], numbers: Ranking, canvas: Canvas) -> list[str]:
     ]
 
 
-def _narrow(numbers: Ranking, names: list[str], canvas: Canvas) -> tuple[Drawing, Rows]:
+def _narrow(numbers: Ranking, names: list[str], canvas: Canvas) -> tuple[Drawing, Rows, LevelAxis]:
     """Return names and numbers in lines of their own above the marks."""
     lanes = 2 if canvas.brief else 3
     laid = replace(rows([""] * len(names), canvas, lanes=lanes, above=most_head(canvas)), left=0)
@@ -170,9 +174,10 @@ def _narrow(numbers: Ranking, names: list[str], canvas: Canvas) -> tuple[Drawing
     if numbers.city:
         facts.append(f"{captions.count(numbers.city.tested)} tested")
     means = [f"<b>{each.mean:.2f}</b>" for each in _averages(numbers)]
+    axis = LevelAxis(canvas, canvas.width - INDENT)
     drawing = Drawing(
         height=laid.height,
-        head=LevelAxis(canvas, canvas.width - INDENT).head,
+        head=axis.head,
         foot=laid.foot,
         traces=[
             lines(laid, 0, _muted(short, numbers, canvas), palette.ink),
@@ -181,7 +186,7 @@ def _narrow(numbers: Ranking, names: list[str], canvas: Canvas) -> tuple[Drawing
         ],
         layout=layout(laid, canvas),
     )
-    return drawing, laid
+    return drawing, laid, axis
 
 
 def _facts(school: School, numbers: Ranking) -> list[str]:

@@ -37,9 +37,14 @@ class LevelAxis:
         """Pixels above the plot that the axis takes."""
         return round((1 + max(map(len, self.names.values()))) * TEXT * LINE + 6)
 
+    @property
+    def level(self) -> float:
+        """Pixels from one level to the next."""
+        return self.pixels / (3 + 2 * _BEYOND)
+
     def at(self, levels: Numbers) -> Numbers:
         """Return the places of levels, in pixels from the left end of the plot."""
-        return (levels - 1 + _BEYOND) / (3 + 2 * _BEYOND) * self.pixels
+        return (levels - 1 + _BEYOND) * self.level
 
     def axis(self) -> dict[str, Any]:
         """Return the axis, which is the same on every chart, so that charts can be compared."""

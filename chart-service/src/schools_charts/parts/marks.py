@@ -8,9 +8,9 @@ from schools_common.averages import Average
 from schools_common.charts.captions import NOT_PUBLISHED
 from schools_common.charts.comparing import interval
 
-from schools_charts.parts.canvas import Canvas
+from schools_charts.parts.hatching import Hatched, hatching
 from schools_charts.parts.rows import Rows
-from schools_charts.parts.style import text_trace, translucent
+from schools_charts.parts.style import Palette, text_trace, translucent
 from schools_charts.parts.typesetting import literal
 
 BAND, DOT = 10, 10
@@ -34,33 +34,37 @@ class Mark:
     unknown: str = NOT_PUBLISHED
 
 
-def marks(found: Sequence[Mark], colour: str, canvas: Canvas, rows: Rows) -> list[dict[str, Any]]:
-    """Return bands, their ends and dots as traces; a text where nothing is published."""
-    palette = canvas.palette
+def marks(
+    found: Sequence[Mark], colour: str, palette: Palette, rows: Rows, level: float
+) -> list[dict[str, Any]]:
+    """Return bands, their ends and dots as traces; a text where nothing is published.
+
+    ``level`` is the pixels from one level to the next.
+    """
     known = [each for each in found if each.average.mean is not None]
     banded = [each for each in known if each.average.low != each.average.high]
     colours = {id(each): palette.muted if each.muted else colour for each in found}
+    filled = [each for each in banded if not _wide(each.average)]
+    wide = [
+        Hatched(each.average.low or 0, each.average.high or 0, each.y, colours[id(each)])
+        for each in banded
+        if _wide(each.average)
+    ]
     traces = [
         {
             "type": "bar",
             "orientation": "h",
-            "base": [each.average.low for each in banded],
-            "x": [(each.average.high or 0) - (each.average.low or 0) for each in banded],
-            "y": [each.y for each in banded],
+            "base": [each.average.low for each in filled],
+            "x": [(each.average.high or 0) - (each.average.low or 0) for each in filled],
+            "y": [each.y for each in filled],
             "width": rows.span(BAND),
             "marker": {
-                "color": [translucent(colours[id(each)], 0.45) for each in banded],
+                "color": [translucent(colours[id(each)], 0.45) for each in filled],
                 "line": {"width": 0},
-                "pattern": {
-                    "shape": ["/" if _wide(each.average) else "" for each in banded],
-                    "fgcolor": [colours[id(each)] for each in banded],
-                    "bgcolor": translucent(palette.paper, 0),
-                    "size": 6,
-                    "solidity": 0.25,
-                },
             },
             "hoverinfo": "skip",
         },
+        *hatching(wide, level, rows.pixels, BAND, 1.5),
         {
             "type": "scatter",
             "mode": "markers",

@@ -8,6 +8,7 @@ from schools_common.charts.shares import FEWEST, percent
 from schools_common.level_counts import Block, LevelCounts
 
 from schools_charts.parts.beside import Scale
+from schools_charts.parts.hatching import Hatched, hatching
 from schools_charts.parts.style import TEXT, Palette, ink_on, mixed
 from schools_charts.parts.typesetting import literal, width
 
@@ -57,7 +58,9 @@ class Bars:
             of_block = [each for each in placed if each[1] is block]
             if of_block:
                 found.append(self._bars(of_block))
-        return [*found, *self._numbers(placed), *self._lines(known)]
+        hatched = [part for each in placed if each[1].hidden for part in self._hatched(*each)]
+        hatches = hatching(hatched, self.scale.pixels(1), self.pixels, self.thick, 1.8)
+        return [*found, *hatches, *self._numbers(placed), *self._lines(known)]
 
     def colour(self, block: Block, muted: bool) -> str:
         """Return the colour of a block, which is that of its hatching where it is hidden."""
@@ -68,18 +71,6 @@ class Bars:
     def _bars(self, placed: Sequence[tuple[Stack, Block, float, float]]) -> dict[str, Any]:
         block = placed[0][1]
         colours = [self.colour(block, stack.muted) for stack, *_ in placed]
-        marker: dict[str, Any] = {
-            "color": self.palette.paper if block.hidden else colours,
-            "line": {"width": 1, "color": self.palette.outline},
-        }
-        if block.hidden:
-            marker["pattern"] = {
-                "shape": "/",
-                "fgcolor": colours,
-                "bgcolor": self.palette.paper,
-                "size": 6,
-                "solidity": 0.3,
-            }
         return {
             "type": "bar",
             "orientation": "h",
@@ -87,37 +78,40 @@ class Bars:
             "x": [round(size, 4) for *_, size in placed],
             "y": [stack.y for stack, *_ in placed],
             "width": self.thick / self.pixels,
-            "marker": marker,
+            "marker": {
+                "color": self.palette.paper if block.hidden else colours,
+                "line": {"width": 1, "color": self.palette.outline},
+            },
             "hovertext": [f"{literal(stack.name)}: {_said(stack, block)}" for stack, *_ in placed],
             "hovertemplate": "%{hovertext}<extra></extra>",
         }
 
+    def _words(self, stack: Stack, block: Block, size: float) -> str:
+        """Return the percentage of a block that has room for it; empty for others."""
+        words = _number(stack, block)
+        room = self.scale.pixels(size) - 12
+        return words if self.thick >= TEXT and room >= width(words, TEXT) else ""
+
+    def _hatched(self, stack: Stack, block: Block, start: float, size: float) -> Iterator[Hatched]:
+        """Yield a hidden block, in two parts where a number is in its middle."""
+        colour, end = self.colour(block, stack.muted), start + size
+        words = self._words(stack, block, size)
+        if not words:
+            yield Hatched(start, end, stack.y, colour)
+            return
+        plain = (size - (width(words, TEXT) + 6) / self.scale.pixels(1)) / 2
+        yield Hatched(start, start + plain, stack.y, colour)
+        yield Hatched(end - plain, end, stack.y, colour)
+
     def _numbers(
         self, placed: Sequence[tuple[Stack, Block, float, float]]
     ) -> Iterator[dict[str, Any]]:
-        """Yield the percentages in blocks that have room for them, with paper under hidden ones."""
+        """Yield the percentages in blocks that have room for them."""
         numbered = [
             (stack, block, start + size / 2, words)
             for stack, block, start, size in placed
-            if (words := _number(stack, block))
-            and self.thick >= TEXT
-            and self.scale.pixels(size) >= width(words, TEXT) + 12
+            if (words := self._words(stack, block, size))
         ]
-        plates = [each for each in numbered if each[1].hidden]
-        if plates:
-            wide = [(width(each[3], TEXT) + 6) / self.scale.pixels(1) for each in plates]
-            yield {
-                "type": "bar",
-                "orientation": "h",
-                "base": [
-                    round(each[2] - size / 2, 4) for each, size in zip(plates, wide, strict=True)
-                ],
-                "x": [round(size, 4) for size in wide],
-                "y": [each[0].y for each in plates],
-                "width": (self.thick - 2) / self.pixels,
-                "marker": {"color": self.palette.paper, "line": {"width": 0}},
-                "hoverinfo": "skip",
-            }
         if numbered:
             yield {
                 "type": "scatter",

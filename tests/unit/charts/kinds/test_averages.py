@@ -43,8 +43,14 @@ def test_an_exact_average_is_a_dot_alone() -> None:
 
 def test_where_little_is_known_the_band_is_hatched_and_the_dot_hollow() -> None:
     narrow, wide = one(180, 279), one(180, 281)
-    shapes = [traces(figure, "bar")[0]["marker"]["pattern"]["shape"] for figure in (narrow, wide)]
-    assert shapes == [[""], ["/"]]
+    hatched = [
+        [trace for trace in figure["data"] if trace.get("mode") == "lines"]
+        for figure in (narrow, wide)
+    ]
+    assert list(map(bool, hatched)) == [False, True]
+    assert [bool(traces(figure, "bar")) for figure in (narrow, wide)] == [True, False]
+    ends = [x for x in hatched[1][0]["x"] if x is not None]
+    assert (min(ends), max(ends)) == (1.8, 2.81)
     paper = wide["layout"]["paper_bgcolor"]
     assert [dots(figure)[0]["marker"]["color"] == [paper] for figure in (narrow, wide)] == [
         False,

@@ -39,6 +39,12 @@ def blocks(drawing: Any) -> list[tuple[float, float]]:
     )
 
 
+def hatching(drawing: Any) -> list[float]:
+    """The ends of all lines of the hatching."""
+    found = [trace for trace in drawing["data"] if trace.get("mode") == "lines"]
+    return [x for trace in found for x in trace["x"] if x is not None]
+
+
 def said(drawing: Any) -> list[str]:
     return [
         words for trace in drawing["data"] if trace.get("mode") == "text" for words in trace["text"]
@@ -66,12 +72,20 @@ def test_a_range_has_a_line_at_each_end() -> None:
 
 def test_hidden_students_of_one_school_are_hatched_and_have_no_number() -> None:
     figure = drawn(HIDDEN, filters={"borough": ["bronx"]})
-    (hatched,) = [each for each in figure["data"] if "pattern" in each.get("marker", {})]
-    assert (hatched["base"], hatched["x"]) == ([70], [30])
-    assert hatched["hovertext"] == ["Bronx: level 3 or 4, hidden"]
+    hidden = figure["data"][2]
+    assert (hidden["base"], hidden["x"]) == ([70], [30])
+    assert hidden["hovertext"] == ["Bronx: level 3 or 4, hidden"]
+    assert hidden["marker"]["color"] == figure["layout"]["paper_bgcolor"]
+    assert (min(hatching(figure)), max(hatching(figure))) == (70, 100)
     assert [words for words in said(figure) if "%" in words] == ["50%", "20%", "<b>30%</b>"]
     two = drawn(HIDDEN, school("02X002", POVERTY, 100, 50, 20, None, None, both=30))
     assert "30%" in said(two)
+
+
+def test_hatching_leaves_room_for_a_number() -> None:
+    two = drawn(HIDDEN, school("02X002", POVERTY, 100, 50, 20, None, None, both=30))
+    assert not [x for x in hatching(two) if 83 < x < 87]
+    assert (min(hatching(two)), max(hatching(two))) == (70, 100)
 
 
 def test_nothing_known_is_no_bar() -> None:
