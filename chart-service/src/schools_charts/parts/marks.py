@@ -9,9 +9,9 @@ from schools_common.charts.captions import NOT_PUBLISHED
 from schools_common.charts.comparing import interval
 
 from schools_charts.parts.hatching import Hatched, hatching
-from schools_charts.parts.rows import Rows
-from schools_charts.parts.style import Palette, text_trace, translucent
-from schools_charts.parts.typesetting import literal
+from schools_charts.parts.rows import LANE, Rows
+from schools_charts.parts.style import TEXT, Palette, text_trace, translucent
+from schools_charts.parts.typesetting import literal, width
 
 BAND, DOT = 10, 10
 """Heights of bands and dots in pixels."""
@@ -100,7 +100,20 @@ def marks(
     if unknown:
         places, heights = [1.03] * len(unknown), [each.y for each in unknown]
         words = [each.unknown for each in unknown]
-        traces.append(text_trace(places, heights, words, palette.muted, "middle right"))
+        traces += [
+            {
+                # Paper, over the lines behind the text.
+                "type": "bar",
+                "orientation": "h",
+                "base": places,
+                "x": [round(width(each, TEXT) / level, 4) for each in words],
+                "y": heights,
+                "width": rows.span(LANE),
+                "marker": {"color": palette.paper, "line": {"width": 0}},
+                "hoverinfo": "skip",
+            },
+            text_trace(places, heights, words, palette.muted, "middle right"),
+        ]
     return [trace for trace in traces if trace["x"]]
 
 

@@ -60,10 +60,22 @@ def test_where_little_is_known_the_band_is_hatched_and_the_dot_hollow() -> None:
 
 def test_nothing_known_is_no_mark_and_says_so() -> None:
     figure = one(100, 400)
-    assert not traces(figure, "bar")
     assert not dots(figure)
     assert "not published" in texts(figure)
     assert "2.50" not in texts(figure)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_line_behind_not_published_is_covered_by_paper(theme: str) -> None:
+    rows = [result("01M015", ALL, 130, 130), result("01M015", POVERTY, 100, 400)]
+    figure = drawn(rows, {"subject": "math", "width": 480, "theme": theme})
+    (line,), (plate,) = figure["layout"]["shapes"], traces(figure, "bar")
+    assert line["layer"] == "below"
+    (start,), (length,), (y,) = (plate[name] for name in ("base", "x", "y"))
+    assert start < line["x0"] < start + length
+    words = next(trace for trace in figure["data"] if trace.get("text") == ["not published"])
+    assert (words["x"], words["y"]) == ([start], [y])
+    assert plate["marker"]["color"] == figure["layout"]["paper_bgcolor"]
 
 
 def test_unknown_test_takers_are_not_published_and_counted_as_left_out() -> None:
