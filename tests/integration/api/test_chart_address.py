@@ -185,6 +185,20 @@ def test_the_policy_of_a_picture_lets_it_show_itself(client: TestClient, loaded:
     assert "frame-ancestors" not in page
     drawing = policies.pop(ChartFormat.SVG)
     assert "font-src data:" in drawing
-    assert "script-src" not in drawing
-    assert len(set(policies.values())) == 1
     assert "unsafe" not in json.dumps(policies)
+    data = {policies.pop(each) for each in (ChartFormat.JSON, ChartFormat.CSV)}
+    assert len(set(policies.values())) == len(data) == 1
+    assert all("frame-ancestors 'none'" in each for each in data)
+    for each in (drawing, *policies.values()):  # any page may frame them
+        assert "default-src 'none'" in each
+        assert "script-src" not in each
+        assert "frame-ancestors" not in each
+
+
+def test_a_problem_may_be_framed_like_the_picture_that_it_stands_for(client: TestClient) -> None:
+    for format_ in ("png", "svg", "pdf", "webp"):
+        answer = client.get(f"/chart.{format_}?nothing=1")
+        assert answer.status_code == 422
+        (policy,) = answer.headers.get_list("content-security-policy")
+        assert "default-src 'none'" in policy
+        assert "frame-ancestors" not in policy

@@ -6,8 +6,8 @@ import unicodedata
 from schools_common.charts.choices import ChartFormat
 
 from schools_api.charts.state import ChartRecord
+from schools_api.http.pictures import POLICY
 from schools_api.http.response_cache import CachedResponse
-from schools_api.http.security_headers import NOTHING
 
 FOR_EVER = "public, max-age=31536000, immutable"
 """The id covers everything that decides how a picture looks, so a picture never changes."""
@@ -37,8 +37,9 @@ MAX_NAME = 80
 """Most characters of a file's name, without its extension."""
 
 _POLICIES = {
+    **dict.fromkeys((ChartFormat.PNG, ChartFormat.PDF, ChartFormat.WEBP), POLICY),
     # Its fonts are in it.
-    ChartFormat.SVG: f"{NOTHING}; style-src 'unsafe-inline'; font-src data:; img-src data:",
+    ChartFormat.SVG: f"{POLICY}; style-src 'unsafe-inline'; font-src data:; img-src data:",
     # It runs its own script and plotly.js of this server, in anybody's page, as if from nowhere.
     ChartFormat.HTML: "sandbox allow-scripts allow-downloads; default-src 'none'; "
     "script-src 'self' 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; "

@@ -15,6 +15,9 @@ MEDIA_TYPES = {
 }
 """Media types of the formats that a problem is drawn in."""
 
+POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'"
+"""Content-Security-Policy of all pictures: they load nothing, and any page may frame them."""
+
 _PATHS = {f"/chart.{format_}": format_ for format_ in MEDIA_TYPES}
 _WIDTHS, _HEIGHTS = range(320, 2001), range(240, 2001)
 _COLOURS = {"light": ("#ffffff", "#1b1f24"), "dark": ("#14181d", "#e8ecf0")}

@@ -57,7 +57,11 @@ class Problem:
         errors = self.members.get("errors", [])
         details = [self.detail, *(f"{each['parameter']}: {each['detail']}" for each in errors)]
         image = pictures.drawn(page, f"{self.status.value} {self.heading}", details)
-        headers = {**self.headers, "Cache-Control": "no-store"}
+        headers = {
+            **self.headers,
+            "Cache-Control": "no-store",
+            "Content-Security-Policy": pictures.POLICY,
+        }
         return Response(image, self.status, headers, page.media_type)
 
     def response(self) -> JSONResponse:

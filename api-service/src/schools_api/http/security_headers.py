@@ -3,10 +3,11 @@
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from schools_api.http import pictures
 from schools_api.http.docs_page import DOCS_PATH, DOCS_POLICY
 
-NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-"""Content-Security-Policy of data and images: they load nothing, whatever they contain."""
+NOTHING = f"{pictures.POLICY}; frame-ancestors 'none'"
+"""Content-Security-Policy of data: they load nothing, whatever they contain."""
 
 _Headers = list[tuple[bytes, bytes]]
 
