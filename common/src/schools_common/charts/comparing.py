@@ -7,11 +7,16 @@ either.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from schools_common.averages import Average
+from schools_common.charts.ranks import overlapping
 from schools_common.charts.selection import Selection
 from schools_common.charts.titles import plural
-from schools_common.filters import SchoolFilters
 from schools_common.vocabulary import Subject
+
+UNCLEAR = "{} of {} cannot be told apart from at least one other"
+"""A number of groups, and all of them."""
 
 
 @dataclass(frozen=True)
@@ -45,20 +50,12 @@ def comparison(subject: Subject, groups: Sequence[Named], noun: str) -> str:
     low, high = ordered[0], ordered[-1]
     first = f"{low.name}, {interval(low.average)},"
     last = f"{high.name}, {interval(high.average)}"
-    unclear = sum(_overlaps(each, known) for each in known)
-    of = f"; {unclear} of {plural(len(known), noun)} cannot be told apart from at least one other"
+    unclear = overlapping(*np.array([(each.average.low, each.average.high) for each in known]).T)
+    of = f"; {UNCLEAR.format(unclear, plural(len(known), noun))}"
     if not above(high.average, low.average):
         end = of if len(known) > 2 else ""
         return f"{subject.label}: {first} and {last}, cannot be told apart{end}."
     return f"{subject.label}: lower for {first} than for {last}{of if unclear else ''}."
-
-
-def _overlaps(one: Named, groups: Sequence[Named]) -> bool:
-    return any(
-        not above(one.average, other.average) and not above(other.average, one.average)
-        for other in groups
-        if other is not one
-    )
 
 
 def not_published(groups: Sequence[Named], noun: str) -> str:
@@ -68,11 +65,7 @@ def not_published(groups: Sequence[Named], noun: str) -> str:
 
 
 def whole_city(selection: Selection, subject: Subject) -> Average | None:
-    """Average all schools in the category of a selection: company for a group that is alone.
-
-    None where these are all schools.
-    """
-    city = selection.elsewhere(SchoolFilters(category=selection.filters.category))
-    if (city.matches == selection.matches).all():
-        return None
-    return next((each for each in city.summary.averages if each.subject is subject), None)
+    """Average the company of a group that is alone; None where it has none."""
+    city = selection.company(selection.filters.category[0])
+    averages = city.summary.averages if city else ()
+    return next((each for each in averages if each.subject is subject), None)

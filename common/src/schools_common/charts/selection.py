@@ -12,6 +12,7 @@ from schools_common.charts.options import ChartOptions
 from schools_common.filters import SchoolFilters
 from schools_common.matching import matching
 from schools_common.publication import Flags, Publication
+from schools_common.vocabulary import Category
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +33,14 @@ class Selection:
     def elsewhere(self, filters: SchoolFilters) -> Self:
         """Other rows of the same publication, for the same chart."""
         return type(self).of(self.publication, filters, self.options)
+
+    def company(self, category: Category) -> Self | None:
+        """All schools in a category, which stand beside a group that is alone.
+
+        None where the group is all schools.
+        """
+        city = self.elsewhere(SchoolFilters(category=(category,)))
+        return city if city.matches.sum() > self.matches.sum() else None
 
     @cached_property
     def summary(self) -> Summary:

@@ -3,6 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from schools_common.charts.comparing import UNCLEAR
+from schools_common.charts.ranks import overlapping
 from schools_common.charts.titles import joined, plural
 from schools_common.level_counts import LevelCounts
 from schools_common.vocabulary import Subject
@@ -68,13 +72,9 @@ def comparison(subject: Subject, groups: Sequence[NamedCounts], noun: str) -> st
     if low[1] >= high[0]:
         return f"{share}: {first} and {last} cannot be told apart."
     sentence = f"{share}: lower for {first} than for {last}"
-    unclear = sum(
-        any(one[0] <= other[1] and other[0] <= one[1] for other in known if other is not one)
-        for one in known
-    )
+    unclear = overlapping(*np.array([bounds for *bounds, _ in known]).T)
     if unclear:
-        of = plural(len(known), noun)
-        return f"{sentence}; {unclear} of {of} cannot be told apart from at least one other."
+        return f"{sentence}; {UNCLEAR.format(unclear, plural(len(known), noun))}."
     return f"{sentence}."
 
 

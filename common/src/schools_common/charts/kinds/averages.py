@@ -9,7 +9,6 @@ from schools_common.charts.options import of_the_kind
 from schools_common.charts.selection import Selection
 from schools_common.charts.titles import BY, average_level, group_name, title
 from schools_common.charts.words import Cell, Table, Words, alternative
-from schools_common.filters import SchoolFilters
 from schools_common.grouping import GroupBy, by_group
 from schools_common.vocabulary import Category, Subject
 
@@ -89,8 +88,8 @@ def _groups(selection: Selection, by: GroupBy, subjects: tuple[Subject, ...]) ->
 
 def _city(selection: Selection, group: Group, subjects: tuple[Subject, ...]) -> list[Group]:
     """The whole city in the category of a group, unless that is the group."""
-    city = selection.elsewhere(SchoolFilters(category=(group.category,)))
-    if city.matches.sum() == selection.matches.sum():
+    city = selection.company(group.category)
+    if city is None:
         return []
     averages = {each.subject: each for each in city.summary.averages if each.subject in subjects}
     return [Group(captions.alone(group.category), group.category, averages, company=True)]

@@ -13,7 +13,6 @@ from schools_common.charts.selection import Selection
 from schools_common.charts.strips import Strip, groups, strip_of
 from schools_common.charts.titles import BY, joined, plural, title
 from schools_common.charts.words import Cell, Table, Words, alternative
-from schools_common.filters import SchoolFilters
 from schools_common.grouping import GroupBy
 from schools_common.vocabulary import Category, Subject
 
@@ -59,9 +58,9 @@ def read(selection: Selection) -> Distribution:
         strips.sort(key=lambda strip: -(strip.median.mean or 0))
     if len(strips) == 1:
         category = strips[0].schools.category
-        city = np.flatnonzero(selection.elsewhere(SchoolFilters(category=(category,))).matches)
-        if len(city) > selection.matches.sum():
-            found = results(publication, city, category, subject, least)
+        if city := selection.company(category):
+            rows = np.flatnonzero(city.matches)
+            found = results(publication, rows, category, subject, least)
             strips.append(strip_of(captions.alone(category), found, mark, company=True))
     shown = {dbn for strip in strips for dbn in strip.marked_labels("dbn")}
     return Distribution(

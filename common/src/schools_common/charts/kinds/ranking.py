@@ -4,7 +4,7 @@ import numpy as np
 
 from schools_common.charts import captions
 from schools_common.charts.choices import Order
-from schools_common.charts.comparing import Named, comparison, interval, whole_city
+from schools_common.charts.comparing import UNCLEAR, Named, comparison, interval, whole_city
 from schools_common.charts.options import of_the_kind
 from schools_common.charts.ranks import Ranking, School, overlapping, ranks
 from schools_common.charts.results import results
@@ -113,9 +113,7 @@ def _sentences(numbers: Ranking, longest_name: int = MAX_ALT) -> list[str]:
     else:
         sentences = [f"{label}: first by estimate, {first}; last of {len(shown)}, {last}."]
     if numbers.unclear:
-        sentences.append(
-            f"{numbers.unclear} of {len(shown)} cannot be told apart from at least one other."
-        )
+        sentences.append(f"{UNCLEAR.format(numbers.unclear, len(shown))}.")
     if numbers.ranked > numbers.top:
         others = numbers.possible - numbers.surely
         sentences.append(f"Certainly {numbers.among}: {numbers.surely}; possibly {others:,} more.")
