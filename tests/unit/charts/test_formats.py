@@ -93,8 +93,8 @@ def test_the_json_is_a_figure() -> None:
 
 def test_the_csv_has_the_numbers_that_are_drawn() -> None:
     header, *rows = written("csv", subject="math").content.decode().splitlines()
-    assert header == "group,category,subject,low,mean,high,tested,rows,excluded_rows"
-    assert rows == ["Poverty,Poverty,math,1.9,2.05,2.2,200,2,0"]
+    assert header == "group,key,role,category,subject,low,mean,high,tested,rows,excluded_rows"
+    assert rows == ["Poverty,Poverty,group,Poverty,math,1.9,2.05,2.2,200,2,0"]
 
 
 def test_the_page_loads_plotly_js_from_its_server_or_has_it_inside() -> None:

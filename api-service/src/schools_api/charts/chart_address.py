@@ -76,6 +76,14 @@ _CHART = {
 }
 
 
+_TABLE = (
+    "The numbers of the chart. Of groups, `group` is the label on the chart, `key` the group in "
+    "`GET /averages`, and `role` is `reference` for rows that the others are compared with: the "
+    "whole city beside a group that is alone, which has no key, and All Students beside their "
+    "parts."
+)
+
+
 def _endpoint(format_: ChartFormat) -> Callable[..., Awaitable[Response]]:
     model = InteractiveQuery if format_ is ChartFormat.HTML else AddressQuery
     parameters = read_query(with_other_side(model), check_chart)
@@ -136,7 +144,11 @@ def _responses(format_: ChartFormat) -> Responses:
         if status != 503:  # which has no picture where too many clients are connected
             del answer["model"]
     return {
-        200: {"description": "The chart.", "content": content, "headers": headers},
+        200: {
+            "description": _TABLE if format_ is ChartFormat.CSV else "The chart.",
+            "content": content,
+            "headers": headers,
+        },
         304: {"description": "The client has the chart already.", "headers": headers},
         **found,
     }

@@ -7,7 +7,6 @@ import numpy as np
 
 from schools_common.averages import Average, mean_level
 from schools_common.charts.results import Results, Rows
-from schools_common.charts.titles import group_name
 from schools_common.grouping import GroupBy
 from schools_common.publication import Flags, Numbers, Publication
 
@@ -16,18 +15,23 @@ from schools_common.publication import Flags, Numbers, Publication
 class Strip:
     """The schools of a group.
 
+    ``key`` is the group as :func:`grouping.by_group` names it, None for the whole city.
     ``median`` is the median of their estimates, between those of their lows and of their highs,
     and ``middle`` has the quartiles of their estimates; None where no school has a result.
-    ``marked`` has the places of marked schools in ``schools``. ``company`` marks the whole city,
-    which stands beside a group that is alone.
+    ``marked`` has the places of marked schools in ``schools``.
     """
 
     name: str
+    key: str | None
     schools: Results
     median: Average
     middle: tuple[float, float] | None
     marked: tuple[int, ...]
-    company: bool = False
+
+    @property
+    def company(self) -> bool:
+        """True for the whole city, which stands beside a group that is alone."""
+        return self.key is None
 
     def marked_labels(self, name: str) -> list[str]:
         """List the texts of a label column, such as ``"dbn"``, of the marked schools."""
@@ -35,14 +39,14 @@ class Strip:
         return [labels[place] for place in self.marked]
 
 
-def strip_of(name: str, found: Results, mark: tuple[str, ...], *, company: bool = False) -> Strip:
+def strip_of(name: str, key: str | None, found: Results, mark: tuple[str, ...]) -> Strip:
     """Describe a group by the results of its schools; ``mark`` has DBNs."""
     codes = found.publication.codes["dbn"]
     wanted = [codes[dbn] for dbn in mark if dbn in codes]
     schools = found.publication.columns["dbn"].codes[found.rows]
     marked = np.flatnonzero(np.isin(schools, wanted)) if wanted else np.empty(0, np.intp)
     median, middle = _middle(found)
-    return Strip(name, found, median, middle, tuple(marked.tolist()), company)
+    return Strip(name, key, found, median, middle, tuple(marked.tolist()))
 
 
 def groups(publication: Publication, matches: Flags, by: GroupBy) -> Iterator[tuple[str, Rows]]:
@@ -55,7 +59,7 @@ def groups(publication: Publication, matches: Flags, by: GroupBy) -> Iterator[tu
     parts = zip(column.categories, np.split(rows, np.cumsum(counts)[:-1]), strict=True)
     for label, part in sorted(parts, key=lambda pair: _place(pair[0])):
         if len(part):
-            yield str(group_name(by, label)), part
+            yield str(label), part
 
 
 def _place(label: str) -> int:

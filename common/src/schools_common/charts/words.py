@@ -41,6 +41,11 @@ class Table:
         return file.getvalue()
 
 
+def role(is_reference: bool) -> str:
+    """Write the role of a row: a group, or a reference that groups are compared with."""
+    return "reference" if is_reference else "group"
+
+
 MAX_ALT = 350
 """Most characters of a text alternative."""
 

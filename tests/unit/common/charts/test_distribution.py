@@ -75,6 +75,17 @@ def test_a_group_that_is_alone_has_the_whole_city_for_company() -> None:
     assert (queens.company, city.company) == (False, True)
     assert len(city.schools) > len(queens.schools)
     assert "the whole city" in chart.words.summary
+    assert {row[:3] for row in chart.table.rows} == {
+        ("Queens", "Queens", "group"),
+        ("The whole city, All Students", None, "reference"),
+    }
+
+
+def test_all_students_are_a_reference_beside_their_parts() -> None:
+    chart = content(some_schools(60), kind="distribution", group_by="category")
+    roles = {row[1]: row[2] for row in chart.table.rows}
+    assert len(roles) > 1
+    assert {key for key in roles if roles[key] == "reference"} == {Category.ALL}
 
 
 def test_a_group_without_results_is_said_to_have_none() -> None:
@@ -104,7 +115,7 @@ def test_the_table_lists_each_school_of_each_strip() -> None:
     chart = content(some_schools(60), kind="distribution", group_by="category")
     rows = chart.table.rows
     assert len(rows) == sum(len(strip.schools) for strip in chart.numbers.strips)
-    for _, _, _, _, _, low, mean, high in rows:
+    for *_, low, mean, high in rows:
         assert isinstance(low, float)
         assert isinstance(mean, float)
         assert isinstance(high, float)

@@ -129,10 +129,15 @@ def test_no_percentage_is_of_fewer_than_20_students() -> None:
 
 def test_a_group_alone_has_the_whole_city_as_company() -> None:
     rows = [school("01M001", ALL, 40, *[10] * 4), school("02X001", ALL, 60, *[15] * 4)]
-    own, city = content(*rows, filters={"borough": ["bronx"]}).numbers.groups
+    found = content(*rows, filters={"borough": ["bronx"]}, group_by="district")
+    own, city = found.numbers.groups
     assert (own.counts["ela"].tested, own.company) == (60, False)
     assert (city.counts["ela"].tested, city.company) == (100, True)
     assert city.name == "The whole city, All Students"
+    assert {row[:3] for row in found.table.rows} == {
+        ("District 2", "2", "group"),
+        ("The whole city, All Students", None, "reference"),
+    }
 
 
 def test_of_two_shares_that_overlap_none_is_called_lower() -> None:

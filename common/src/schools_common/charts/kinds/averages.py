@@ -8,7 +8,7 @@ from schools_common.charts.comparing import Named, comparison, not_published
 from schools_common.charts.options import of_the_kind
 from schools_common.charts.selection import Selection
 from schools_common.charts.titles import BY, average_level, group_name, title
-from schools_common.charts.words import Cell, Table, Words, alternative
+from schools_common.charts.words import Cell, Table, Words, alternative, role
 from schools_common.grouping import GroupBy, by_group
 from schools_common.vocabulary import Category, Subject
 
@@ -17,13 +17,18 @@ from schools_common.vocabulary import Category, Subject
 class Group:
     """A row of the chart: a group's averages, one per subject of the chart.
 
-    ``company`` marks the whole city, which stands beside a group that is alone.
+    ``key`` is the group as :func:`grouping.by_group` names it, None for the whole city.
     """
 
     name: str
+    key: str | None
     category: Category
     averages: dict[Subject, Average]
-    company: bool = False
+
+    @property
+    def company(self) -> bool:
+        """True for the whole city, which stands beside a group that is alone."""
+        return self.key is None
 
 
 @dataclass(frozen=True)
@@ -74,14 +79,14 @@ def read(selection: Selection) -> Averages:
 
 def _groups(selection: Selection, by: GroupBy, subjects: tuple[Subject, ...]) -> list[Group]:
     if by is GroupBy.CATEGORY:
-        named = [(each.category.value, each) for each in selection.summary.averages]
+        found = [(each.category.value, each) for each in selection.summary.averages]
     else:
-        found = by_group(selection.publication, selection.matches, by)
-        named = [(group_name(by, each.group), each) for each in found]
+        of_groups = by_group(selection.publication, selection.matches, by)
+        found = [(each.group, each) for each in of_groups]
     groups: dict[str, Group] = {}
-    for name, average in named:
+    for key, average in found:
         if average.subject in subjects:
-            group = groups.setdefault(name, Group(name, average.category, {}))
+            group = groups.setdefault(key, Group(group_name(by, key), key, average.category, {}))
             group.averages[average.subject] = average
     return list(groups.values())
 
@@ -92,7 +97,7 @@ def _city(selection: Selection, group: Group, subjects: tuple[Subject, ...]) -> 
     if city is None:
         return []
     averages = {each.subject: each for each in city.summary.averages if each.subject in subjects}
-    return [Group(captions.alone(group.category), group.category, averages, company=True)]
+    return [Group(captions.alone(group.category), None, group.category, averages)]
 
 
 def describe(numbers: Averages, selection: Selection) -> Words:
@@ -141,9 +146,15 @@ def table(numbers: Averages) -> Table:
     """List the averages, a row for each group and subject."""
     groups = [*([numbers.reference] if numbers.reference else []), *numbers.groups]
     return Table(
-        ("group", "category", "subject", "low", "mean", "high", "tested", "rows", "excluded_rows"),
+        (
+            *("group", "key", "role", "category", "subject"),
+            *("low", "mean", "high", "tested", "rows", "excluded_rows"),
+        ),
         [
-            (group.name, group.category.value, subject.value, *_cells(average))
+            (
+                *(group.name, group.key, role(group.company or group is numbers.reference)),
+                *(group.category.value, subject.value, *_cells(average)),
+            )
             for group in groups
             for subject, average in group.averages.items()
         ],

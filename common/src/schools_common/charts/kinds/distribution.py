@@ -11,8 +11,8 @@ from schools_common.charts.options import of_the_kind
 from schools_common.charts.results import left_out, reasons, results
 from schools_common.charts.selection import Selection
 from schools_common.charts.strips import Strip, groups, strip_of
-from schools_common.charts.titles import BY, joined, plural, title
-from schools_common.charts.words import Cell, Table, Words, alternative
+from schools_common.charts.titles import BY, group_name, joined, plural, title
+from schools_common.charts.words import Cell, Table, Words, alternative, role
 from schools_common.grouping import GroupBy
 from schools_common.vocabulary import Category, Subject
 
@@ -38,6 +38,11 @@ class Distribution:
         return [strip for strip in self.strips if not strip.company]
 
     @property
+    def several(self) -> bool:
+        """True for strips of several categories, which are parts of All Students."""
+        return len({strip.schools.category for strip in self.own}) > 1
+
+    @property
     def points(self) -> int:
         """The number of schools in all strips."""
         return sum(len(strip.schools) for strip in self.strips)
@@ -50,10 +55,10 @@ def read(selection: Selection) -> Distribution:
     (subject,) = options.subjects
     least, mark = of_the_kind(options.min_tested), of_the_kind(options.mark)
     strips = []
-    for name, rows in groups(publication, selection.matches, by):
-        category = Category(name) if by is GroupBy.CATEGORY else selection.filters.category[0]
+    for key, rows in groups(publication, selection.matches, by):
+        category = Category(key) if by is GroupBy.CATEGORY else selection.filters.category[0]
         found = results(publication, rows, category, subject, least)
-        strips.append(strip_of(name, found, mark))
+        strips.append(strip_of(group_name(by, key), key, found, mark))
     if by is GroupBy.BOROUGH:
         strips.sort(key=lambda strip: -(strip.median.mean or 0))
     if len(strips) == 1:
@@ -61,7 +66,7 @@ def read(selection: Selection) -> Distribution:
         if city := selection.company(category):
             rows = np.flatnonzero(city.matches)
             found = results(publication, rows, category, subject, least)
-            strips.append(strip_of(captions.alone(category), found, mark, company=True))
+            strips.append(strip_of(captions.alone(category), None, found, mark))
     shown = {dbn for strip in strips for dbn in strip.marked_labels("dbn")}
     return Distribution(
         by, subject, least, strips, tuple(each for each in mark if each not in shown)
@@ -73,19 +78,18 @@ def describe(numbers: Distribution, selection: Selection) -> Words:
     own, noun = numbers.own, numbers.by.replace("_", " ")
     by = BY[numbers.by] if numbers.by is not GroupBy.CATEGORY or len(own) > 1 else ""
     heading = title(f"Schools' average {numbers.subject.label} levels", selection.filters, by)
-    several = len({strip.schools.category for strip in own}) > 1
     medians = [
         Named("the whole city" if strip.company else strip.name, strip.median)
         for strip in numbers.strips
         # All Students are no peer of their parts.
-        if not (several and strip.schools.category is Category.ALL)
+        if not (numbers.several and strip.schools.category is Category.ALL)
     ]
     summary = [_medians(numbers.subject, medians, noun), *_marked(numbers)]
     (short, missing), absent = _left_out(numbers), _absent(numbers)
     about = (
         MARKS if numbers.points else "",
         missing,
-        captions.OVERLAP if several else "",
+        captions.OVERLAP if numbers.several else "",
         absent,
     )
     if not own:
@@ -158,16 +162,20 @@ def _subtitle(numbers: Distribution, selection: Selection) -> str:
 
 def table(numbers: Distribution) -> Table:
     """List the schools, strip by strip."""
-    names = ("group", "category", "dbn", "school_name", "tested", "low", "mean", "high")
-    return Table(names, [row for strip in numbers.strips for row in _rows(strip)])
+    names = (
+        *("group", "key", "role", "category", "dbn", "school_name"),
+        *("tested", "low", "mean", "high"),
+    )
+    return Table(names, [row for strip in numbers.strips for row in _rows(strip, numbers.several)])
 
 
-def _rows(strip: Strip) -> Iterator[tuple[Cell, ...]]:
+def _rows(strip: Strip, several: bool) -> Iterator[tuple[Cell, ...]]:
     schools = strip.schools
+    is_reference = strip.company or (several and schools.category is Category.ALL)
     columns: list[Sequence[Cell]] = [
         *map(schools.labels, ("category", "dbn", "school_name")),
         schools.tested.astype(int).tolist(),
         *([round(level, 4) for level in each.tolist()] for each in schools.levels),
     ]
     for cells in zip(*columns, strict=True):
-        yield str(strip.name), *cells
+        yield strip.name, strip.key, role(is_reference), *cells

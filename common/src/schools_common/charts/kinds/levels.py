@@ -7,8 +7,8 @@ from schools_common.charts import captions
 from schools_common.charts.kinds import averages
 from schools_common.charts.selection import Selection
 from schools_common.charts.shares import FEWEST, NamedCounts, comparison, not_given
-from schools_common.charts.titles import BY, group_name, joined, title
-from schools_common.charts.words import Cell, Table, Words, alternative
+from schools_common.charts.titles import BY, joined, title
+from schools_common.charts.words import Cell, Table, Words, alternative, role
 from schools_common.filters import SchoolFilters
 from schools_common.grouping import GroupBy
 from schools_common.level_counts import NOBODY, Block, LevelCounts, level_counts
@@ -23,17 +23,10 @@ FEW = f"Percentages are not given for fewer than {FEWEST} students."
 
 
 @dataclass(frozen=True)
-class Group:
-    """A row of the chart: a group's students by level, per subject of the chart.
+class Group(averages.Group):
+    """A row of the chart: a group with its students by level, per subject of the chart."""
 
-    ``company`` marks the whole city, which stands beside a group that is alone.
-    """
-
-    name: str
-    category: Category
     counts: dict[Subject, LevelCounts]
-    averages: dict[Subject, Average]
-    company: bool
 
 
 @dataclass(frozen=True)
@@ -54,35 +47,29 @@ def read(selection: Selection) -> Levels:
     """Count the students of each group that has rows; in the order of the average levels."""
     found = averages.read(selection)
     ordered = [*([found.reference] if found.reference else []), *found.groups]
-    own = _by_name(selection, found.by, found.subjects)
+    own = _counts(selection, found.by)
     groups = []
     for group in ordered:
-        if group.company:
+        counts, key = own, group.key
+        if key is None:
             city = selection.elsewhere(SchoolFilters(category=(group.category,)))
-            counts = _by_name(city, GroupBy.CATEGORY, found.subjects)
-            name = group.category.value
-        else:
-            counts, name = own, group.name
+            counts, key = _counts(city, GroupBy.CATEGORY), group.category
         of_group = {
-            subject: counts[subject].get((group.category, name), NOBODY)
+            subject: counts[subject].get((group.category, key), NOBODY)
             for subject in found.subjects
         }
-        groups.append(Group(group.name, group.category, of_group, group.averages, group.company))
+        groups.append(Group(**vars(group), counts=of_group))
     parts = groups[1:] if found.reference else groups
     return Levels(found.by, found.subjects, groups, parts)
 
 
-def _by_name(
-    selection: Selection, by: GroupBy, subjects: tuple[Subject, ...]
+def _counts(
+    selection: Selection, by: GroupBy
 ) -> dict[Subject, dict[tuple[Category, str], LevelCounts]]:
+    """Count by category and key of the group."""
     return {
-        subject: {
-            (category, group_name(by, group)): counts
-            for (category, group), counts in level_counts(
-                selection.publication, selection.matches, by, subject
-            ).items()
-        }
-        for subject in subjects
+        subject: level_counts(selection.publication, selection.matches, by, subject)
+        for subject in selection.options.subjects
     }
 
 
@@ -129,16 +116,19 @@ def _notes(numbers: Levels) -> list[str]:
     return [*([HIDDEN] if hides else []), *([FEW] if few else [])]
 
 
-_COLUMNS = ("tested", "rows", "excluded_rows")
-
-
 def table(numbers: Levels) -> Table:
     """List the students, a row for each group and subject, with the bounds of the proficient."""
-    blocks = [block.value for block in Block]
     return Table(
-        ("group", "category", "subject", *blocks, "proficient_low", "proficient_high", *_COLUMNS),
+        (
+            *("group", "key", "role", "category", "subject"),
+            *(block.value for block in Block),
+            *("proficient_low", "proficient_high", "tested", "rows", "excluded_rows"),
+        ),
         [
-            (group.name, group.category.value, subject.value, *_cells(counts), *_rows(average))
+            (
+                *(group.name, group.key, role(group.company or group not in numbers.parts)),
+                *(group.category.value, subject.value, *_cells(counts), *_rows(average)),
+            )
             for group in numbers.groups
             for (subject, counts), average in zip(
                 group.counts.items(), group.averages.values(), strict=True
