@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from schools_embedded.services import free_port, wait_until
 from schools_loader.sample.publication import generate
 
 from tests.e2e.running import Run, Starter
-from tests.e2e.scenario import answers, ask, chart_of
+from tests.e2e.scenario import ask, chart_of
 
 
 def test_a_client_asks_and_a_worker_draws(sample_system: Run) -> None:
@@ -71,32 +72,34 @@ def figures(body: dict[str, Any]) -> dict[str, tuple[float, ...]]:
 
 
 @pytest.mark.slow
-def test_a_second_start_keeps_data_and_charts(start: Starter) -> None:
-    first = start(DATASET_SAMPLE="always")
-    before = chart_of(first.url, "borough=queens")
-    assert first.stop(signal.SIGINT) == 0
-    second = start(DATASET_SAMPLE="always")
-    after = ask(f"{second.url}/schools?borough=queens").json()
-    assert after["chart"]["status"] == "ready"
-    for body in (before, after):
-        body["chart"].pop("status")
-    assert after == before
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
-def test_nothing_it_started_outlives_it(start: Starter, number: signal.Signals) -> None:
+def test_however_it_ends_nothing_outlives_it_and_the_next_start_keeps_data_and_charts(
+    start: Starter,
+) -> None:
     run = start(DATASET_SAMPLE="always")
-    children = psutil.Process(run.process.pid).children(recursive=True)
-    names = " ".join(map(command, children))
-    assert all(part in names for part in ("redis", "celery", "uvicorn", "chrom"))
-    run.stop(number)
-    wait_until(lambda: not any(map(alive, children)), 30, "all processes to end")
-    # PostgreSQL detaches itself; after a kill, the next start takes it over and stops it.
-    if number == signal.SIGKILL:
-        assert start(DATASET_SAMPLE="always").stop() == 0
+    before = chart_of(run.url, "borough=queens")
+    before["chart"]["status"] = "ready"
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL):
+        children = psutil.Process(run.process.pid).children(recursive=True)
+        names = " ".join(map(command, children))
+        assert all(part in names for part in ("redis", "celery", "uvicorn", "chrom"))
+        code = run.stop(number)
+        wait_until(partial(ended, children), 30, "all processes to end")
+        if number == signal.SIGKILL:
+            # PostgreSQL detaches itself; the next start takes it over and stops it.
+            assert code == -signal.SIGKILL
+        else:
+            assert (number, code, left_of(run)) == (number, 0, [])
+        run = start(DATASET_SAMPLE="always")
+        assert ask(f"{run.url}/schools?borough=queens").json() == before
+    assert run.stop() == 0
+    assert left_of(run) == []
+
+
+def left_of(run: Run) -> list[list[str]]:
+    """Command lines of processes that know its folder."""
     data = str(run.directory)
-    assert [p.info["cmdline"] for p in psutil.process_iter(["cmdline"]) if mentions(p, data)] == []
+    found = [process.info["cmdline"] or [] for process in psutil.process_iter(["cmdline"])]
+    return [each for each in found if data in " ".join(each)]
 
 
 def command(process: psutil.Process) -> str:
@@ -106,22 +109,10 @@ def command(process: psutil.Process) -> str:
         return ""
 
 
-def alive(process: psutil.Process) -> bool:
-    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-
-
-def mentions(process: psutil.Process, text: str) -> bool:
-    return text in " ".join(process.info["cmdline"] or [])
-
-
-@pytest.mark.slow
-def test_a_killed_process_is_started_again(start: Starter) -> None:
-    run = start(DATASET_SAMPLE="always")
-    for child in psutil.Process(run.process.pid).children():
-        child.kill()
-    wait_until(lambda: run.output.count("was started again") == 4, 30, "four restarts")
-    wait_until(lambda: answers(run.url), 30, "the API")
-    chart_of(run.url, "district=5")
+def ended(processes: list[psutil.Process]) -> bool:
+    return not any(
+        each.is_running() and each.status() != psutil.STATUS_ZOMBIE for each in processes
+    )
 
 
 @pytest.mark.slow
@@ -175,14 +166,12 @@ def test_a_file_that_cannot_be_loaded_is_said(start: Starter, tmp_path: Path) ->
     assert "HTML" in run.output
 
 
-@pytest.mark.slow
-def test_a_busy_port_or_folder_is_said(start: Starter) -> None:
-    run = start(DATASET_SAMPLE="always")
+def test_a_busy_port_or_folder_is_said(start: Starter, sample_system: Run) -> None:
     for environment, reason in (
-        ({"PORT": run.url.rsplit(":", 1)[1]}, "Port"),
-        ({}, "in use by another ./run"),
+        ({"PORT": sample_system.url.rsplit(":", 1)[1]}, "Port"),
+        ({"DATA_DIR": str(sample_system.directory)}, "in use by another ./run"),
     ):
         second = start(**environment)
         assert second.process.wait(30) == 1
         assert reason in second.output
-    assert ask(f"{run.url}/readyz").ok
+    assert ask(f"{sample_system.url}/readyz").ok

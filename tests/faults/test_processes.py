@@ -1,0 +1,22 @@
+"""All processes of the system die at the same moment."""
+
+from contextlib import ExitStack
+
+import pytest
+from schools_embedded.services import wait_until
+
+from tests.e2e.scenario import answers
+from tests.faults.machine import HEALED, SERVICES, Machine, kill
+from tests.faults.promises import Promises
+
+pytestmark = pytest.mark.slow
+
+
+def test_killed_processes_are_started_again(machine: Machine, promises: Promises) -> None:
+    with ExitStack() as restarted:
+        for service in SERVICES:
+            restarted.enter_context(machine.restarted(service))
+        kill([machine.process(service) for service in SERVICES])
+    wait_until(lambda: answers(machine.url), HEALED, "the system to be whole")
+    promises.order()
+    promises.are_kept()
