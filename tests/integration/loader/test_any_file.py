@@ -75,7 +75,7 @@ def cleaned_or_refused(content: bytes) -> Cleaned | FileRefused:
 
 @pytest.mark.slow
 @given(content=FILES)
-@settings(BOUNDED, max_examples=1200)
+@settings(BOUNDED, max_examples=500)
 def test_any_file_is_refused_or_cleaned(content: bytes) -> None:
     cleaned = cleaned_or_refused(content)
     if isinstance(cleaned, FileRefused):
@@ -95,7 +95,7 @@ SMALL = small_table()
 
 @pytest.mark.slow
 @given(changes=st.lists(st.tuples(*[st.integers(1, 100), st.integers(0, 69), CELLS]), max_size=3))
-@settings(BOUNDED, max_examples=300)
+@settings(BOUNDED, max_examples=150)
 def test_rows_are_those_that_plain_loops_find(changes: list[tuple[int, int, str]]) -> None:
     table = [list(row) for row in SMALL]
     for row, column, cell in changes:
@@ -149,7 +149,7 @@ def loader(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Loade
 
 @pytest.mark.slow
 @given(content=FILES, again=st.booleans())
-@settings(BOUNDED, max_examples=200)
+@settings(BOUNDED, max_examples=100)
 def test_any_file_is_loaded_whole_or_leaves_the_data_as_they_were(
     loader: Loader, content: bytes, again: bool
 ) -> None:
