@@ -75,7 +75,7 @@ def photograph_page(server: str) -> None:
         browser = playwright.chromium.launch(
             executable_path=str(find_browser(None)), args=["--no-sandbox"]
         )
-        page = browser.new_page(viewport={"width": 1280, "height": 960}, device_scale_factor=1.5)
+        page = browser.new_page(viewport={"width": 1280, "height": 1060}, device_scale_factor=1.5)
         page.goto(server + PAGE, wait_until="networkidle")
         picture = Image.open(BytesIO(page.screenshot()))
         browser.close()
