@@ -46,6 +46,16 @@ def test_each_new_picture_is_announced(page: Page) -> None:
     assert page.inner_text("#said") == page.inner_text("figure .summary")
 
 
+def test_a_browser_asks_for_each_script_and_style_once(page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("/")
+    picture(page)
+    files = [each for each in asked if "/static/" in each]
+    assert len(files) == len({each.rpartition("/")[2] for each in files}) == 9
+    assert len({each.rpartition("/")[0] for each in files}) == 1
+
+
 def test_without_javascript_the_same_by_show(browser: Browser, sample_system: Run) -> None:
     context = browser.new_context(base_url=sample_system.url, java_script_enabled=False)
     page = context.new_page()

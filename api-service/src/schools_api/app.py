@@ -102,10 +102,10 @@ def create_app(settings: Settings | None = None, publisher: Publisher | None = N
         robots,
         places,
         drawing,
+        static_files,
     ):
         app.include_router(module.router)
     app.mount("/docs/static", docs_page.static_files())
-    app.mount(static_files.PATH, static_files.static_files())
     return app
 
 

@@ -1,15 +1,11 @@
 """The explorer: a page of HTML whose address says what it shows."""
 
 import re
-from hashlib import sha256
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
 from fastapi.testclient import TestClient
-from schools_api.http.compression import compressed
-from schools_api.web import static_files
 from schools_common.vocabulary import GROUPS
 
 from tests.integration.api.pages import Parsed, page
@@ -172,34 +168,3 @@ def test_links_that_ask_for_new_charts_are_not_for_crawlers(sample: TestClient) 
     views: list[Any] = [each for each in links if str(each["href"]).startswith(("/?", "/chart"))]
     assert len(views) > 10
     assert all("nofollow" in str(each.get("rel")) for each in views)
-
-
-def test_scripts_and_styles_are_served(sample: TestClient) -> None:
-    found = page(sample)
-    files = [each["src"] for each in found.all("script")]
-    kept = ("icon", "stylesheet")
-    files += [each["href"] for each in found.all("link") if each["rel"] in kept]
-    assert len(files) == 4
-    for file in map(str, files):
-        answer = sample.get(file)
-        assert answer.status_code == 200
-        assert "immutable" in answer.headers["cache-control"]
-        other = sample.get(file.partition("?")[0] + "?old")
-        assert other.headers["cache-control"] == "no-cache"
-
-
-def test_a_visit_costs_little_to_load(sample: TestClient) -> None:
-    folder = Path(static_files.__file__).parent / "static"
-    assert sum(len(compressed(file.read_bytes())) for file in folder.iterdir()) < 60_000
-    assert len((folder / "style.css").read_bytes()) < 12_000
-    answer = sample.get("/", headers={"Accept-Encoding": "gzip"})
-    assert answer.headers["content-encoding"] == "gzip"
-    assert answer.headers["vary"] == "Cookie, Accept-Encoding"
-    assert len(answer.content) < 60_000
-
-
-def test_the_vendored_library_is_the_one_that_is_published() -> None:
-    # SHA-256 of dist/htmx.min.js in the package htmx.org 2.0.11.
-    published = "d6fdc75f204e6bdefa99b69bf1e6d4ac69b8a364f77929f45c13476b4000f717"
-    file = Path(static_files.__file__).parent / "static/htmx.min.js"
-    assert sha256(file.read_bytes()).hexdigest() == published

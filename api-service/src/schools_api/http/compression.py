@@ -16,6 +16,7 @@ MIN_BYTES = 1000
 COMPRESSIBLE = {
     "application/json",
     "image/svg+xml",
+    "text/css",
     "text/csv",
     "text/html",
     "text/javascript",

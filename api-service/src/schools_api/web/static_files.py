@@ -1,42 +1,60 @@
-"""Styles and scripts of the page, each under an address that changes with its content."""
+"""Styles and scripts of the page, under an address that changes with their content."""
 
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
-from fastapi import Response
-from starlette.middleware.gzip import GZipMiddleware
-from starlette.types import ASGIApp
+from fastapi import APIRouter, HTTPException, Request, Response
+from starlette.datastructures import Headers
 
-from schools_api.http.docs_page import WholeFiles
+from schools_api.charts.pictures import FOR_EVER
+from schools_api.dependencies import IfNoneMatch
+from schools_api.http.compression import accepts_gzip
+from schools_api.http.response_cache import CachedResponse
 
 FOLDER = Path(__file__).parent / "static"
-PATH = "/static"
+
+_TYPES = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain",
+}
+
+router = APIRouter(include_in_schema=False)
 
 
 @cache
-def digest(name: str) -> str:
-    """The digest of a file's content."""
-    return sha256((FOLDER / name).read_bytes()).hexdigest()[:12]
+def _contents() -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in sorted(FOLDER.iterdir())}
+
+
+@cache
+def _digest() -> str:
+    """The digest of all files, since scripts import each other by name alone."""
+    digests = [sha256(content).hexdigest() for content in _contents().values()]
+    return sha256(" ".join([*_contents(), *digests]).encode()).hexdigest()[:12]
 
 
 def static_address(name: str) -> str:
     """The address of a file, which browsers keep and ask for no more."""
-    return f"{PATH}/{name}?{digest(name)}"
+    return f"/static/{_digest()}/{name}"
 
 
-class _KeptFiles(WholeFiles):
-    def file_response(self, *args: Any, **kwargs: Any) -> Response:
-        response = super().file_response(*args, **kwargs)
-        path, _, scope, *_ = args
-        # Another digest is that of another version of the page, whose file this is not.
-        same = scope["query_string"].decode() == digest(Path(path).name)
-        kept = "public, max-age=31536000, immutable"
-        response.headers["Cache-Control"] = kept if same else "no-cache"
-        return response
+@cache
+def _file(name: str, *, kept: bool, compressed: bool) -> CachedResponse:
+    content = _contents()[name]
+    headers = {"Cache-Control": FOR_EVER if kept else "no-cache"}
+    etag = f'"{sha256(content).hexdigest()}"'
+    answer = CachedResponse(content, _TYPES[Path(name).suffix], etag, headers)
+    return answer.for_client(Headers({"Accept-Encoding": "gzip" if compressed else ""}))
 
 
-def static_files() -> ASGIApp:
-    """The application that serves them, compressed."""
-    return GZipMiddleware(_KeptFiles(directory=FOLDER), minimum_size=500)
+@router.get("/static/{path:path}")
+async def static_file(path: str, request: Request, if_none_match: IfNoneMatch = None) -> Response:
+    """The file as it is now: pages of another version ask for it under another digest, or none."""
+    name = path.rpartition("/")[2]
+    if name not in _contents():
+        raise HTTPException(404)
+    kept = path == f"{_digest()}/{name}"
+    return _file(name, kept=kept, compressed=accepts_gzip(request.headers)).to(if_none_match)
