@@ -73,6 +73,30 @@ def test_an_answer_that_comes_too_late_is_dropped(page: Page) -> None:
     expect(page.locator(OPTIONS).first).to_contain_text("Stella")
 
 
+def test_typing_on_forgets_the_school_that_was_chosen(suggested: Page) -> None:
+    suggested.route("**/suggest?q=ps+150", lambda route: route.abort())
+    suggested.press(FIELD, "ArrowDown")
+    suggested.press(FIELD, "End")
+    suggested.fill(FIELD, "ps 150")
+    expect(suggested.locator(ACTIVE)).to_have_count(0)
+    assert suggested.get_attribute(FIELD, "aria-activedescendant") is None
+    suggested.press(FIELD, "Enter")
+    suggested.wait_for_url("**/?q=ps+150")
+
+
+def test_an_emptied_field_lists_nothing(suggested: Page) -> None:
+    suggested.fill(FIELD, "")
+    expect(suggested.locator("#found")).to_be_hidden()
+    suggested.press(FIELD, "ArrowDown")
+    assert suggested.get_attribute(FIELD, "aria-expanded") == "false"
+
+
+def test_a_field_that_the_browser_fills_in_is_no_error(suggested: Page) -> None:
+    no_key = "field => field.dispatchEvent(new Event('keydown', { bubbles: true }))"
+    suggested.locator(FIELD).evaluate(no_key)
+    expect(suggested.locator(OPTIONS).first).to_be_visible()
+
+
 def test_what_nobody_is_called_is_said(page: Page) -> None:
     page.goto("/")
     page.fill(FIELD, "xyzzy")

@@ -31,14 +31,13 @@ export function search() {
   document.addEventListener("input", (event) => event.target === field() && typed());
   document.addEventListener("focusout", (event) => event.target === field() && close());
   document.addEventListener("keydown", (event) => {
-    if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey) {
+    if (event.key?.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey) {
       event.preventDefault();
       field().focus();
       field().select();
     } else if (event.target === field() && !event.isComposing) pressed(event);
   });
   // The field keeps the focus, so that the list is still there when the button is let go.
-  document.addEventListener("pointerdown", (event) => event.target.closest("#found") && event.preventDefault());
   document.addEventListener("mousedown", (event) => event.target.closest("#found") && event.preventDefault());
   document.addEventListener("click", (event) => {
     const option = event.target.closest("#found [role=option]");
@@ -66,8 +65,12 @@ function pressed(event) {
 function typed() {
   clearTimeout(timer);
   asking.abort();
+  choose(-1); // the list is that of another text
   const text = field().value.trim();
-  if (!text) return close();
+  if (!text) {
+    found = [];
+    return close();
+  }
   timer = setTimeout(ask, PAUSE, text);
 }
 
@@ -106,6 +109,7 @@ function choose(index) {
   active = index;
   [...list().children].forEach((each, at) => { each.ariaSelected = String(at === index); });
   const chosen = list().children[index];
+  if (!chosen) return field().removeAttribute("aria-activedescendant");
   field().setAttribute("aria-activedescendant", chosen.id);
   chosen.scrollIntoView({ block: "nearest" });
 }
