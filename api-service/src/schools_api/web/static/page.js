@@ -1,4 +1,4 @@
-// What the page can do beyond plain HTML.
+// The abilities of the page beyond plain HTML.
 import { copying } from "./copying.js";
 import { notices } from "./notices.js";
 import { followPictures } from "./pictures.js";
@@ -11,6 +11,7 @@ copying();
 notices();
 search();
 theme();
+keepFocus();
 
 function enhance() {
   becomeCombobox();
@@ -19,5 +20,19 @@ function enhance() {
 }
 
 enhance();
-// Whatever is swapped, by whichever library, may bring elements that nobody has looked at.
+// A swap, by whichever library, may bring elements that nobody has looked at.
 new MutationObserver(enhance).observe(document.body, { childList: true, subtree: true });
+
+// htmx finds the focused element again by its id; one that is gone leaves the keyboard nowhere.
+function keepFocus() {
+  let within = false;
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    within = detail.target.contains(document.activeElement);
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    const heading = document.querySelector("main h1");
+    if (!within || !heading || document.activeElement !== document.body) return;
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+  });
+}
