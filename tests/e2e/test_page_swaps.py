@@ -1,6 +1,13 @@
 """Parts of the page that a swap takes away."""
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Page, Route, expect
+from schools_embedded.services import wait_until
+
+from tests.e2e.windows import picture
+
+SAID = """new MutationObserver(() => said.push(document.getElementById('said').textContent))
+.observe(document.getElementById('said'), {childList: true})"""
 
 
 def test_the_heading_takes_the_focus_of_what_is_gone(page: Page) -> None:
@@ -17,3 +24,52 @@ def test_nothing_takes_a_focus_that_was_nowhere(page: Page) -> None:
         document.getElementById('borough-bronx').click();
     })"""
     assert page.evaluate(settled) == "BODY"
+
+
+@pytest.mark.parametrize("fate", ["load", "error"])
+def test_a_picture_of_a_view_that_was_left_says_nothing(page: Page, fate: str) -> None:
+    page.goto("/")
+    picture(page)
+    held: list[Route] = []
+    page.route("**/chart.webp?*queens*", lambda route: held.insert(0, route), times=1)
+    page.check("#borough-queens")
+    wait_until(lambda: page.evaluate("0") or held, 10, "the picture of Queens")
+    page.evaluate("window.left = document.querySelector('picture img')")
+    page.uncheck("#borough-queens")
+    page.wait_for_url("**/")
+    picture(page)
+    expect(page.locator("#said")).to_have_text(page.inner_text("figure .summary"))
+    page.evaluate(f"window.said = []; {SAID}")
+    page.route("**/drawing?*", lambda route: route.fulfill(json={"status": "ready"}))
+    page.evaluate(
+        """async fate => {
+            left.dispatchEvent(new Event(fate));
+            const { search } = new URL(left.src);
+            await (await fetch(`/drawing${search}`)).json(); // as the page asks
+        }""",
+        fate,
+    )
+    assert page.evaluate("said") == []
+
+
+def test_of_several_pictures_the_first_is_announced_and_none_is_covered(page: Page) -> None:
+    page.goto("/school/31R010")
+    images = page.locator("figure.chart picture img")
+    for image in images.all():
+        image.scroll_into_view_if_needed()
+    expect(page.locator(".waiting")).to_have_count(0)
+    page.evaluate(f"window.said = []; {SAID}")
+    page.evaluate(
+        "window.covered = 0; new MutationObserver(() => { covered += "
+        "document.querySelectorAll('.before').length }).observe(document.body, "
+        "{childList: true, subtree: true})"
+    )
+    old = images.first.element_handle()
+    page.click("button.theme")
+    wait_until(lambda: page.evaluate("old => !old.isConnected", old), 10, "the swap")
+    for image in images.all():
+        image.scroll_into_view_if_needed()
+    expect(page.locator(".waiting")).to_have_count(0)
+    assert len(images.all()) > 1
+    assert page.evaluate("covered") == 0
+    assert page.evaluate("said") == [page.inner_text("figure .summary >> nth=0")]

@@ -10,6 +10,8 @@ const known = new WeakSet();
 let shown = null; // address of the last picture that was drawn
 let first = true; // the page that was loaded, not one that was swapped in
 
+const figures = () => document.querySelectorAll("figure.chart");
+
 export function followPictures() {
   for (const img of document.querySelectorAll("figure.chart picture img")) {
     if (!known.has(img)) new Drawing(img.closest("figure"), !first).follow(img);
@@ -21,6 +23,7 @@ export function followPictures() {
 class Drawing {
   constructor(figure, announced) {
     this.figure = figure;
+    this.speaks = figure === figures()[0]; // of several, one is enough to listen to
     this.announced = announced; // to be announced once it is there
     this.begun = performance.now();
     this.tries = 0;
@@ -36,12 +39,14 @@ class Drawing {
     if (img.complete && img.naturalWidth) return this.settle();
     if (this.tries > 1) return;
     this.figure.classList.add("waiting");
-    if (this.announced && shown) this.figure.append(before(shown));
+    if (this.announced && shown && figures().length === 1) this.figure.append(before(shown));
     this.timer = setTimeout(() => this.look(), PATIENCE);
   }
 
   async settle() {
+    if (!this.img.isConnected) return; // another view was swapped in
     const status = await statusOf(this.img);
+    if (!this.img.isConnected) return;
     if (performance.now() - this.begun > SLOW) checkData();
     if (status < 400) this.end();
     else if (status === 503 && this.tries < TRIES) setTimeout(() => this.again(), EVERY);
@@ -50,7 +55,7 @@ class Drawing {
 
   // Say how far it is, again and again until it is settled.
   async look() {
-    if (!this.img.isConnected) return; // another view was swapped in
+    if (!this.img.isConnected) return;
     if (visible(this.img)) { // a picture far down is not asked for yet
       const state = await drawing(this.img);
       if (this.timer && state?.status === "pending") this.tell(place(state.before));
@@ -60,6 +65,7 @@ class Drawing {
 
   // A browser takes the failed picture of an address out of its memory, so each try has its own.
   again() {
+    if (!this.img.isConnected) return;
     const picture = this.img.closest("picture");
     const copy = picture.cloneNode(true);
     for (const source of copy.querySelectorAll("source")) source.srcset += "&";
@@ -71,7 +77,7 @@ class Drawing {
   tell(text) {
     this.panel ??= this.figure.appendChild(panel());
     this.panel.firstChild.textContent = text;
-    if (!this.announced) say("The chart is being drawn.");
+    if (!this.announced) this.say("The chart is being drawn.");
     this.announced = true;
   }
 
@@ -81,16 +87,17 @@ class Drawing {
     this.panel?.remove();
     this.panel = null;
     shown = this.img.currentSrc;
-    if (this.announced) say(this.figure.querySelector(".summary")?.textContent ?? this.img.alt);
+    if (this.announced) this.say(this.figure.querySelector(".summary")?.textContent ?? this.img.alt);
     this.announced = false;
   }
 
   fail(text) {
+    if (!this.img.isConnected) return;
     this.stop();
     this.figure.classList.add("waiting");
     this.announced = true;
     this.tell(text);
-    say(text);
+    this.say(text);
     if (this.panel.querySelector("button")) return;
     const button = this.panel.appendChild(document.createElement("button"));
     button.textContent = "Try again";
@@ -99,12 +106,17 @@ class Drawing {
 
   tryAgain(button) {
     button.remove();
+    this.speaks = true; // the reader is there
     this.figure.tabIndex = -1;
     this.figure.focus({ preventScroll: true });
     this.tell("Being drawn");
     this.tries = 1;
     this.timer = setTimeout(() => this.look(), EVERY);
     this.again();
+  }
+
+  say(text) {
+    if (this.speaks) say(text);
   }
 
   stop() {
