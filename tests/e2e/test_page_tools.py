@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import APIResponse, Browser, Page, Route, expect
+from schools_embedded.services import wait_until
 
 from tests.e2e.running import Run
 from tests.e2e.windows import in_each_look, look_at, picture, window
@@ -37,6 +38,31 @@ def test_the_reader_chooses_the_colors(page: Page) -> None:
     assert page.context.cookies() == []
     page.emulate_media(color_scheme="light")
     assert page.evaluate(BACKGROUND) == LIGHT
+
+
+def test_colors_chosen_in_quick_succession_end_with_the_last(page: Page) -> None:
+    page.goto("/")
+    held: list[tuple[Route, APIResponse]] = []
+    page.route(page.url, lambda route: held.insert(0, (route, route.fetch())), times=1)
+    page.click("button.theme")
+    wait_until(lambda: page.evaluate("0") or held, 10, "the view in light colors")
+    page.click("button.theme")
+    route, light = held[0]
+    route.fulfill(response=light)
+    expect(page.locator("picture img")).to_have_attribute("src", re.compile("theme=dark"))
+
+
+def test_new_colors_come_with_the_banner_and_source_of_their_data(page: Page) -> None:
+    page.goto("/")
+
+    def replaced(route: Route) -> None:
+        body = route.fetch().text().replace("Generated sample, not real data", "New banner")
+        route.fulfill(body=body.replace("Source: ", "New source: "), content_type="text/html")
+
+    page.route(page.url, replaced)
+    page.click("button.theme")
+    expect(page.locator("#banner")).to_have_text("New banner")
+    expect(page.locator("#source")).to_contain_text("New source")
 
 
 LINK, CODE = "button[data-copy]", "button[data-copy-from]"
@@ -74,6 +100,16 @@ def test_what_cannot_be_copied_is_selected(copying: Page) -> None:
     copying.locator(LINK).click()
     expect(copying.locator(f"{LINK} + .copied")).to_have_text(copying.url)
     assert copying.evaluate("getSelection().toString()") == copying.url
+
+
+def test_new_data_are_a_click_away(page: Page) -> None:
+    page.goto("/#schools")
+    dataset = {"dataset": {"version": "another"}}
+    page.route("**/dataset", lambda route: route.fulfill(json=dataset))
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    with page.expect_navigation(wait_until="load"):
+        page.click("text=Show the new data")
+    assert page.inner_text("#notice") == ""
 
 
 AWAY = ("net::ERR_INTERNET_DISCONNECTED", "htmx:afterRequest", "htmx:sendError")

@@ -7,25 +7,12 @@ export function copying() {
     const said = button.nextElementSibling;
     const from = document.getElementById(button.dataset.copyFrom);
     try {
-      await navigator.clipboard.writeText(button.dataset.copy ?? from.value ?? from.textContent);
+      await navigator.clipboard.writeText(button.dataset.copy ?? from.textContent);
       said.textContent = "Copied";
     } catch { // the clipboard is refused, or missing outside of https
-      if (from) {
-        select(from);
-        said.textContent = `Press ${/Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl+"}C`;
-      } else {
-        said.textContent = button.dataset.copy;
-        select(said);
-      }
+      const keys = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘C" : "Ctrl+C";
+      said.textContent = from ? `Press ${keys}` : button.dataset.copy;
+      getSelection().selectAllChildren(from ?? said);
     }
   });
-}
-
-function select(element) {
-  if (element.select) {
-    element.focus();
-    element.select();
-  } else {
-    getSelection().selectAllChildren(element);
-  }
 }

@@ -1,4 +1,4 @@
-// What readers are told beside the content: in the live region, and in a bar at the bottom.
+// Messages beside the content: in the live region, and in a bar at the bottom.
 
 export function say(text) {
   document.getElementById("said").textContent = text;
@@ -25,7 +25,6 @@ export function notices() {
   });
   document.addEventListener("click", (event) => {
     if (event.target.closest("#notice button")) close();
-    if (event.target.closest("#notice .reload")) renew(event);
   });
 }
 
@@ -37,16 +36,16 @@ export async function checkData() {
   if (!answer?.ok) return;
   const { dataset } = await answer.json();
   if (dataset && dataset.version !== document.body.dataset.version) {
-    notice("Other data were loaded since.", "Show the new data", location.href, "reload");
+    notice("Other data were loaded since.", "Show the new data", location.pathname + location.search);
   }
 }
 
 function failed(reason, address) {
-  notice(`${reason}, so this view is as it was.`, "Try again", address, "again");
+  notice(`${reason}, so this view is as it was.`, "Try again", address);
 }
 
-function notice(text, label, href, kind) {
-  const link = Object.assign(document.createElement("a"), { href, textContent: label, className: kind });
+function notice(text, label, href) {
+  const link = Object.assign(document.createElement("a"), { href, textContent: label });
   const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Close" });
   document.getElementById("notice").replaceChildren(`${text} `, link, " ", button);
 }
@@ -58,15 +57,4 @@ function close() {
 function takeVersion(html) {
   const found = /<body data-version="([^"]+)"/.exec(html);
   if (found) document.body.dataset.version = found[1];
-}
-
-// The browser may keep a picture for five minutes, and would show it beside the new numbers.
-async function renew(event) {
-  event.preventDefault();
-  event.target.textContent = "Fetching them…";
-  const pictures = [...document.querySelectorAll("figure.chart img:not(.before)")].map((img) =>
-    fetch(img.currentSrc, { cache: "reload" }).catch(() => null),
-  );
-  await Promise.race([Promise.all(pictures), new Promise((done) => setTimeout(done, 5000))]);
-  location.reload();
 }

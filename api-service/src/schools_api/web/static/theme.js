@@ -4,6 +4,8 @@ const NEXT = { system: "light", light: "dark", dark: "system" };
 const NAMES = { system: "as your system has them", light: "light", dark: "dark" };
 const YEAR = 31536000;
 
+let swapped = Promise.resolve(); // once the view has the colors that were chosen before
+
 const root = document.documentElement;
 const chosen = () => root.dataset.theme ?? "system";
 
@@ -29,7 +31,12 @@ function choose(name) {
   document.querySelector("meta[name=color-scheme]").content = name === "system" ? "light dark" : name;
   nameTheme();
   if (document.querySelector("figure.chart")) {
-    const here = location.pathname + location.search;
-    htmx.ajax("GET", here, { target: "#view", select: "#view", swap: "outerHTML show:none" });
+    swapped = swapped.then(swap).catch(() => {}); // the reader is told by a notice
   }
+}
+
+function swap() {
+  const here = location.pathname + location.search;
+  const parts = { target: "#view", select: "#view", selectOOB: "#banner,#source" };
+  return htmx.ajax("GET", here, { ...parts, swap: "outerHTML show:none" });
 }
