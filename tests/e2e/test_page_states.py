@@ -15,6 +15,11 @@ from schools_embedded.services import wait_until
 from tests.e2e.states import Stage, stage
 from tests.e2e.windows import look_at, picture, window, windows
 
+pytestmark = pytest.mark.slow
+
+UNDER_WAY, FAILED = ("status of 503",), ("status of 500", "status of 503")
+"""Messages of the console about pictures that are not there yet, or could not be drawn."""
+
 LONG = 60_000
 """Milliseconds within which a picture is drawn, however busy the machine is."""
 
@@ -36,6 +41,14 @@ def panel(page: Page, words: str) -> None:
     expect(page.locator(".state")).to_contain_text(re.compile(words), timeout=LONG)
 
 
+def numbers(page: Page) -> None:
+    """Check that the schools and the files are there without the picture."""
+    assert page.locator("table.rows tbody tr").count() > 0
+    with page.expect_download() as download:
+        page.click(".downloads >> text=CSV")
+    assert download.value.suggested_filename.endswith(".csv")
+
+
 def drawn(page: Page) -> None:
     """Wait until the picture is there, and announced."""
     expect(page.locator(".state, .before, .waiting")).to_have_count(0, timeout=LONG)
@@ -50,7 +63,7 @@ def test_the_data_are_being_loaded(browser: Browser, system: Stage) -> None:
         return False
 
     wait_until(answers, 120, "the API")
-    with windows(browser, system.url) as pages:
+    with windows(browser, system.url, expected=UNDER_WAY) as pages:
         for page in pages:
             page.goto("/")
             assert page.inner_text("h1") == "The data are being loaded"
@@ -63,7 +76,7 @@ def test_the_data_are_being_loaded(browser: Browser, system: Stage) -> None:
 
 
 def test_a_picture_is_being_drawn(browser: Browser, loaded: Stage) -> None:
-    with windows(browser, loaded.url) as pages:
+    with windows(browser, loaded.url, expected=UNDER_WAY) as pages:
         for page in pages:
             page.goto("/")
             picture(page)
@@ -82,7 +95,7 @@ def test_a_picture_is_being_drawn(browser: Browser, loaded: Stage) -> None:
 
 
 def test_nobody_draws(browser: Browser, loaded: Stage) -> None:
-    with windows(browser, loaded.url) as pages:
+    with windows(browser, loaded.url, expected=UNDER_WAY) as pages:
         with loaded.nobody_draws():
             loaded.fill_queue()
             for page in pages:
@@ -99,13 +112,14 @@ def test_nobody_draws(browser: Browser, loaded: Stage) -> None:
 
 
 def test_drawing_fails(browser: Browser, loaded: Stage) -> None:
-    with windows(browser, loaded.url) as pages:
+    with windows(browser, loaded.url, expected=FAILED) as pages:
         with loaded.nobody_draws():
             for page in pages:
                 page.goto("/?borough=brooklyn&chart=levels", wait_until="commit")
             folders = loaded.break_store(len(pages))
         for page in pages:
             panel(page, "could not be drawn")
+            numbers(page)
             look_at(page, "drawing-failed")
         for folder in folders:
             folder.rmdir()
@@ -116,21 +130,25 @@ def test_drawing_fails(browser: Browser, loaded: Stage) -> None:
 
 
 def test_other_data_were_loaded(browser: Browser, loaded: Stage) -> None:
-    with windows(browser, loaded.url) as pages, window(browser, loaded.url) as other:
-        for page in [*pages, other]:
+    with (
+        windows(browser, loaded.url) as pages,
+        window(browser, loaded.url) as reloaded,
+        window(browser, loaded.url) as other,
+    ):
+        for page in [*pages, reloaded, other]:
             page.goto("/?chart=levels")
             picture(page)
         before = other.inner_text("#schools-heading")
         loaded.replace_data()
-        for page in pages:
+        for page in [*pages, reloaded]:
             page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
             expect(page.locator("#notice")).to_contain_text("Other data were loaded since")
             look_at(page, "data-replaced")
-        with page.expect_navigation(timeout=LONG):
-            page.click("text=Show the new data")
-        assert page.inner_text("#schools-heading") != before
+        with reloaded.expect_navigation(timeout=LONG):
+            reloaded.click("text=Show the new data")
+        assert reloaded.inner_text("#schools-heading") != before
         version = requests.get(f"{loaded.url}/dataset", timeout=10).json()["dataset"]["version"]
-        assert page.get_attribute("body", "data-version") == version
+        assert reloaded.get_attribute("body", "data-version") == version
         # A view that is swapped in is of the new data already.
         other.click("#borough-bronx")
         other.wait_for_url("**borough=bronx**")
