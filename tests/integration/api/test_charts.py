@@ -1,7 +1,7 @@
 """GET /charts: an id that was handed out leads to its image."""
 
 from concurrent.futures import ThreadPoolExecutor
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
@@ -106,7 +106,8 @@ def test_head_is_get_without_the_body(client: TestClient, backstage: Backstage, 
 
 
 @pytest.mark.parametrize(
-    "id_", [str(uuid4()), "1", "%2E%2E%2Fetc", "%00", "{id}", "x" * 5000, "%FF"]
+    "id_",
+    ["b5b92417-9da3-4244-9547-92cbcae13a26", "1", "%2E%2E%2Fetc", "%00", "{id}", "x" * 5000, "%FF"],
 )
 @pytest.mark.usefixtures("loaded")
 def test_an_id_that_was_never_handed_out_is_not_found(client: TestClient, id_: str) -> None:

@@ -11,7 +11,7 @@ from schools_embedded.services import wait_until
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-START = 30
+START = 60
 IMAGE = b"picture"
 
 Publish = Callable[..., None]
