@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-FOLDER = Path(__file__).parents[2] / "deploy/observability"
+FOLDER = Path(__file__).parents[3] / "deploy/observability"
 
 
 @pytest.mark.parametrize(
