@@ -21,6 +21,7 @@ _HEADINGS = {
     "dbn": "DBN",
     "school_name": "school",
 }
+_FOR_PROGRAMS = ("key", "role")
 _SUBJECTS: dict[str, str] = {subject: subject.label for subject in Subject}
 
 
@@ -36,11 +37,16 @@ class Numbers:
 def numbers_of(content: Content) -> Numbers:
     """Put the chart's table into words; the CSV has the bare numbers."""
     table = content.table
+    places = [place for place, name in enumerate(table.header) if name not in _FOR_PROGRAMS]
     return Numbers(
-        [_HEADINGS.get(name, name.replace("_", " ")) for name in table.header],
-        [list(map(_words, row)) for row in table.rows[:SHOWN]],
+        [_heading(table.header[place]) for place in places],
+        [[_words(row[place]) for place in places] for row in table.rows[:SHOWN]],
         len(table.rows),
     )
+
+
+def _heading(name: str) -> str:
+    return _HEADINGS.get(name, name.replace("_", " "))
 
 
 def _words(value: Cell) -> str:
