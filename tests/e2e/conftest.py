@@ -25,9 +25,9 @@ def sample_system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
         yield start(DATASET_SAMPLE="always")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A real Chrome."""
+    """A real Chrome. Playwright's event loop ends with the module: other tests have their own."""
     try:
         path = find_browser(None)
     except BrowserNotFoundError as error:

@@ -63,6 +63,7 @@ def test_what_uvicorn_says_comes_once_and_in_the_same_form(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     logger = logging.getLogger("uvicorn.error")
+    logger.setLevel(logging.INFO)  # as uvicorn does
     logger.addHandler(logging.StreamHandler())
     logs.set_up("json")
     logger.warning("Started", extra={"color_message": "\x1b[32mStarted"})
