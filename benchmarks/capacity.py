@@ -25,7 +25,7 @@ FROM pg_stat_database WHERE datname = current_database()
 
 @dataclass(frozen=True)
 class Used:
-    """What a system has written so far."""
+    """The output of a system so far."""
 
     pictures: int
     log: float

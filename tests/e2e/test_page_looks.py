@@ -1,4 +1,4 @@
-"""How the page looks in each state that an address leads to."""
+"""The looks of the page in each state that an address leads to."""
 
 import pytest
 from playwright.sync_api import Page

@@ -16,8 +16,8 @@ from schools_api.charts.ordering import order
 from schools_api.charts.parameters import ChartParameters, check_chart, with_other_side
 from schools_api.charts.pictures import CONTENT, MEDIA_TYPES
 from schools_api.charts.rate_limit import client_of
-from schools_api.charts.service import Moved
 from schools_api.charts.settling import settle
+from schools_api.charts.state import Moved
 from schools_api.dependencies import IfNoneMatch, Services, ServicesDep
 from schools_api.errors import NotDrawnYet
 from schools_api.http import pictures

@@ -8,9 +8,8 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from schools_api.charts.pictures import CONTENT
 from schools_api.charts.rate_limit import client_of
 from schools_api.charts.schema import ChartDetails, ChartLink
-from schools_api.charts.service import Moved
 from schools_api.charts.settling import settle
-from schools_api.charts.state import ChartStatus
+from schools_api.charts.state import ChartStatus, Moved
 from schools_api.dependencies import ChartIdDep, IfNoneMatch, ServicesDep, WaitDep
 from schools_api.http.documentation import Responses, header, problems
 from schools_api.http.response_cache import CachedResponse

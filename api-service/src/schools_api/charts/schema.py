@@ -5,8 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from schools_api.charts.service import ChartState
-from schools_api.charts.state import ChartStatus
+from schools_api.charts.state import ChartState, ChartStatus
 from schools_api.http.times import Time
 
 

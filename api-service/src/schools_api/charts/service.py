@@ -1,7 +1,7 @@
 """Request charts and find out what became of them; a promised chart leads to its picture."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from time import monotonic
 from uuid import UUID
@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from schools_api.charts import records
 from schools_api.charts.publisher import Publisher
 from schools_api.charts.rate_limit import RateLimit
-from schools_api.charts.state import ChartRecord, ChartStatus
+from schools_api.charts.state import ChartRecord, ChartState, ChartStatus, Moved
 from schools_api.dataset.current import CurrentPublication
 from schools_api.errors import (
     ChartExpired,
@@ -35,28 +35,6 @@ _OUR_IDS = 5
 
 _MOST_KNOWN = 10_000
 """Charts that are remembered as promised, so that no words are made for them again."""
-
-
-@dataclass(frozen=True)
-class Moved:
-    """The data were replaced: the chart of the same filters on the loaded data has this id."""
-
-    id: UUID
-
-
-@dataclass(frozen=True)
-class ChartState:
-    """A promised chart, how far it is, and its picture if that was asked for and is there.
-
-    ``overdue`` says that the chart has to be published again, and ``hindrance`` what prevented
-    that this time.
-    """
-
-    record: ChartRecord
-    status: ChartStatus
-    picture: bytes | None = None
-    overdue: bool = False
-    hindrance: TooManyCharts | QueueFull | None = None
 
 
 class ChartService:

@@ -7,8 +7,8 @@ from fastapi import Request
 
 from schools_api.charts.pictures import picture_answer
 from schools_api.charts.rate_limit import client_of
-from schools_api.charts.service import ChartService, Moved
-from schools_api.charts.state import ChartStatus
+from schools_api.charts.service import ChartService
+from schools_api.charts.state import ChartStatus, Moved
 from schools_api.dependencies import Services
 from schools_api.errors import DrawingFailed
 from schools_api.http.response_cache import CachedResponse

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from schools_common.contracts import CHART_DESIGN, ChartSpec
 
+from schools_api.errors import QueueFull, TooManyCharts
+
 REPUBLISH_AFTER = timedelta(seconds=30)
 """Time after which the task of a pending chart counts as lost."""
 
@@ -104,3 +106,25 @@ class ChartRecord:
             and self.rendered_at is not None
             and self.now - self.rendered_at > RETRY_FAILED_AFTER
         )
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The data were replaced: the chart of the same filters on the loaded data has this id."""
+
+    id: UUID
+
+
+@dataclass(frozen=True)
+class ChartState:
+    """A promised chart, how far it is, and its picture if that was asked for and is there.
+
+    ``overdue`` says that the chart has to be published again, and ``hindrance`` what prevented
+    that this time.
+    """
+
+    record: ChartRecord
+    status: ChartStatus
+    picture: bytes | None = None
+    overdue: bool = False
+    hindrance: TooManyCharts | QueueFull | None = None

@@ -11,8 +11,8 @@ from schools_common.charts.words import Cell, Table
 
 from schools_api.charts.batch import Batch, BatchEntry
 from schools_api.charts.pictures import slug
-from schools_api.charts.service import ChartService, ChartState
-from schools_api.charts.state import ChartStatus
+from schools_api.charts.service import ChartService
+from schools_api.charts.state import ChartState, ChartStatus
 
 INDEX = "index.csv"
 
