@@ -16,7 +16,7 @@ from schools_common.chart_store.opening import open_store
 from schools_common.contracts import CHART_READY_CHANNEL, DATASET_CHANNEL
 from schools_common.database import make_engine
 from schools_common.settings import Settings
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from schools_api import health
 from schools_api.charts import batch_routes, chart_address, drawing, plotly_js
@@ -30,8 +30,9 @@ from schools_api.charts.waiting import WaitingRequests
 from schools_api.dataset import routes as dataset
 from schools_api.dataset.current import CurrentPublication
 from schools_api.dependencies import Services
-from schools_api.http import docs_page, documentation, problems
+from schools_api.http import docs_page, documentation, error_answers
 from schools_api.http.compression import CompressTexts
+from schools_api.http.head import HeadAsGet
 from schools_api.http.request_id import WithRequestId
 from schools_api.http.response_cache import AnswerFromCache, ResponseCache
 from schools_api.http.security_headers import guarded
@@ -78,7 +79,7 @@ def create_app(settings: Settings | None = None, publisher: Publisher | None = N
         lifespan=_lifespan(settings, responses, publisher),
     )
     app.cors_origins, app.counted = settings.cors_origins, settings.metrics_port > 0
-    problems.install(app, problem_page)
+    error_answers.install(app, problem_page)
     app.add_middleware(CompressTexts)
     app.add_middleware(HeadAsGet)
     app.add_middleware(AnswerFromCache, cache=responses)
@@ -185,18 +186,3 @@ class Api(documentation.DocumentedApi):
         """Wrap even the answer to an unexpected error, which other middleware never sees."""
         stack = guarded(AnswerCancelled(super().build_middleware_stack()), self.cors_origins)
         return WithRequestId(CountAnswers(stack) if self.counted else stack)
-
-
-class HeadAsGet:
-    """Middleware that answers HEAD like GET; the server leaves out the body."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] == "HEAD":
-            inner = {**scope, "method": "GET"}
-            await self._app(inner, receive, send)
-            scope["route"] = inner.get("route")
-            return
-        await self._app(scope, receive, send)

@@ -4,14 +4,16 @@ import json
 from collections.abc import Iterator
 from time import perf_counter, time
 
-from prometheus_client import Histogram
+from prometheus_client import Counter, Histogram
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 from redis import Redis, RedisError
 from schools_common.celery_app import taken
 from schools_common.contracts import PUBLISHED_AT_HEADER, Queue
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
+
+from schools_api.http.middleware import HttpMiddleware, noticing
 
 CLIENT_LEFT = 499
 """The status of a request whose client did not wait for the answer, as nginx has it."""
@@ -23,27 +25,24 @@ ANSWERS = Histogram(
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
 )
 
+REFUSALS = Counter("schools_refusals", "Requests beyond a limit", ["limit"])
+for _each in ("too-many-new-charts", "queue-full", "workbooks"):
+    REFUSALS.labels(_each)  # from 0 on, so that the first one counts as an increase
 
-class CountAnswers:
+
+class CountAnswers(HttpMiddleware):
     """Middleware that counts the answers of each route, by status and time."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Count the answer once it has ended."""
         started, status = perf_counter(), CLIENT_LEFT
 
-        async def note_status(message: Message) -> None:
+        def note_status(message: Message) -> None:
             nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
+            status = message["status"]
 
         try:
-            await self._app(scope, receive, note_status)
+            await self.app(scope, receive, noticing(send, note_status))
         finally:
             # The template, as in /charts/{id}: addresses are without number.
             route = getattr(scope.get("route"), "path", "none")

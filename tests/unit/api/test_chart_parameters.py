@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from schools_api.http import problems
+from schools_api.http import error_answers
 from schools_api.schools.query import SchoolsQueryDep
 from schools_api.web.pages import problem_page
 from schools_common.filters import SchoolFilters
@@ -16,7 +16,7 @@ TWO = "category=poverty&category=all-students"
 @pytest.fixture(scope="module")
 def client() -> TestClient:
     app = FastAPI()
-    problems.install(app, problem_page)
+    error_answers.install(app, problem_page)
 
     @app.get("/")
     def read(query: SchoolsQueryDep) -> dict[str, Any]:

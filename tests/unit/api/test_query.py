@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from schools_api.http import problems
+from schools_api.http import error_answers
 from schools_api.schools.query import SchoolsQuery, SchoolsQueryDep
 from schools_api.web.pages import problem_page
 
@@ -13,7 +13,7 @@ from schools_api.web.pages import problem_page
 @pytest.fixture
 def client() -> TestClient:
     app = FastAPI()
-    problems.install(app, problem_page)
+    error_answers.install(app, problem_page)
 
     @app.get("/")
     def read(query: SchoolsQueryDep) -> dict[str, Any]:

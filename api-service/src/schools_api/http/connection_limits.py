@@ -13,9 +13,10 @@ from fastapi.responses import JSONResponse
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from schools_api.http.problem import Problem
-from schools_api.http.problems import REFUSALS, RETRY_AFTER
+from schools_api.http.problems import RETRY_AFTER
 from schools_api.http.security_headers import DATA_HEADERS
 from schools_api.http.stopping import STOPPING
+from schools_api.metrics import REFUSALS
 
 MAX_TARGET = 40_000
 """Bytes of an address: more than the longest ``next`` has.

@@ -5,6 +5,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from schools_api.http import pictures
 from schools_api.http.docs_page import DOCS_PATH, DOCS_POLICY
+from schools_api.http.middleware import HttpMiddleware, noticing
 
 NOTHING = f"{pictures.POLICY}; frame-ancestors 'none'"
 """Content-Security-Policy of data: they load nothing, whatever they contain."""
@@ -27,29 +28,22 @@ DATA_HEADERS, _DOCS_HEADERS = _headers(NOTHING), _headers(DOCS_POLICY)
 _POLICY = b"content-security-policy"
 
 
-class SecurityHeaders:
+class SecurityHeaders(HttpMiddleware):
     """Middleware around everything else, which adds the headers to each answer.
 
     An answer that has a Content-Security-Policy of its own keeps it.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Add the headers."""
         headers = _DOCS_HEADERS if scope["path"] == DOCS_PATH else DATA_HEADERS
 
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                given = message["headers"]
-                own = any(name == _POLICY for name, _ in given)
-                message["headers"] = [*given, *(headers[1:] if own else headers)]
-            await send(message)
+        def add_headers(message: Message) -> None:
+            given = message["headers"]
+            own = any(name == _POLICY for name, _ in given)
+            message["headers"] = [*given, *(headers[1:] if own else headers)]
 
-        await self._app(scope, receive, send_with_headers)
+        await self.app(scope, receive, noticing(send, add_headers))
 
 
 def guarded(app: ASGIApp, origins: tuple[str, ...]) -> ASGIApp:

@@ -20,7 +20,7 @@ from schools_api.errors import Unavailable
 from schools_api.http.compression import VARY, accepts_gzip, compressed_etag, compressed_stream
 from schools_api.http.documentation import Responses, header, problems
 from schools_api.http.files import parts_of
-from schools_api.http.problems import REFUSALS
+from schools_api.metrics import REFUSALS
 from schools_api.schools.answers import NOT_MODIFIED, VALIDATORS, ExchangeDep, dataset_of
 from schools_api.schools.pages import RowNumbers, pages_of
 from schools_api.schools.query import SortedQuery, SortedQueryDep
