@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 from schools_common.vocabulary import GROUPS
 
-from tests.integration.api.pages import Parsed, page
+from tests.integration.api.pages import Parsed, page, words
 
 
 def test_the_first_visit_shows_a_chart_with_its_words(sample: TestClient) -> None:
@@ -109,6 +109,28 @@ def test_every_download_and_picture_leads_somewhere(sample: TestClient) -> None:
     assert len(pictures) == 4
     assert all(address.startswith("/chart.webp?") for address in pictures)
     assert all("sort=" not in address for address in [*charts, *pictures])
+
+
+def test_a_picture_has_another_address_for_other_data(sample: TestClient) -> None:
+    version = sample.get("/dataset").json()["dataset"]["version"]
+    found = page(sample, "borough=bronx")
+    addresses = [*(each["srcset"] for each in found.all("source")), found.all("img")[0]["src"]]
+    assert all(f"&version={version}" in str(address) for address in addresses)
+    assert all("version=" not in str(each.get("href")) for each in found.all("a"))
+
+
+def test_a_picture_to_keep_is_in_the_size_for_print(sample: TestClient) -> None:
+    links = [str(each["href"]) for each in page(sample, "scale=3").all("a")]
+    assert "/chart.png?scale=2" in links
+    assert "/chart.svg?scale=3" in links
+
+
+def test_the_numbers_have_the_columns_for_people(sample: TestClient) -> None:
+    found = page(sample, "borough=bronx")
+    text = words(found)
+    assert "groupcategorysubjectat leastestimateat mosttested students" in text
+    csv = sample.get("/chart.csv?borough=bronx").text
+    assert csv.startswith("group,key,role,category,subject,low,")
 
 
 def test_the_table_pages_through_all_rows_in_the_order_asked_for(sample: TestClient) -> None:

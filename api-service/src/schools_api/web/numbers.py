@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
+from schools_common.charts.captions import WIDE
 from schools_common.charts.content import Content
 from schools_common.charts.words import Cell
 from schools_common.vocabulary import Subject
-
-WIDE = 1.0
-"""Levels: charts hatch a wider band."""
 
 SHOWN = 60
 """Rows of the table beside a chart; the file has all."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from schools_common.averages import Average
-from schools_common.charts.captions import NOT_PUBLISHED
+from schools_common.charts.captions import NOT_PUBLISHED, WIDE
 from schools_common.charts.comparing import interval
 
 from schools_charts.parts.hatching import Hatched, hatching
@@ -15,9 +15,6 @@ from schools_charts.parts.typesetting import literal, width
 
 BAND, DOT = 10, 10
 """Heights of bands and dots in pixels."""
-
-WIDE = 1.0
-"""Levels: a wider band is hatched, and its dot hollow, since little is known."""
 
 
 @dataclass(frozen=True)

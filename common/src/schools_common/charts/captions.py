@@ -12,6 +12,9 @@ NOTHING = "No school matches these filters"
 NOT_PUBLISHED = "not published"
 NO_SCHOOL = "no school matches"
 
+WIDE = 1.0
+"""Levels: a wider band is hatched, and its dot hollow, since little is known."""
+
 BAND = (
     "Bands: every average that the suppressed counts allow. Dots: the best estimate in them, "
     "hollow where little is known."
