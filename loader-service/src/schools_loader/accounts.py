@@ -35,8 +35,8 @@ _ACCOUNTS = ", ".join(Account)
 def set_accounts(connection: Connection, passwords: Mapping[Account, str]) -> None:
     """Create missing accounts, and give each its password and exactly its privileges.
 
-    This takes effect when the transaction is committed, so that no account is ever without a
-    privilege that it has before and after.
+    Everything takes effect on commit, so that no account is ever without a privilege that it has
+    both before and after.
     """
     for account, password in passwords.items():
         _make(connection, account, password)
@@ -49,7 +49,7 @@ def set_accounts(connection: Connection, passwords: Mapping[Account, str]) -> No
         "ALL TABLES IN SCHEMA public",
         "ALL SEQUENCES IN SCHEMA public",
     ):
-        # PUBLIC is every account: what PostgreSQL gives it goes beyond what is listed above.
+        # PUBLIC means all accounts; by default, PostgreSQL grants it more than is listed above.
         connection.execute(text(f"REVOKE ALL ON {everything} FROM PUBLIC, {_ACCOUNTS}"))
     connection.execute(text(f"GRANT CONNECT ON DATABASE {database} TO {_ACCOUNTS}"))
     connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {_ACCOUNTS}"))
@@ -62,7 +62,7 @@ def _make(connection: Connection, account: Account, password: str) -> None:
     exists = text("SELECT FROM pg_roles WHERE rolname = :name")
     if connection.execute(exists, {"name": account}).first() is None:
         connection.execute(text(f"CREATE ROLE {account}"))
-    # PostgreSQL gets a hash of the password, so that no log of its statements holds the password.
+    # PostgreSQL is sent a hash, so that the password cannot appear in its logs.
     driver: Any = connection.connection.dbapi_connection
     verifier = encrypt_password(password, account, driver, "scram-sha-256")
     connection.execute(

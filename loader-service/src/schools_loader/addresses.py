@@ -1,4 +1,4 @@
-"""Addresses of files: local or remote, and without what is private."""
+"""Addresses of files, local and remote, and their public names."""
 
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
@@ -7,22 +7,22 @@ from schools_loader.refusal import FileRefused, quote
 
 HIDDEN = "…"
 
-# Parameters of a query that are shown. The value of any other may be a password.
+# Query parameters that are shown. The value of any other could be a password.
 _SHOWN = {"accesstype", "format", "$select", "$where", "$order", "$limit", "$offset", "$q"}
 
 
 def is_remote(address: str) -> bool:
-    """Tell whether the file is fetched over the network."""
+    """Return whether the file is fetched over the network."""
     return address.lower().startswith(("http:", "https:"))
 
 
 def local_path(address: str) -> Path:
-    """Give the path of a ``file:`` address, or of a plain path."""
+    """Return the path of a ``file:`` address, or of a plain path."""
     return Path(unquote(urlsplit(address).path) if address.startswith("file:") else address)
 
 
 def public_name(address: str) -> str:
-    """Remove user, password, keys and folders from an address: of a local file, give the name."""
+    """Return an address without user, password and keys; of a local file, just the file's name."""
     if not is_remote(address):
         return quote(local_path(address).name)
     try:
@@ -46,7 +46,7 @@ def _public(item: str) -> str:
 
 
 def check(address: str) -> None:
-    """Raise :class:`FileRefused` where an address is not valid."""
+    """Raise :class:`FileRefused` if an address is not valid."""
     if is_remote(address):
         _split(address)
     elif "://" in address and not address.startswith("file:"):

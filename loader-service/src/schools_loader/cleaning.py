@@ -1,4 +1,4 @@
-"""From the bytes of a file to the rows of the database: opened, read, checked and bounded."""
+"""Cleaning of a file, from its bytes to the rows of the database."""
 
 import hashlib
 from dataclasses import dataclass
@@ -20,17 +20,17 @@ from schools_loader.suppression import UNKNOWN, Counts, hidden_students
 from schools_loader.table import Table, find_table
 
 RULES = f"3.{estimating.VERSION}"
-"""Version of the cleaning, the sample and the estimates, which make the data of a file."""
+"""Version of the rules for cleaning, sample and estimates, which determine a file's data."""
 
 _DEFAULT_LIMIT = 1000
-"""Rows that Socrata's API gives unless it is asked for more."""
+"""Number of rows that Socrata's API returns unless asked for more."""
 
 
 @dataclass(frozen=True)
 class Cleaned:
     """The content of a file: ``rows`` with the columns of ``student_groups``, NULL as NA.
 
-    ``sample`` is set for the generated sample, however it was saved.
+    ``sample`` is true for the generated sample, in whatever way it was saved.
     """
 
     title: str
@@ -41,21 +41,21 @@ class Cleaned:
     @cached_property
     def csv(self) -> bytes:
         """The rows as CSV without a header, as COPY takes them."""
-        # Python's csv quotes just the line ends that it writes itself.
+        # Python's csv module quotes only the line ends that it writes itself.
         return self.rows.to_csv(index=False, header=False, lineterminator="\r\n").encode()
 
     @cached_property
     def version(self) -> str:
-        """Identify the rows, in whatever order, and the rules that they were made by."""
+        """A digest of the rows, in any order, and of the rules by which they were cleaned."""
         lines = sorted(self.csv.splitlines())
         return hashlib.sha256(b"\n".join([RULES.encode(), *lines])).hexdigest()[:16]
 
 
 def clean(content: bytes) -> Cleaned:
-    """Clean a publication's file.
+    """Clean a file of the publication.
 
-    Bad rows are dropped and reported, up to 1% of them that hold up to 1% of the test takers.
-    Raises :class:`FileRefused` where there are more, or the file is not the publication.
+    Bad rows are dropped and reported, up to 1% of the rows with up to 1% of the test takers. Raises
+    :class:`FileRefused` if there are more, or if the file is not the publication.
     """
     table = find_table(open_file(content))
     problems = Problems(table)
@@ -63,7 +63,7 @@ def clean(content: bytes) -> Cleaned:
     counts = _read_counts(table, problems)
     for subject in Subject:
         _check_sums(counts, subject, problems)
-    # Of the good rows of a school and category, the first is kept.
+    # Of several good rows of a school and category, the first is kept.
     second = keys[problems.good()].duplicated(["dbn", "category"])
     problems.add(second, "dbn", "second row of this school and category")
     problems.refuse_too_many(_test_takers(counts))
@@ -108,7 +108,7 @@ def _read_counts(table: Table, problems: Problems) -> pd.DataFrame:
 
 
 def _results(counts: pd.DataFrame, subject: Subject) -> tuple[Counts, Counts, Counts]:
-    """Take the test takers, the levels, and levels 3 and 4 together, of a subject."""
+    """Return a subject's test takers, students by level, and students at level 3 or 4."""
     known = counts.where(counts >= 0, UNKNOWN)
     tested, proficient = known[f"{subject}_tested"], known[f"{subject}_proficient"]
     levels = known[[f"{subject}_level_{n}" for n in LEVELS]]
@@ -123,7 +123,7 @@ def _check_sums(counts: pd.DataFrame, subject: Subject, problems: Problems) -> N
 
 
 def _level_sums(counts: pd.DataFrame, category: pd.Series, subject: Subject) -> pd.DataFrame:
-    """Bound and estimate the level sums; NA where the test takers are unknown."""
+    """Bound and estimate the level sums; NA if the test takers are unknown."""
     results = _results(counts, subject)
     hidden, codes = hidden_students(*results), pd.factorize(category, sort=True)[0]
     bounds = {f"{subject}_low": hidden.low, f"{subject}_high": hidden.high}
@@ -136,14 +136,14 @@ def _level_sums(counts: pd.DataFrame, category: pd.Series, subject: Subject) -> 
 def _test_takers(counts: pd.DataFrame) -> "pd.Series[int]":
     """Add up the test takers of both subjects.
 
-    A number that cannot be read is taken for the largest of the file, since it may be.
+    An unreadable number is assumed to be the largest of the file, to be on the safe side.
     """
     tested = counts[[f"{subject}_tested" for subject in Subject]]
     return tested.mask(tested == BAD, tested.max(), axis=1).clip(lower=0).sum(axis=1)
 
 
 def _warnings(rows: pd.DataFrame, counts: pd.DataFrame) -> list[str]:
-    """Name the signs that a file is cut off between two rows, or has lost results."""
+    """Warn of signs that a file is cut off between two rows, or has lost results."""
     found = []
     results = counts.filter(regex=rf"^({'|'.join(Subject)})_")
     if blank := int((results == BLANK).to_numpy().sum()):
@@ -162,7 +162,7 @@ def _warnings(rows: pd.DataFrame, counts: pd.DataFrame) -> list[str]:
 
 
 def _title(table: Table, year: str) -> str:
-    """Form the publication's own title, which follows from its year and grades."""
+    """Compose the publication's own title from its year and grades."""
     grades = [grade for grade in GRADES if f"grade_{grade}" in table.cells]
     start = int(year[:4])
     return f"{start}-{start + 1} Demographic Data - Grades {grades[0]}-{grades[-1]} School"

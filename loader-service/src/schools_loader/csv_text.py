@@ -14,7 +14,7 @@ from schools_loader.refusal import FileRefused
 Record = list[str]
 
 HEADER_WITHIN = 20
-"""Records among which the header is looked for."""
+"""Number of records at the beginning among which the header is searched for."""
 
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces"}
 _ROW_BEGINS = re.compile(r"[\r\n]\W*[0-9]{2}[MXKQR][0-9]{3}\b")
@@ -35,14 +35,14 @@ class Opened:
 def read_csv(text: str) -> Opened:
     """Split a text into records.
 
-    The delimiter is the one that shows the most of the publication's columns. An empty line is
-    an empty record. Raises :class:`FileRefused` where quotes do not match.
+    The delimiter is the one that reveals the most of the publication's columns. An empty line is an
+    empty record. Raises :class:`FileRefused` if quotes do not match.
     """
     declared = _DECLARATION.match(text)
     delimiter = declared[1] if declared else max(_DELIMITERS, key=lambda d: _columns(text, d))
     try:
         reader = csv.reader(_lines(text, delimiter), delimiter=delimiter, strict=True)
-        # Few texts fill very many cells: each is kept once.
+        # Few distinct texts fill very many cells, so each is kept only once.
         records = [list(map(sys.intern, record)) for record in reader]
     except (csv.Error, TypeError, ValueError) as error:
         reason = str(error).replace("unexpected end of data", "a quote is not closed")
@@ -68,7 +68,7 @@ def _lines(text: str, delimiter: str) -> Iterator[str]:
 
 
 def _check_no_row_in_a_cell(records: list[Record]) -> None:
-    """Raise :class:`FileRefused` where a stray quote makes one cell of several rows."""
+    """Raise :class:`FileRefused` if a stray quote joins several rows into one cell."""
     for number, record in enumerate(records, start=1):
         if any(map(_ROW_BEGINS.search, record)):
             raise FileRefused(
@@ -77,11 +77,11 @@ def _check_no_row_in_a_cell(records: list[Record]) -> None:
 
 
 def _columns(text: str, delimiter: str) -> int:
-    """Count the known columns of the likeliest header."""
+    """Count the publication's columns in the likeliest header."""
     reader = csv.reader(_lines(text, delimiter), delimiter=delimiter)
     try:
         return max((len(places(record)) for record in islice(reader, HEADER_WITHIN)), default=0)
-    except FileRefused:  # too many cells, or a column twice: this is the delimiter
+    except FileRefused:  # too many cells or a repeated column: this is the delimiter
         return len(text)
     except csv.Error:
         return 0

@@ -1,4 +1,4 @@
-"""The publication's file, fetched from an address or read from the disk."""
+"""Retrieval of the publication's file from an address or from the disk."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,13 +16,13 @@ from schools_loader.refusal import FileRefused
 PIECE = 2**16
 
 Progress = Callable[[int, int | None], None]
-"""Called with the bytes that have arrived, and with all bytes, where their number is known."""
+"""Called with the number of bytes that have arrived, and the total if it is known."""
 
 
 class SourceUnreachable(Exception):
-    """The address does not answer; another try may succeed.
+    """The address does not respond; another try may succeed.
 
-    ``after`` is the number of seconds until the next try for which the server asked.
+    ``after`` is the time in seconds that the server asked to wait before the next try.
     """
 
     def __init__(self, problem: str, after: float = 0) -> None:
@@ -31,7 +31,7 @@ class SourceUnreachable(Exception):
 
 
 class _Interrupted(SourceUnreachable):
-    """The server is busy, or broke off: it is asked again at once."""
+    """The server is busy or broke off; it may be asked again at once."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,8 @@ class Limits:
 def fetch(address: str, progress: Progress, limits: Limits = Limits()) -> bytes:
     """Get the file at ``address`` (``https:``, ``http:``, ``file:`` or a path).
 
-    A server that is busy (429, 5xx), silent or breaks off is asked again, up to four times in
-    all, and not before the time it names in ``Retry-After``.
+    A server that is busy (429, 5xx), silent or breaks off is asked up to four times in all, and not
+    before the time given in ``Retry-After``.
 
     Raises :class:`SourceUnreachable` or :class:`FileRefused`.
     """
@@ -87,7 +87,7 @@ def _read(path: Path, largest: int) -> bytes:
 
 
 def _download(address: str, progress: Progress, limits: Limits, deadline: float) -> bytes:
-    """Try once to get a file."""
+    """Make one attempt to download a file."""
     name = public_name(address)
     try:
         with requests.get(address, stream=True, timeout=(limits.connect, limits.read)) as answer:
@@ -99,10 +99,10 @@ def _download(address: str, progress: Progress, limits: Limits, deadline: float)
             return _body(answer.raw, progress, limits, deadline)
     except TimeoutError:
         raise SourceUnreachable(f"{name} took longer than {limits.total:g} s.") from None
-    except ValueError:  # the address of a redirect, which the error's own text has in full
+    except ValueError:  # an invalid redirect, whose address the error's own text gives in full
         raise FileRefused(f"{name} leads to an address that cannot be used.") from None
     except (requests.RequestException, HTTPError) as error:
-        # requests wraps the errors of urllib3, except those of the body.
+        # requests wraps urllib3's errors, except for those in reading the body.
         cause = next((each for each in (error, *error.args) if isinstance(each, HTTPError)), error)
         reason = type(getattr(cause, "reason", cause)).__name__
         if isinstance(cause, HTTPError) and not isinstance(cause, MaxRetryError):
@@ -111,7 +111,7 @@ def _download(address: str, progress: Progress, limits: Limits, deadline: float)
 
 
 def _retry_after(answer: BaseHTTPResponse) -> float:
-    """Give the seconds for which the server asks to be left alone."""
+    """Return the seconds that the server asks to wait, or 0."""
     try:
         return Retry(retry_after_max=10**9).get_retry_after(answer) or 0
     except (InvalidHeader, ValueError, OverflowError):  # neither a number nor a date
@@ -121,7 +121,7 @@ def _retry_after(answer: BaseHTTPResponse) -> float:
 def _body(body: BaseHTTPResponse, progress: Progress, limits: Limits, deadline: float) -> bytes:
     total = body.length_remaining
     content = bytearray()
-    # Piece by piece as they arrive: a body that trickles in keeps within the limit of each read.
+    # Checked after each chunk: a body that trickles in never exceeds the timeout of a read.
     while piece := body.read1(PIECE, decode_content=True):
         content += piece
         if max(len(content), total or 0) > limits.size:

@@ -7,14 +7,14 @@ from schools_loader.suppression import LEVELS, MEMBERS, Counts, hidden_students
 
 METHOD = "multinomial EM per category and subject"
 VERSION = 1
-"""Raised with every change of the estimates, so that the version of the data changes too."""
+"""Increment with every change to the estimates, so that the version of the data changes too."""
 
 STEPS = 500
 CLOSE_ENOUGH = 1e-9
-"""Largest change of a share at which the iteration stops early."""
+"""Change of the shares below which the iteration stops."""
 
 DECIMALS = 6
-"""Estimates are rounded, so that machines whose arithmetic differs in the last bit agree."""
+"""Estimates are rounded, so that machines that differ in the last bit agree."""
 
 Estimates = NDArray[np.float64]
 
@@ -22,16 +22,16 @@ Estimates = NDArray[np.float64]
 def estimate(
     tested: Counts, levels: Counts, proficient: Counts, categories: NDArray[np.integer]
 ) -> Estimates:
-    """Estimate the level sums of one subject, NaN where the test takers are unknown; (rows,).
+    """Estimate the level sums of one subject, of shape (rows,); NaN if test takers are unknown.
 
     ``categories`` (rows,) are codes from 0; the other arguments are those of
-    :func:`suppression.hidden_students`. The students of a category are taken for draws from one
+    :func:`suppression.hidden_students`. The students of a category are modelled as draws from one
     multinomial distribution over the four levels, fitted by expectation-maximisation. Each hidden
     student then counts as the mean level of its set. Impossible rows are NaN too.
     """
     hidden = hidden_students(tested, levels, proficient)
     known = hidden.known & hidden.possible
-    # The expectation is linear: the students of a category may be added up by set beforehand.
+    # The expectation is linear, so a category's students can be summed by set beforehand.
     sets = np.hstack([hidden.sets, np.broadcast_to(1 << np.arange(4), levels.shape)])
     students = np.hstack([hidden.students, levels.clip(0)])
     places = categories[:, None] * len(MEMBERS) + sets
@@ -45,7 +45,7 @@ def estimate(
 
 
 def _mean_levels(totals: Estimates) -> Estimates:
-    """Find the mean level of the students in each set; both arrays are (categories, sets)."""
+    """Return the mean level of the students in each set; both arrays are (categories, sets)."""
     members = MEMBERS.astype(np.float64)
     shares = np.full((len(totals), len(LEVELS)), 1 / len(LEVELS))
     for _ in range(STEPS):

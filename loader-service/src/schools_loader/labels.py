@@ -1,4 +1,4 @@
-"""The columns that tell the school, the category and the year of a row."""
+"""The columns that identify a row: school, category and year."""
 
 import re
 from collections.abc import Callable
@@ -17,8 +17,8 @@ _CATEGORIES = {slug(category): str(category) for category in Category}
 def read_labels(table: Table, problems: Problems) -> tuple[pd.DataFrame, int]:
     """Read DBN, category, name and year of each row.
 
-    A blank name is that of the school's other rows. Gives the columns, and the number of names
-    that were filled.
+    A blank name is taken from the school's other rows. Returns the columns, and the number of names
+    that were filled in.
     """
     texts = table.cells[[*TEXTS]].apply(lambda cells: cells.map(str.strip).astype("category"))
     dbn, year, given = texts["dbn"], texts["year"], texts["school_name"]
@@ -31,7 +31,7 @@ def read_labels(table: Table, problems: Problems) -> tuple[pd.DataFrame, int]:
     problems.add(year != most, "year", f"most rows are of {most}")
     problems.add(_test(given, _is_unstorable), "school_name", "not a readable name")
     blank = _test(given, is_blank)
-    # Of several names, the first in the alphabet, so that the order of the rows does not matter.
+    # Of several names the first in the alphabet, independent of the order of the rows.
     own = given.astype(object).mask(blank)
     named = own.dropna().sort_values(ascending=False)
     of_school = dict(zip(dbn[named.index], named, strict=True))
@@ -42,7 +42,7 @@ def read_labels(table: Table, problems: Problems) -> tuple[pd.DataFrame, int]:
 
 
 def _test(texts: pd.Series, condition: Callable[[str], bool]) -> "pd.Series[bool]":
-    """Give a flag for each cell of a categorical; each different text is tested once."""
+    """Test each cell of a categorical; each distinct text is tested once."""
     return texts.map(condition).astype(bool)
 
 
@@ -57,5 +57,5 @@ def _is_school_year(text: str) -> bool:
 
 
 def _is_unstorable(name: str) -> bool:
-    """Find what PostgreSQL has no text for: NUL, and half of a UTF-16 pair."""
+    """Return whether PostgreSQL cannot store a name: it has a NUL, or half of a UTF-16 pair."""
     return bool(re.search("[\0\ud800-\udfff]", name))

@@ -1,4 +1,4 @@
-"""The columns of the publication's file: their published names, and the names used here."""
+"""The columns of the publication's file: their published names, and their names here."""
 
 import re
 from collections.abc import Sequence
@@ -8,13 +8,13 @@ from schools_common.vocabulary import ELL_LANGUAGES, GRADES, GROUPS, LEVELS
 from schools_loader.refusal import FileRefused, quote
 
 MOST_COLUMNS = 1000
-"""Columns that a file may have; the publication has 70."""
+"""Maximum number of columns of a file; the publication has 70."""
 
 TEXTS = {"dbn": "DBN", "school_name": "School Name", "category": "Category", "year": "Year"}
 """Published names of the columns that hold text."""
 
 GRADE_COUNTS = {f"grade_{grade}": f"#Grade {grade}" for grade in GRADES}
-"""Published names of the columns by grade, of which a file has some."""
+"""Published names of the grade columns, of which a file has some."""
 
 COUNTS = {
     "total_enrollment": "Total Enrollment",
@@ -30,17 +30,17 @@ COUNTS = {
 """Published names of the other counts, all of which a file must have."""
 
 _REQUIRED = TEXTS | COUNTS
-# Columns of the city's Demographic Snapshots, which people take for this publication.
+# Columns of the city's Demographic Snapshots, which are easily confused with this publication.
 _SNAPSHOT = {"#poverty", "%poverty", "economicneedindex", "poverty1"}
 
 
 def _normal(name: str) -> str:
-    """Drop case, spaces and punctuation, but not ``#`` (count) and ``%`` (share)."""
+    """Reduce a name to lower case without spaces and punctuation, but with ``#`` and ``%``."""
     return re.sub(r"[^a-z0-9#%]", "", name.lower())
 
 
 def _field(name: str) -> str:
-    """Form a column's field name as Socrata does: ``"ELA #L3+L4"`` gives ``"ela_l3_l4"``.
+    """Derive a column's field name as Socrata does: ``"ELA #L3+L4"`` gives ``"ela_l3_l4"``.
 
     R's ``X.Female`` and ``number_female`` give ``"female"``.
     """
@@ -53,11 +53,11 @@ _FIELDS = {_field(name): column for column, name in (_REQUIRED | GRADE_COUNTS).i
 
 
 def places(header: Sequence[str]) -> dict[str, int]:
-    """Find the columns that the loader reads, by their names here; shares are not read.
+    """Find the positions of the columns to read, by their names here; shares are ignored.
 
-    Accepts the published names in any case, spacing and punctuation, and field names as
-    Socrata and R form them: of ``female_1`` and ``female_2`` the first is the count.
-    Raises :class:`FileRefused` where a published name is there twice.
+    Accepts the published names in any case, spacing and punctuation, and field names as formed by
+    Socrata and R: of ``female_1`` and ``female_2`` the first is the count. Raises
+    :class:`FileRefused` if a published name occurs twice.
     """
     published = any("#" in name for name in header)
     normal, known = (_normal, _PUBLISHED) if published else (_field, _FIELDS)
@@ -72,12 +72,12 @@ def places(header: Sequence[str]) -> dict[str, int]:
 
 
 def unknown_counts(header: Sequence[str]) -> list[str]:
-    """Name the columns of counts that are none of the publication's, such as ``#Grade 0K``."""
+    """List the count columns that the publication does not have, such as ``#Grade 0K``."""
     return [name.strip() for name in header if "#" in name and _normal(name) not in _PUBLISHED]
 
 
 def check_complete(header: Sequence[str], found: dict[str, int]) -> None:
-    """Raise :class:`FileRefused` where the file lacks a column that is needed."""
+    """Raise :class:`FileRefused` if the file lacks a column that is needed."""
     missing = [name for column, name in _REQUIRED.items() if column not in found]
     if len(missing) > len(_REQUIRED) / 2:
         snapshot = _SNAPSHOT & set(map(_normal, header))

@@ -1,4 +1,4 @@
-"""The lock that one load holds, with the database's tables and accounts up to date."""
+"""The lock that a load holds, and the preparation of the database under it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ _LOCK = 7559_2016
 
 @contextmanager
 def loader_lock(settings: LoaderSettings) -> Iterator[None]:
-    """Wait until no other loader is at work, prepare the database and keep other loaders waiting.
+    """Wait for other loaders, prepare the database, and keep other loaders out.
 
     PostgreSQL releases the lock of a loader that is killed.
     """
@@ -29,14 +29,14 @@ def loader_lock(settings: LoaderSettings) -> Iterator[None]:
             with owner.begin() as changes:
                 set_accounts(changes, settings.passwords())
             yield
-            # Fails where the connection was lost: another loader may have been at work.
+            # Fails if the connection was lost: another loader may have been at work.
             connection.execute(select(func.pg_advisory_unlock(_LOCK)))
     finally:
         owner.dispose()
 
 
 def migrate(engine: Engine) -> None:
-    """Apply the migrations that the database has not seen yet."""
+    """Apply the migrations that the database does not have yet."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with engine.begin() as connection:

@@ -1,4 +1,4 @@
-"""The rows of ``loads``: one for each request, from its first try to its end."""
+"""The rows of ``loads``, one for each request, from its first try to its end."""
 
 from contextlib import nullcontext
 from time import monotonic
@@ -18,7 +18,7 @@ PROGRESS_EVERY = 0.25
 
 LOADS = Counter("schools_loads", "Loads that have ended, by result", ["result"])
 for _each in ENDED:
-    LOADS.labels(_each)  # from 0 on, so that the first one counts as an increase
+    LOADS.labels(_each)  # exported as 0, so that the first load counts as an increase
 
 PHASES = Histogram(
     "schools_load_phase_seconds",
@@ -29,7 +29,7 @@ PHASES = Histogram(
 
 
 def latest_load(engine: Engine) -> Load | None:
-    """Find the load that was begun last."""
+    """Find the load that was started last."""
     with Session(engine) as session:
         return session.scalar(select(Load).order_by(*LAST_BEGUN).limit(1))
 
@@ -43,7 +43,7 @@ def load_of(engine: Engine, request: UUID) -> Load | None:
 def waiting_load(engine: Engine, id_: int) -> Load | None:
     """Find a load that is to be tried again.
 
-    Gives None where a newer load ended well, or waits for another try itself.
+    Returns None if a newer load succeeded, or is itself waiting for another try.
     """
     newer = select(Load.id).where(
         Load.id > id_,
@@ -54,7 +54,7 @@ def waiting_load(engine: Engine, id_: int) -> Load | None:
 
 
 class LoadRecord:
-    """The row of a load that runs; each change is committed at once."""
+    """The row of a running load; each change is committed at once."""
 
     def __init__(self, engine: Engine, id_: int) -> None:
         self._engine = engine
@@ -71,8 +71,10 @@ class LoadRecord:
     def set_status(
         self, status: LoadStatus, connection: Connection | None = None, **changes: Any
     ) -> None:
-        """Record the status of the load and other columns; with ``connection``, in its
-        transaction."""
+        """Record the status of the load and other columns, optionally within a transaction.
+
+        With ``connection``, the change becomes part of its transaction.
+        """
         if status in ENDED:
             changes["finished_at"] = func.now()
             LOADS.labels(status).inc()
@@ -99,10 +101,10 @@ class LoadRecord:
 
 
 def begin(engine: Engine, request: UUID, source: str) -> LoadRecord:
-    """Begin the load of a request, or begin it again where it was interrupted.
+    """Start the load of a request, or restart it if it was interrupted.
 
-    A load that has ended stays as it is; one that was interrupted too often ends. The caller
-    holds the loader's lock: any other load that has not ended was therefore interrupted.
+    A load that has ended stays as it is; one that was interrupted too often fails. The caller holds
+    the loader's lock, so any other unfinished load was interrupted.
     """
     load = load_of(engine, request)
     if load and load.status in ENDED:

@@ -1,4 +1,4 @@
-"""From a file's bytes to its records, whatever kind of file it is."""
+"""Reading of a file of any supported kind into records."""
 
 import gzip
 import re
@@ -17,10 +17,10 @@ from schools_loader.refusal import FileRefused, quote
 from schools_loader.socrata import read_json
 
 LARGEST = 200 * 2**20
-"""Bytes that a compressed file may unpack to; the publication has about 4 MB."""
+"""Maximum size of an unpacked file in bytes; the publication has about 4 MB."""
 
 LARGEST_SHEET = 100_000
-"""Rows of a worksheet."""
+"""Maximum number of rows of a worksheet."""
 
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
 _OTHERS = {
@@ -31,16 +31,16 @@ _OTHERS = {
     b"7z\xbc\xaf": "a 7-Zip archive: unpack it first",
     b"PAR1": "a Parquet file: save it as CSV",
 }
-# RuntimeError: a password, or a compression that is not known. ValueError: a place or a name.
+# RuntimeError: a password or an unknown compression. ValueError: an invalid offset or name.
 _DAMAGED = (zipfile.BadZipFile, OSError, EOFError, zlib.error, LZMAError, RuntimeError, ValueError)
 _TABLE = re.compile(r"(?!__MACOSX/)(.*/)?(?!\._)[^/]*\.(csv|tsv|json)", re.I | re.S)
-# Tags of a worksheet, with or without a prefix. Nothing here looks beyond the next "<" for the
-# end of a tag, so that the search takes linear time.
+# Tags of a worksheet, with or without a prefix. No pattern searches past the next "<" for the end
+# of a tag, so that matching takes linear time.
 _WORKSHEET = re.compile(rb"<(?:\w+:)?worksheet\b")
 _ROW = re.compile(rb"<(?:\w+:)?row\s[^<>]*?\br\s*=\s*[\"']([0-9]+)")
 _CELL = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\br\s*=\s*[\"']([A-Z]+)([0-9]+)")
 _ERROR = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\bt\s*=\s*[\"']e[\"']")
-# A formula whose result, other than an empty text (t="str"), is not stored.
+# A formula without a stored result, unless the result is an empty text (t="str").
 _NO_RESULT = re.compile(
     rb"<(?:\w+:)?c\b(?![^<>]*\bt\s*=\s*[\"']str)([^<>]*)>\s*"
     rb"<(?:\w+:)?f\b(?:[^<>]*/>|[^<>]*>[^<]*</(?:\w+:)?f>)\s*"
@@ -54,9 +54,9 @@ _UNDECODED = re.compile("[\udc80-\udcff]")
 
 
 def open_file(content: bytes) -> Opened:
-    """Read CSV, Socrata's JSON or a workbook's first visible sheet, also within gzip or zip.
+    """Read CSV, Socrata's JSON or a workbook's first visible sheet, even inside gzip or zip.
 
-    Raises :class:`FileRefused`, which names the kind of file where it is of another one.
+    Raises :class:`FileRefused`, which names the kind of any other file.
     """
     if content.startswith(_GZIP):
         return _unpacked(_gunzip(content), "gzip", "")
@@ -98,10 +98,10 @@ def _decode(content: bytes) -> tuple[str, list[str]]:
 
 
 def _unpacked(content: bytes, kind: str, name: str) -> Opened:
-    """Open what was in a compressed file."""
+    """Open the content of a compressed file."""
     if len(content) > LARGEST:
         raise FileRefused(f"The {kind} file unpacks to more than {LARGEST:,} bytes.")
-    if content.startswith((_GZIP, _ZIP)):  # one inside another can go on for ever
+    if content.startswith((_GZIP, _ZIP)):  # nested archives may never end
         raise FileRefused(f"The {kind} file holds another compressed file: unpack it first.")
     opened = open_file(content)
     return replace(opened, remarks=[f"The file was unpacked from {kind}{name}.", *opened.remarks])
@@ -136,10 +136,10 @@ def _open_zip(content: bytes) -> Opened:
 
 
 def _check_sheets(archive: zipfile.ZipFile) -> list[str]:
-    """Remark on cells with errors, which are read as blank.
+    """Return a remark on cells with errors, which are read as blank.
 
-    Raises :class:`FileRefused` where a cell lies far from the others, since the reader would
-    fill memory with everything in between, or has a formula whose result is not stored.
+    Raises :class:`FileRefused` if a cell lies far from the others, since the reader would fill
+    memory with everything in between, or if the result of a formula is not stored.
     """
     errors = 0
     for name in archive.namelist():

@@ -1,6 +1,6 @@
 """Migrate the database and set up its accounts: ``python -m schools_loader.prepare``.
 
-Every load does so too; before a new version it is done first, so that nothing waits for it.
+Every load does this too. Run it before the services of a new version, so that they need not wait.
 """
 
 import logging
@@ -10,7 +10,7 @@ from schools_loader.settings import LoaderSettings
 
 
 def main() -> None:
-    """Wait for a load under way, then prepare the database."""
+    """Wait for any running load, then prepare the database."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     with loader_lock(LoaderSettings()):
         pass

@@ -1,4 +1,4 @@
-"""The progress bar of a load, on a terminal."""
+"""A progress bar for loads on a terminal."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,9 +13,9 @@ Show = Callable[[LoadProgress], None]
 
 @contextmanager
 def progress_bar(console: Console) -> Iterator[Show]:
-    """Draw a bar while the context lasts, unless ``console`` is no terminal.
+    """Show a bar within the context if ``console`` is a terminal.
 
-    Gives a function that shows the progress of a load.
+    Yields a function that shows the progress of a load.
     """
     with Progress(
         TextColumn("{task.description:<12}"),
@@ -42,7 +42,7 @@ def progress_bar(console: Console) -> Iterator[Show]:
 
 
 def _amount(load: LoadProgress) -> str:
-    """For example ``12.5 MB of 50.0 MB, 25%``, or less where less is known."""
+    """Format an amount such as ``12.5 MB of 50.0 MB, 25%``, or as much of it as is known."""
     match load.status:
         case LoadStatus.DOWNLOADING:
             done, total = decimal(load.bytes_done), load.bytes_total and decimal(load.bytes_total)

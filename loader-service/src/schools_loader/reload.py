@@ -20,13 +20,13 @@ from schools_loader.progress_bar import Show, progress_bar
 
 POLL_EVERY = 0.2
 WAIT = 60.0
-LONGEST_SILENCE = 660.0  # of a loader that keeps asking a server that does not answer
+LONGEST_SILENCE = 660.0  # of a loader that keeps trying a server that does not respond
 
 
 def main() -> int:
-    """Have the loader load its publication again, or the file at an address; wait for the end.
+    """Ask the loader to load its publication, or the file at an address, and wait for the end.
 
-    Gives the exit code: 1 where that file is not what is loaded in the end.
+    Returns the exit code: 1 if that file is not what is loaded in the end.
     """
     parser = argparse.ArgumentParser(prog="reload", description="Load the data again.")
     parser.add_argument("address", nargs="?", help="https:, http: or file: address, or a path")
@@ -39,7 +39,7 @@ def main() -> int:
     )
     options = parser.parse_args()
     settings, request = Settings(), uuid4()
-    # Ctrl-C is polled below: a KeyboardInterrupt inside a finalizer would be lost.
+    # Ctrl-C is polled for below: a KeyboardInterrupt inside a finalizer would be lost.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     engine = make_engine(settings.database_url.get_secret_value())
     celery = make_celery(settings, "reload")
@@ -59,12 +59,12 @@ def main() -> int:
     _say(" ".join(filter(None, [f"{load.source}: {load.status}.", load.error])))
     for note in load.notes:
         _say(note)
-    # A load that ended well may have an error: the sample stood in for what was asked for.
+    # A successful load may have an error: the sample was loaded in place of the publication.
     return 1 if load.error else 0
 
 
 def _wait(engine: Engine, request: UUID, wait: float, show: Show) -> Load | None:
-    """Wait until the load of a request has ended; None where nothing happens for ``wait`` s.
+    """Wait for the end of a request's load; None if nothing happens for ``wait`` seconds.
 
     Raises :class:`KeyboardInterrupt` on Ctrl-C.
     """
@@ -89,10 +89,10 @@ def _wait(engine: Engine, request: UUID, wait: float, show: Show) -> Load | None
 
 
 def _underway(engine: Engine, request: UUID) -> Load | None:
-    """Find the load of a request, or until it has begun, another that is under way."""
+    """Find the load of a request or, until it has started, another one that is running."""
     try:
         load, latest = load_of(engine, request), latest_load(engine)
-    except (OperationalError, ProgrammingError):  # no loader has made tables and accounts yet
+    except (OperationalError, ProgrammingError):  # no loader has created tables and accounts yet
         return None
     if load or latest is None or latest.status in (*ENDED, LoadStatus.INTERRUPTED):
         return load

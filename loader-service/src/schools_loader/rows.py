@@ -26,10 +26,10 @@ _ELL = {f"ell_{key}": key for key in ELL_LANGUAGES}
 
 
 def table_rows(keys: pd.DataFrame, counts: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:
-    """Give each row its columns of ``student_groups``: JSON as text, what is unknown as NA.
+    """Build the columns of ``student_groups``: JSON as text, unknown values as NA.
 
-    ``keys`` holds DBN, category, school name and year, ``sums`` the bounds and estimates of the
-    level sums; all are indexed alike.
+    ``keys`` has DBN, category, school name and year, ``sums`` the bounds and estimates of the level
+    sums; all have the same index.
     """
     numbers = counts[_PLAIN].astype("Int64")
     return keys.assign(
@@ -41,7 +41,7 @@ def table_rows(keys: pd.DataFrame, counts: pd.DataFrame, sums: pd.DataFrame) -> 
 
 
 def _objects(counts: pd.DataFrame, keys: dict[str, str]) -> list[str]:
-    """Make one JSON object per row: what does not apply is absent, what is unknown is null."""
+    """Build a JSON object per row: inapplicable counts are absent, unknown ones are null."""
     present = counts[[column for column in keys if column in counts]].rename(columns=keys)
     return [
         json.dumps({key: n if n >= 0 else None for key, n in row.items() if n != NOT_APPLICABLE})

@@ -10,13 +10,13 @@ class LoaderSettings(Settings):
     """Settings of the loader; ``database_url`` is the address for its own account."""
 
     owner_database_url: SecretStr
-    """Address of PostgreSQL for the database's owner, who makes tables and accounts."""
+    """Address of PostgreSQL for the database's owner, who creates tables and accounts."""
 
     api_database_password: SecretStr
     charts_database_password: SecretStr
 
     def passwords(self) -> dict[Account, str]:
-        """Give the password of each account."""
+        """Return the password of each account."""
         own = make_url(self.database_url.get_secret_value())
         return {
             Account.API: self.api_database_password.get_secret_value(),

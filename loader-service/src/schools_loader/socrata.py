@@ -9,9 +9,9 @@ from schools_loader.refusal import FileRefused, quote
 
 
 def read_json(text: str) -> list[Record]:
-    """Read the header and records of ``rows.json`` or of ``/resource/….json``.
+    """Read the header and records of ``rows.json`` or ``/resource/….json``.
 
-    Raises :class:`FileRefused` for any other JSON, with the message of an error in it.
+    Raises :class:`FileRefused` for any other JSON, with its message if it is an error.
     """
     try:
         content = json.loads(text)

@@ -1,4 +1,4 @@
-"""Writing the data to PostgreSQL."""
+"""Storage of the data in PostgreSQL."""
 
 from collections.abc import Callable
 from io import BytesIO
@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from schools_loader.cleaning import Cleaned
 
 Progress = Callable[[int, int], None]
-"""Called with the number of rows that are stored, and of all rows."""
+"""Called with the number of rows stored so far, and of all rows."""
 
 
 def loaded(engine: Engine) -> Dataset | None:
-    """Describe the data that are loaded."""
+    """Return the description of the loaded data; None before the first load."""
     with Session(engine) as session:
         return session.scalar(select(Dataset))
 
@@ -24,8 +24,8 @@ def loaded(engine: Engine) -> Dataset | None:
 def replace(
     connection: Connection, cleaned: Cleaned, dataset: dict[str, Any], progress: Progress
 ) -> None:
-    """Replace all rows and the row of ``dataset`` that describes them."""
-    # Not TRUNCATE: a snapshot that was taken before it would see an empty table.
+    """Replace all rows, and the row of ``dataset`` that describes them."""
+    # Not TRUNCATE: a snapshot taken before it would see an empty table.
     connection.execute(delete(StudentGroup))
     columns = ", ".join(map(str, cleaned.rows))
     cursor: Any = connection.connection.cursor()  # psycopg2's own, for COPY
@@ -36,7 +36,7 @@ def replace(
     )
     connection.execute(delete(Dataset))
     connection.execute(insert(Dataset).values(rows=len(cleaned.rows), **dataset))
-    # Delivered when the transaction is committed.
+    # Delivered on commit.
     connection.execute(select(func.pg_notify(DATASET_CHANNEL, dataset["version"])))
 
 

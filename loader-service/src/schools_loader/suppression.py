@@ -1,4 +1,4 @@
-"""Level sums of a subject: their exact bounds, and the hidden students that make them uncertain."""
+"""Exact bounds of level sums, and the hidden students that make them uncertain."""
 
 from dataclasses import dataclass
 
@@ -22,12 +22,12 @@ _HIGHEST = LEVELS[::-1][MEMBERS[:, ::-1].argmax(axis=1)]
 class Hidden:
     """The students of each row whose level is hidden, and the level sum of the others.
 
-    Where levels 3 and 4 together are published, a row has two sets of levels that hide students,
-    one within {1, 2} and one within {3, 4}; otherwise it has one, and an empty one. ``sets`` are
-    their numbers in :data:`MEMBERS`, ``students`` how many are in each, both of shape (rows, 2).
-    ``shown`` (rows,) is the level sum of the published counts. ``known`` (rows,) is False where
-    the test takers are not, and the rest is undefined. ``possible`` (rows,) is False where no
-    counts add up to what is published.
+    If levels 3 and 4 together are published, a row has two sets of levels that hide students, one
+    within {1, 2} and one within {3, 4}; otherwise it has one, and an empty one. ``sets`` are their
+    numbers in :data:`MEMBERS`, ``students`` the number of students in each, both of shape (rows,
+    2). ``shown`` (rows,) is the level sum of the published counts. ``known`` (rows,) is False if
+    the test takers are unknown, and the rest is then undefined. ``possible`` (rows,) is False if no
+    counts add up to those published.
     """
 
     sets: Counts
@@ -55,10 +55,10 @@ def hidden_students(tested: Counts, levels: Counts, proficient: Counts) -> Hidde
     """Find the students of each row whose level is hidden.
 
     ``tested`` (rows,) are the test takers, ``levels`` (rows, 4) the students at each level,
-    ``proficient`` (rows,) those at level 3 or 4; UNKNOWN where suppressed or missing.
+    ``proficient`` (rows,) those at level 3 or 4; UNKNOWN if suppressed or missing.
 
-    The rule: counts are non-negative, the four levels add up to the test takers, levels 3 and 4
-    to ``proficient`` where it is known; nothing else is assumed.
+    The rule: counts are non-negative, the four levels add up to the test takers, and levels 3 and 4
+    to ``proficient`` if it is known; nothing else is assumed.
     """
     paired, known = (proficient != UNKNOWN)[:, None], tested != UNKNOWN
     shown = levels.clip(0)

@@ -1,4 +1,4 @@
-"""From a file's records to a table of texts: where the header is, and which records are rows."""
+"""Conversion of a file's records to a table: the header, and the records that are rows."""
 
 import re
 from dataclasses import dataclass
@@ -10,24 +10,24 @@ from schools_loader.layout import check_complete, places, unknown_counts
 from schools_loader.refusal import FileRefused, quote
 
 NOTES = 5
-"""Lines below the table that may be notes, such as the source."""
+"""Maximum number of lines below the table that may be notes, such as the source."""
 
 _LIKE_DBN = re.compile(r"\s*[0-9]{2}[A-Za-z][0-9]{0,3}")
 _WORD = re.compile(r"[^\W\d_]{3}")
 
 Places = dict[str, int]
 Rows = dict[int, Record]
-"""Records below the header, by the row of the file."""
+"""Records below the header, by row number in the file."""
 
 
 @dataclass
 class Table:
-    """The rows of a publication's file as text, which may have spaces around it.
+    """The rows of the publication's file as text, which may have spaces around it.
 
-    ``cells`` has a categorical for each column of :mod:`schools_loader.layout` that is there, and
-    as index the row of the file, from 1, header included. ``headers`` are the columns' names in
-    the file, ``remarks`` sentences on how it differs from the publication's own format.
-    ``decimal_comma`` is set where cells are separated by semicolons, as in much of Europe.
+    ``cells`` has a categorical for each column of :mod:`schools_loader.layout` in the file, indexed
+    by row number in the file, where the header or a title is row 1. ``headers`` are the columns'
+    names in the file, ``remarks`` sentences on how it differs from the publication's own format.
+    ``decimal_comma`` is set if cells are separated by semicolons, as in much of Europe.
     """
 
     headers: dict[str, str]
@@ -40,8 +40,8 @@ def find_table(opened: Opened) -> Table:
     """Find the publication's table in a file.
 
     Skips a title above the header, a repeated header, rows without content and notes at the end,
-    each with a remark. Raises :class:`FileRefused` where the header lacks a column, or a row has
-    another number of cells than the header.
+    each with a remark. Raises :class:`FileRefused` if the header lacks a column, or a row does not
+    have as many cells as the header.
     """
     records = opened.records
     at = _header_place(records)
@@ -72,7 +72,7 @@ def find_table(opened: Opened) -> Table:
 
 
 def _header_place(records: list[Record]) -> int:
-    """Give the place of the record that has the most of the publication's columns."""
+    """Return the index of the record that has the most of the publication's columns."""
     known = [len(places(record)) for record in records[:HEADER_WITHIN]]
     if not any(known):
         raise FileRefused("The file is not the publication: it has none of its columns.")
@@ -80,12 +80,12 @@ def _header_place(records: list[Record]) -> int:
 
 
 def _begins_a_row(record: Record, found: Places) -> bool:
-    """Tell a row, if cut off, by its DBN."""
+    """Recognize a row, even one that is cut off, by its DBN."""
     return bool(_LIKE_DBN.match("".join(record[found["dbn"] :][:1])))
 
 
 def _skipped(where: str, records: list[Record]) -> list[str]:
-    """Remark on lines of text that were skipped, if any."""
+    """Return a remark on skipped lines of text, if there are any."""
     texts = [quote(" ".join(filter(None, record)).strip()) for record in records if any(record)]
     return [f"Skipped {where}: “{'”, “'.join(texts)}”."] if texts else []
 
@@ -107,7 +107,10 @@ def _skip_repetitions(rows: Rows, header: Record, found: Places) -> list[str]:
 
 
 def _fit(header: Record, found: Places, first: Record) -> tuple[Record, Places]:
-    """Give a header as many cells as the first row has, where it is known how to."""
+    """Fit the header to the width of the first row, in the ways that are known.
+
+    Returns the header and the positions of its columns.
+    """
     shifted = {column: place + 1 for column, place in found.items()}
     if len(first) == len(header) + 1 and _begins_a_row(first, shifted):
         return ["", *header], shifted  # R's write.table does not name the column of row names
@@ -126,11 +129,14 @@ def _take_notes(rows: Rows, header: Record, found: Places) -> list[Record]:
 
 
 def _is_note(row: Record, header: Record, found: Places) -> bool:
-    """Tell a line of text from a row that is cut off, which begins as other rows do."""
+    """Return whether a row is a line of text, rather than a row that is cut off.
+
+    A row that is cut off begins like the others.
+    """
     filled = [cell for cell in row if cell.strip()]
     if len(row) > len(header) or (len(row) == len(header) and len(filled) > 1):
         return False
-    # Where rows begin with a name, one that is cut off there looks like a note.
+    # If rows begin with a name, one that is cut off there looks like a note.
     begins_with_name = 0 in (found["school_name"], found["category"])
     return bool(_WORD.search(filled[0])) and not (begins_with_name or _begins_a_row(row, found))
 

@@ -17,10 +17,10 @@ from sqlalchemy import Engine
 from schools_loader import bootstrap as loading
 from schools_loader.settings import LoaderSettings
 
-LONGEST_PAUSE = 100  # Redis gives a task that waits longer to another worker, too
+LONGEST_PAUSE = 100  # Redis would redeliver a task that waits longer
 
-# While the database is away, and after the process of a task was killed. A retry keeps the
-# task's id, so that the row of its load says when to give up.
+# While the database is unreachable, and after a task's process was killed. A retry keeps the task's
+# id, so that the row of its load tells when to give up.
 RETRIES = {"max_retries": None, "default_retry_delay": 1}
 
 log = logging.getLogger(__name__)
@@ -30,16 +30,16 @@ app = make_celery(settings, "loader", Queue.LOADER)
 
 @worker_ready.connect
 def _start(**_: object) -> None:
-    """Have the data loaded, where they are not."""
+    """Request a load, which does nothing if the data are loaded."""
     metrics.serve(settings)
     bootstrap.delay()
 
 
 @app.task(name=Task.BOOTSTRAP, bind=True, **RETRIES)
 def bootstrap(self: CeleryTask, waiting: int | None = None) -> None:
-    """Load the publication, where it is not loaded yet.
+    """Load the publication, if it is not loaded yet.
 
-    Sends itself again while the publication cannot be reached, with the id of the failed load
+    While the publication is unreachable, the task sends itself again with the id of the failed load
     as ``waiting``.
     """
     if isinstance(waiting, bool) or not isinstance(waiting, int | None):
@@ -64,7 +64,7 @@ def reload(self: CeleryTask, address: str | None = None) -> None:
 
 @contextmanager
 def _database(task: CeleryTask) -> Iterator[Engine]:
-    """Make an engine for a task; where PostgreSQL cannot be reached, the task is retried."""
+    """Create an engine for a task, which is retried if PostgreSQL is unreachable."""
     engine = make_engine(settings.database_url.get_secret_value())
     try:
         yield engine

@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the migrations on the connection that schema.migrate hands over."""
+"""Alembic's entry point: run the migrations on the connection given by loader_lock.migrate."""
 
 from alembic import context
 from schools_common.models import Base

@@ -1,4 +1,4 @@
-"""The names of the sample's invented schools, by which it is recognized however it was saved."""
+"""The invented schools' names, by which the sample is recognized in whatever way it was saved."""
 
 import re
 from collections.abc import Collection
@@ -24,14 +24,14 @@ _INVENTED = re.compile(
 
 
 def invent(random: Random, kind: str, number: int) -> str:
-    """Name a school, such as ``P.S. 015 Ada Abbott``."""
+    """Invent a school's name, such as ``P.S. 015 Ada Abbott``."""
     return f"{kind} {number:03d} {random.choice(PEOPLE.split())} {random.choice(FAMILIES.split())}"
 
 
 def are_invented(names: Collection[str]) -> bool:
-    """Recognize the generated sample by its schools' names, whatever became of its other cells.
+    """Return whether names are those of the generated sample.
 
-    A real school may have such a name by chance; half of a city's schools have not.
+    A real school may have such a name by chance, but not half of a city's schools.
     """
     found = [name for name in names if _INVENTED.fullmatch(" ".join(name.split()))]
     return 2 * len(found) > len(names)

@@ -1,4 +1,4 @@
-"""The generated sample: a file of the publication's size and format, with nothing real in it."""
+"""The generated sample: a file in the publication's size and format with invented content."""
 
 import csv
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from schools_loader.sample.students import GRADES, TESTED_GRADES, Group, groups
 SUPPRESSED, NOT_APPLICABLE = "s", "No Data"
 LARGEST_HIDDEN = 5
 
-# Shares of the rows whose total, and whose name, is blank.
+# Shares of rows with a blank total and with a blank name.
 BLANK_TOTALS, BLANK_NAMES = 0.03, 0.0005
 
 
@@ -36,7 +36,7 @@ HEADER = _published_header()
 
 
 def generate() -> bytes:
-    """Make the file: about 1,700 schools by 6 categories, with the same bytes each time."""
+    """Generate the file: about 1,700 schools in 6 categories, with the same bytes each time."""
     random = Random(592015)  # noqa: S311 - which cells are left blank
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -66,7 +66,7 @@ def _row(group: Group) -> list[str]:
 
 
 def _test(levels: list[int]) -> list[str]:
-    """A subject's eleven cells: test takers, then count and share of each level and of 3+4."""
+    """Return a subject's 11 cells: test takers, then count and share of each level and of 3+4."""
     tested, proficient = sum(levels), levels[2] + levels[3]
     if tested <= LARGEST_HIDDEN:
         return [SUPPRESSED] * 11
@@ -80,8 +80,11 @@ def _one(count: int) -> str:
 
 
 def _hide(counts: Sequence[int]) -> list[str]:
-    """Suppress 0 to 5, and where that is a single count, the smallest other one too: the total
-    would give it away."""
+    """Suppress counts of 0 to 5.
+
+    If that is a single count, the smallest other one is suppressed too, because the total would
+    give it away.
+    """
     cells = [_one(count) for count in counts]
     if cells.count(SUPPRESSED) == 1 and len(cells) > 1:
         others = [i for i, cell in enumerate(cells) if cell != SUPPRESSED]
@@ -90,7 +93,7 @@ def _hide(counts: Sequence[int]) -> list[str]:
 
 
 def _with_shares(cells: list[str], counts: Sequence[int], total: int) -> list[str]:
-    """Put each count's share of the total after it, suppressed where the count is."""
+    """Insert each count's share of the total after it, suppressed if the count is."""
     both = []
     for cell, count in zip(cells, counts, strict=True):
         share = "1" if count == total else repr(count / total)

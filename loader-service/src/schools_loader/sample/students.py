@@ -1,6 +1,6 @@
 """Invented schools and their students, by category. All numbers are made up.
 
-Only sums, products and :class:`random.Random` are used, so that every machine invents the same.
+Only sums, products and :class:`random.Random` are used, so that all machines get the same numbers.
 """
 
 from collections import Counter
@@ -17,10 +17,10 @@ GRADES, TESTED_GRADES = "K12345678", "345678"
 
 @dataclass(frozen=True)
 class Profile:
-    """A borough: its districts, schools per district, and the shares of its students.
+    """A borough: its districts, schools per district, and shares of its students.
 
-    ``races`` are weights of Asian, Black, Hispanic, other and White students, ``languages`` of
-    home languages of English learners, in the order of the publication's columns.
+    ``races`` are weights of Asian, Black, Hispanic, other and White students, ``languages`` weights
+    of English learners' home languages, in the order of the publication's columns.
     """
 
     districts: Sequence[int]
@@ -31,7 +31,7 @@ class Profile:
     learners: float
 
 
-# By the letter of the borough; the order of the boroughs' names keeps the sample's bytes.
+# By borough letter. The order, that of the boroughs' names, determines the sample's bytes.
 PROFILES = {
     "X": Profile(range(7, 13), 60, "4 29 60 1 6", "76 1 5 4 0.3 4 0.5 0.2 1 8", 0.86, 0.19),
     "K": Profile(
@@ -43,7 +43,7 @@ PROFILES = {
 }
 CITYWIDE_DISTRICT, CITYWIDE_SCHOOLS = 75, 9
 
-# The spans of grades a school may have, its kind, and how common it is.
+# Spans of grades, with the kind of school and its frequency.
 SPANS = (
     ("K12345", "P.S.", 58),
     ("678", "M.S.", 24),
@@ -54,7 +54,7 @@ SPANS = (
 
 @dataclass(frozen=True)
 class Group:
-    """A school's students of one category; the counts of each list add up to ``students``."""
+    """A school's students in one category; the counts in each list add up to ``students``."""
 
     dbn: str
     school_name: str
@@ -69,7 +69,7 @@ class Group:
 
 
 def groups() -> Iterator[Group]:
-    """Invent about 1,700 schools, ordered by district; "All Students" is a school's first group."""
+    """Invent about 1,700 schools, ordered by district; "All Students" comes first in each."""
     random = Random(20160)  # noqa: S311 - believable numbers, no secrets
     places = [
         (district, letter)
@@ -107,7 +107,7 @@ def _school(random: Random, district: int, letter: str, number: int) -> list[Gro
         math=_levels(random, grades, 0.68 - 0.33 * poverty),
     )
     shares = {
-        # Category: its share of the school, and how much rarer each further level is in it.
+        # Category: its share of the school, and the factor for each further level.
         Category.OUT_OF_DISTRICT: (random.triangular(0.01, 0.5, 0.08), 1.05),
         Category.ENGLISH_LEARNERS: (profile.learners * random.triangular(0.1, 2.4, 0.8), 0.42),
         Category.POVERTY: (poverty, 0.92),
@@ -119,7 +119,7 @@ def _school(random: Random, district: int, letter: str, number: int) -> list[Gro
 
 
 def _levels(random: Random, grades: dict[str, int], ability: float) -> list[int]:
-    """Tested students at each level, of a school whose students reach ``ability`` (0 to 1)."""
+    """Invent a school's tested students at each level; ``ability`` is from 0 to 1."""
     tested = round(sum(grades.get(grade, 0) for grade in TESTED_GRADES) * random.uniform(0.9, 1))
     a = min(0.95, max(0.05, ability + random.triangular(-0.12, 0.16, 0.0)))
     b = 1 - a
@@ -130,7 +130,7 @@ def _levels(random: Random, grades: dict[str, int], ability: float) -> list[int]
 def _part(
     random: Random, whole: Group, profile: Profile, category: Category, share: tuple[float, float]
 ) -> Group:
-    """Invent a category of a school, which never has more of anyone than the school has."""
+    """Invent a category of a school; none of its counts exceeds the school's."""
     part, tilt = share
     students = round(whole.students * part)
 
@@ -164,14 +164,14 @@ def allocate(
 ) -> list[int]:
     """Divide ``students`` by ``weights`` (largest remainders), with at most ``most`` per group.
 
-    Gives one count per group. They add up to ``students``, or to what the groups can hold.
+    Returns one count per group. They add up to ``students``, or to what the groups can hold.
     """
     limits = list(most) if most is not None else [students] * len(weights)
     counts = [0] * len(weights)
     while (rest := min(students, sum(limits)) - sum(counts)) > 0:
         open_groups = [i for i, limit in enumerate(limits) if counts[i] < limit]
         total = sum(weights[i] for i in open_groups)
-        # Where only groups without weight are left, they share alike.
+        # If only groups without weight are left, they get equal shares.
         ideal = {
             i: rest * (weights[i] / total if total else 1 / len(open_groups)) for i in open_groups
         }

@@ -1,4 +1,4 @@
-"""An index that answers for averages of a category or a place without the table."""
+"""An index from which averages of a category or a place can be computed alone."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""Averages are added up in the services' memory: the index that answered for them is of no use."""
+"""Averages are computed in the services' memory, so their index is no longer used."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""Loads are known by the request that asked for them, and tell their progress in rows."""
+"""Loads record the request that asked for them, and their progress in rows."""
 
 import sqlalchemy as sa
 from alembic import op

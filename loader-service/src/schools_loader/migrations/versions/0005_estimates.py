@@ -1,4 +1,4 @@
-"""Rows have a best estimate of each level sum, between its bounds."""
+"""Rows have a best estimate of each level sum."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ SUBJECTS = ("ela", "math")
 
 
 def upgrade() -> None:
-    """Add the columns; rows that are loaded get the middle of their bounds."""
+    """Add the columns; existing rows get the middle of their bounds."""
     for subject in SUBJECTS:
         op.add_column("student_groups", sa.Column(f"{subject}_estimate", sa.Float(), nullable=True))
     middles = ", ".join(f"{s}_estimate = ({s}_low::float + {s}_high) / 2" for s in SUBJECTS)

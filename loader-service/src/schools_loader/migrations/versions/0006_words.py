@@ -1,4 +1,4 @@
-"""A promised chart has its words before it is drawn."""
+"""Promised charts have their texts before they are drawn."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,7 +9,7 @@ down_revision = "0005"
 
 
 def upgrade() -> None:
-    """Add the column; charts that were promised before have none."""
+    """Add the column; charts promised earlier have none."""
     words = sa.Column("words", postgresql.JSONB(astext_type=sa.Text()), nullable=True)
     op.add_column("chart_requests", words)
 

@@ -1,4 +1,4 @@
-"""A promise knows the day of its last use, and takes its chart along when it is removed."""
+"""Promises record the day of their last use; removing one removes its chart."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0006"
 
 
 def upgrade() -> None:
-    """Add the column, as if every chart had been used today."""
+    """Add the column, set to today for every existing promise."""
     today = sa.Column("used_on", sa.Date(), server_default=sa.func.current_date(), nullable=False)
     op.add_column("chart_requests", today)
     op.create_index("ix_chart_requests_used_on", "chart_requests", ["used_on"])
@@ -16,7 +16,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop it."""
+    """Drop the column."""
     _refer_to_requests(ondelete=None)
     op.drop_index("ix_chart_requests_used_on", "chart_requests")
     op.drop_column("chart_requests", "used_on")
