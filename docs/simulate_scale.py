@@ -1,9 +1,9 @@
-"""Simulate a burst of new charts, and draw what clients wait at each floor of workers.
+"""Simulate a burst of new charts, and plot clients' waits for each minimum number of workers.
 
     .venv/bin/python docs/simulate_scale.py    # docs/images/scale.webp, and a table
 
-A hundred new charts a second become three hundred for a minute. The scaler sees the queue as KEDA
-does, and its new workers take as long as pods to be ready.
+A hundred new charts a second become three hundred for a minute. The autoscaler sees the queue as
+KEDA does, and its new workers take as long to start as pods.
 """
 
 from collections.abc import Generator
@@ -21,7 +21,7 @@ PICTURE = Path(__file__).parent / "images/scale.webp"
 
 RATE, BURST, BURST_FROM, BURST_UNTIL, END = 100.0, 3.0, 60.0, 120.0, 180.0
 DRAWING = 0.1
-"""Mean seconds of a drawing, of one worker on a core of its own."""
+"""Mean seconds that a worker with a core of its own takes for a drawing."""
 
 SPREAD = 0.35
 """Standard deviation of the logarithm of those seconds."""
@@ -29,13 +29,13 @@ SPREAD = 0.35
 FLOORS = (12, 16, 20, 25, 30, 36)
 MOST = 60
 POLL = 15.0
-"""Seconds between two looks of the scaler."""
+"""Seconds between two checks by the autoscaler."""
 
 PER_WORKER = 2
-"""Charts, waiting or taken, for which the scaler wants a worker."""
+"""Charts, waiting or taken, for each worker that the autoscaler asks for."""
 
 POD = (25.0, 45.0)
-"""Seconds for a new worker to be scheduled, to start and to open Chrome, from and to."""
+"""Least and most seconds for a new worker to be scheduled, to start and to open Chrome."""
 
 Events = Generator[simpy.Event, float, None]
 
