@@ -1,9 +1,9 @@
-"""Draw the pictures of docs/ and README.md by a running system, and write docs/gallery.md.
+"""Draw the pictures of docs/ and README.md with a running system, and write docs/gallery.md.
 
     DATASET_SAMPLE=always ./run
     .venv/bin/python docs/make_gallery.py http://127.0.0.1:8000
 
-The generated sample is the same everywhere, so that only a new design changes the pictures.
+The generated sample is the same everywhere, so only a new design changes the pictures.
 """
 
 import sys
@@ -30,9 +30,13 @@ class Entry(NamedTuple):
 
 
 ENTRIES = (
-    Entry("map", "chart=map&subject=math", "Where are Math levels higher, and where lower?"),
+    Entry("map", "chart=map&subject=math", "Where are Math levels higher or lower?"),
     Entry("categories", "", "How do student categories differ?"),
-    Entry("boroughs", "category=poverty&group_by=borough", "And students in poverty, by borough?"),
+    Entry(
+        "boroughs",
+        "category=poverty&group_by=borough",
+        "How do students in poverty do, by borough?",
+    ),
     Entry(
         "levels",
         "chart=levels&subject=math&group_by=borough",
@@ -43,26 +47,30 @@ ENTRIES = (
         "chart=ranking&district=31&top=15",
         "Which schools of a district have the highest estimates?",
     ),
-    Entry("scatter", "chart=scatter&borough=bronx&x=poverty", "How do results go with poverty?"),
+    Entry(
+        "scatter",
+        "chart=scatter&borough=bronx&x=poverty",
+        "How are results related to poverty?",
+    ),
     Entry(
         "distribution",
         "chart=distribution&district=7&district=31&group_by=district&mark=31R010",
-        "How far are schools of a district apart?",
+        "How much do the schools of a district differ?",
     ),
-    Entry("compare", "chart=compare&dbn=31R010", "How does a school stand in its district?"),
+    Entry("compare", "chart=compare&dbn=31R010", "How does a school compare with its district?"),
     Entry(
         "compare-sides",
         "chart=compare&borough=bronx&vs.borough=queens&subject=math",
         "Do two boroughs differ?",
     ),
-    Entry("dark", "group_by=borough&theme=dark&subject=math", "The same on a dark page"),
-    Entry("narrow", "chart=map&subject=ela&width=480", "The same on a telephone"),
+    Entry("dark", "group_by=borough&theme=dark&subject=math", "On a dark page"),
+    Entry("narrow", "chart=map&subject=ela&width=480", "On a phone"),
 )
 
 HEAD = """# Gallery
 
-Each picture is what its address gives; all are of the generated sample. `make_gallery.py` in this
-folder draws them anew by a running system.
+Each picture is what its address returns for the generated sample. `make_gallery.py` in this folder
+redraws them with a running system.
 """
 
 
