@@ -10,7 +10,7 @@ RUN /usr/local/bin/pip --python /opt/venv/bin/python install --no-cache-dir \
       opentelemetry-instrumentation-celery \
       opentelemetry-instrumentation-psycopg2
 USER 10001
-# Python imports sitecustomize from the first folder, which instruments every process.
+# The first folder holds a sitecustomize module, with which Python instruments every process.
 ENV PYTHONPATH=/opt/venv/lib/python3.12/site-packages/opentelemetry/instrumentation/auto_instrumentation:/opt/schools \
     OTEL_SERVICE_NAME=${SERVICE} \
     OTEL_EXPORTER_OTLP_ENDPOINT=${COLLECTOR} \
