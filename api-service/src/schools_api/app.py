@@ -48,7 +48,7 @@ from schools_api.web.pages import problem_page
 from schools_api.web.places import routes as places
 
 THREADS = 8
-"""Requests that are worked on at once, each with a connection to PostgreSQL."""
+"""Requests that are handled at once, each with a connection to PostgreSQL."""
 
 _BROKER_TIMEOUT = 1
 
@@ -58,8 +58,8 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[dict[str, Any]]]
 def create_app(settings: Settings | None = None, publisher: Publisher | None = None) -> FastAPI:
     """Create the API. Connections open at startup and close at shutdown.
 
-    Without ``settings`` they are those of the environment, and the log is set up by them.
-    ``publisher`` may replace the one that publishes through the broker.
+    Without ``settings``, they are read from the environment and logging is configured too.
+    ``publisher`` replaces the one that publishes through the broker.
     """
     if settings is None:
         settings = Settings()
@@ -74,7 +74,7 @@ def create_app(settings: Settings | None = None, publisher: Publisher | None = N
         responses=documentation.LIMITS,
         generate_unique_id_function=lambda route: route.name,
         docs_url=None,
-        redirect_slashes=False,  # their Location would repeat any Host header
+        redirect_slashes=False,  # a redirect would echo an untrusted Host header
         redoc_url=None,
         lifespan=_lifespan(settings, responses, publisher),
     )
@@ -119,7 +119,7 @@ def _lifespan(
         with ExitStack() as stack:
             engine = make_engine(
                 settings.database_url.get_secret_value(),
-                pool_size=THREADS + 2,  # and two threads that look for changes
+                pool_size=THREADS + 2,  # two more for the threads that watch for changes
                 statement_timeout=settings.statement_timeout,
             )
             stack.callback(engine.dispose)
@@ -168,7 +168,7 @@ def _lifespan(
                 public_url=settings.public_url,
             )
             works: dict[Work, float] = {partial(expire, engine): EXPIRE_EVERY}
-            if settings.metrics_port:  # which alone tell what became of it
+            if settings.metrics_port:  # only the metrics show whether a canary was drawn
                 works[through_broker.send_canary] = CANARY_EVERY
             async with repeating(works):
                 yield {"services": services, "stop": waiting.stop}
@@ -177,12 +177,12 @@ def _lifespan(
 
 
 class Api(documentation.DocumentedApi):
-    """FastAPI with security headers and a request id on every answer, counted if wanted."""
+    """FastAPI with security headers and a request id on every response, and optional metrics."""
 
     cors_origins: tuple[str, ...] = ()
     counted: bool = False
 
     def build_middleware_stack(self) -> ASGIApp:
-        """Wrap even the answer to an unexpected error, which other middleware never sees."""
+        """Wrap Starlette's own error handler too, which added middleware does not reach."""
         stack = guarded(AnswerCancelled(super().build_middleware_stack()), self.cors_origins)
         return WithRequestId(CountAnswers(stack) if self.counted else stack)

@@ -35,7 +35,7 @@ class Services:
     public_url: str
 
 
-# All are ``async``: FastAPI would spend a thread on each that is not.
+# All are ``async``: FastAPI runs any other dependency in a thread.
 
 
 async def _services(request: Request) -> Any:
@@ -76,14 +76,14 @@ class ImageQuery(BaseModel):
 
 @dataclass(frozen=True)
 class Wait:
-    """The seconds that a client waits, as ``given`` in the address and as ``preferred``."""
+    """Seconds that a client waits: ``given`` in the URL, ``preferred`` in ``Prefer``."""
 
     given: int | None
     preferred: int | None
 
     @property
     def seconds(self) -> int:
-        """The seconds that count; a preference comes first."""
+        """Seconds to wait; the header takes precedence."""
         return self.preferred if self.preferred is not None else min(self.given or 0, MAX_WAIT)
 
 

@@ -6,7 +6,7 @@ class DataNotLoaded(Exception):
 
 
 class DataReplaced(Exception):
-    """A chart was requested of data that are no longer loaded."""
+    """A chart was requested for data that are no longer loaded."""
 
 
 class ChartNotFound(Exception):
@@ -14,36 +14,36 @@ class ChartNotFound(Exception):
 
 
 class ChartExpired(Exception):
-    """No chart has this id any more, if one ever had it."""
+    """This id looks genuine but is unknown: its chart has expired, if there was one."""
 
 
 class SchoolNotFound(Exception):
-    """No school of the loaded data has the DBN that is the text."""
+    """No loaded school has this DBN, which is the exception's text."""
 
 
 class TooManyCharts(Exception):
-    """A client requested as many new charts as it may; ``wait`` is in seconds."""
+    """A client has reached its limit of new charts; ``wait`` is in seconds."""
 
     def __init__(self, wait: int) -> None:
         self.wait = wait
 
 
 class QueueFull(Exception):
-    """The queue of charts is full."""
+    """The chart queue is full."""
 
 
 class NotDrawnYet(Exception):
-    """A chart was not drawn within the time that its address waits."""
+    """A chart was not drawn within the time that a request waits for it."""
 
 
 class DrawingFailed(Exception):
-    """The renderer could not draw the chart; the text says why."""
+    """The renderer could not draw the chart; the text gives the reason."""
 
 
 class Unavailable(Exception):
-    """Something that the service needs does not answer; the text is a sentence that says what.
+    """A dependency is unavailable; the text describes it in a sentence.
 
-    ``missing`` names each such part: ``database``, ``broker``, ``data``.
+    ``missing`` lists the dependencies: ``database``, ``broker``, ``data``.
     """
 
     def __init__(self, detail: str, missing: list[str] | None = None) -> None:

@@ -1,4 +1,4 @@
-"""The API's metrics: its answers, what it refused, and the queues in Redis."""
+"""Prometheus metrics of responses, refused requests and queue lengths."""
 
 import json
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from starlette.types import Message, Receive, Scope, Send
 from schools_api.http.middleware import HttpMiddleware, noticing
 
 CLIENT_LEFT = 499
-"""The status of a request whose client did not wait for the answer, as nginx has it."""
+"""Status recorded when the client disconnects before the response starts, as in nginx."""
 
 ANSWERS = Histogram(
     "schools_answer_seconds",
@@ -27,14 +27,14 @@ ANSWERS = Histogram(
 
 REFUSALS = Counter("schools_refusals", "Requests beyond a limit", ["limit"])
 for _each in ("too-many-new-charts", "queue-full", "workbooks"):
-    REFUSALS.labels(_each)  # from 0 on, so that the first one counts as an increase
+    REFUSALS.labels(_each)  # exported as 0, so that the first refusal counts as an increase
 
 
 class CountAnswers(HttpMiddleware):
-    """Middleware that counts the answers of each route, by status and time."""
+    """Middleware that measures response times by route and status."""
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Count the answer once it has ended."""
+        """Record the response once it has ended."""
         started, status = perf_counter(), CLIENT_LEFT
 
         def note_status(message: Message) -> None:
@@ -44,19 +44,19 @@ class CountAnswers(HttpMiddleware):
         try:
             await self.app(scope, receive, noticing(send, note_status))
         finally:
-            # The template, as in /charts/{id}: addresses are without number.
+            # The template, as in /charts/{id}, since there is no limit to the number of paths.
             route = getattr(scope.get("route"), "path", "none")
             ANSWERS.labels(route, status).observe(perf_counter() - started)
 
 
 class QueueMetrics(Collector):
-    """The length of each queue and the age of its oldest message, read when they are asked for."""
+    """Length of each queue and age of its oldest message, read from Redis at each scrape."""
 
     def __init__(self, broker: Redis) -> None:
         self._broker = broker
 
     def collect(self) -> Iterator[Metric]:
-        """Ask Redis; while it does not answer, there are no such metrics."""
+        """Read the queues; yields nothing while Redis does not answer."""
         lengths = GaugeMetricFamily(
             "schools_queue_messages", "Messages in a queue", labels=["queue", "state"]
         )

@@ -23,10 +23,10 @@ Handlers = dict[str, Callable[[str], None]]
 
 
 class Notifications:
-    """Calls the handler of a channel for each notification, in a thread of its own.
+    """Dispatch each notification to its channel's handler, in a background thread.
 
-    One connection listens to all channels, and is opened again when it breaks. ``check`` runs
-    once a second, in case a notification was lost.
+    One connection listens to all channels and is reopened when it breaks. ``check`` runs once a
+    second, in case a notification was lost.
     """
 
     def __init__(self, engine: Engine, handlers: Handlers, check: Callable[[], None]) -> None:
@@ -59,14 +59,14 @@ class Notifications:
                         self._check()
                         stopped = stop in _readable(connection, stop)
                         self._handle(connection)
-            except Exception as error:  # of any kind: nobody else would listen
-                if not failing:  # logged once, not every second
+            except Exception as error:  # whatever it is, this thread must go on
+                if not failing:  # log once, not every second
                     logger.warning("Not listening for notifications: %s", error)
                 failing = True
                 stopped = stop in _readable(stop)
 
     def _connect(self) -> Connection:
-        # The engine makes it like any other, and then leaves it to this thread.
+        # Made with the engine's settings, then detached from its pool.
         pooled = self._engine.raw_connection()
         pooled.detach()
         connection = pooled.dbapi_connection

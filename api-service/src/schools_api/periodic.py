@@ -1,4 +1,4 @@
-"""Work that the API does now and then, besides answering."""
+"""Periodic background jobs of an API process."""
 
 import asyncio
 import logging
@@ -14,7 +14,7 @@ Work = Callable[[], object]
 
 @asynccontextmanager
 async def repeating(works: dict[Work, float]) -> AsyncIterator[None]:
-    """Do each work again and again until the block ends, after so many seconds each time."""
+    """Run each job at its interval, in seconds, until the block ends; it waits before the first."""
     tasks = [asyncio.create_task(_repeat(work, every)) for work, every in works.items()]
     try:
         yield
@@ -29,5 +29,5 @@ async def _repeat(work: Work, every: float) -> None:
         await asyncio.sleep(every)
         try:
             await run_sync(work)
-        except Exception as error:  # of any kind: the next time may go well
+        except Exception as error:  # whatever it is, the next run may succeed
             logger.warning("Not done this time: %r", error)

@@ -1,4 +1,4 @@
-"""One chart for each district, borough or school: their order, and how far it is."""
+"""Batches: one chart for each district, borough or school, and their progress."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ MOST = 60
 """Charts in one batch."""
 
 RETRY_AFTER = 2
-"""Seconds after which to ask for a batch again, unless the client has to wait longer."""
+"""Seconds after which to poll a batch, unless the rate limit asks for a longer wait."""
 
 
 class BatchQuery(ChartQuery):
@@ -62,14 +62,14 @@ class BatchProgress(BaseModel):
 
 @dataclass(frozen=True)
 class BatchEntry:
-    """A chart of a batch; ``status`` is None where the client may order no more for now."""
+    """A chart of a batch; ``status`` is None if the rate limit kept it from being ordered."""
 
     value: str
     spec: ChartSpec
     status: ChartStatus | None
 
     def described(self) -> BatchChart:
-        """Its entry in the progress."""
+        """Build the chart's entry in the progress report."""
         if self.status is None:
             return BatchChart(value=self.value, id=None, status="waiting", url=None)
         link = ChartLink.of(self.spec.id, self.status)
@@ -78,18 +78,18 @@ class BatchEntry:
 
 @dataclass(frozen=True)
 class Batch:
-    """The charts of a batch, by value; ``wait`` is in seconds."""
+    """The charts of a batch, in order of their values; ``wait`` is in seconds."""
 
     charts: list[BatchEntry]
     wait: int
 
     @property
     def settled(self) -> bool:
-        """True where every chart is ready or failed."""
+        """True if every chart is ready or failed."""
         return all(each.status in (ChartStatus.READY, ChartStatus.FAILED) for each in self.charts)
 
     def progress(self) -> BatchProgress:
-        """Describe how far it is."""
+        """Build the progress report."""
         states = [each.status for each in self.charts]
         return BatchProgress(
             total=len(states),
@@ -102,9 +102,9 @@ class Batch:
 def order_batch(
     publication: Publication, query: BatchQuery, charts: ChartService, client: str
 ) -> Batch:
-    """Order the charts, as many as the client may; the others are left to the next request.
+    """Order the charts up to the client's rate limit; the next request orders the others.
 
-    Raises ``RequestValidationError`` where there are too many, and ``DataReplaced``.
+    Raises ``RequestValidationError`` for more than ``MAX_CHARTS``, and ``DataReplaced``.
     """
     found, wait = [], RETRY_AFTER
     for value, spec in _specs(publication, query):
@@ -119,7 +119,7 @@ def order_batch(
 
 
 def _specs(publication: Publication, query: BatchQuery) -> Iterator[tuple[str, ChartSpec]]:
-    """The value and the spec of each chart, in the order of the values."""
+    """Yield the value and the spec of each chart, in order of the values."""
     options, filters = query.options_in(ChartFormat(query.format)), query.filters
     column = publication.columns[query.each]
     codes = np.unique(column.codes[matching(publication, options.filters(filters))])

@@ -1,4 +1,4 @@
-"""GET /chart.png and the other formats: one address is one chart."""
+"""GET /chart.png and the other formats: a chart in a single request."""
 
 from asyncio import get_running_loop
 from collections.abc import Awaitable, Callable
@@ -29,10 +29,10 @@ from schools_api.schools.query import FiltersQuery
 router = APIRouter(tags=["Charts"])
 
 WAIT = 10
-"""Seconds that an address waits for its chart."""
+"""Seconds that a request waits for its chart."""
 
 MAX_AGE = 300
-"""Seconds for which others may keep a chart: its address leads to another once data are loaded."""
+"""Seconds for which caches may keep a chart: new data change the chart at its URL."""
 
 
 class ChartQuery(ChartParameters, FiltersQuery):
@@ -110,13 +110,13 @@ def _endpoint(format_: ChartFormat) -> Callable[..., Awaitable[Response]]:
 async def _chart(
     query: ChartQuery, options: ChartOptions, services: Services, request: Request
 ) -> CachedResponse:
-    """The chart as an answer that is true until other data are loaded. Raises ``NotDrawnYet``."""
+    """Draw the chart; its response is valid until other data are loaded. Raises ``NotDrawnYet``."""
     clock = get_running_loop().time
     until, client = clock() + WAIT, client_of(request)
     while True:
         ordered = await run_sync(partial(order, services, query.filters, options, client))
         found = await settle(ordered.spec.id, services, request, until - clock())
-        if isinstance(found, Moved):  # other data were loaded since
+        if isinstance(found, Moved):  # other data were loaded meanwhile
             continue
         if found is None:
             raise NotDrawnYet
@@ -141,7 +141,7 @@ def _responses(format_: ChartFormat) -> Responses:
     for status, answer in found.items() if format_ in pictures.MEDIA_TYPES else ():
         answer["description"] += " A picture that says so."
         answer["content"] = dict(content)
-        if status != 503:  # which has no picture where too many clients are connected
+        if status != 503:  # JSON if too many clients are connected: no picture is drawn then
             del answer["model"]
     return {
         200: {

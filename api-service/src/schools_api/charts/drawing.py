@@ -1,4 +1,4 @@
-"""GET /drawing: the state of a picture that a page waits for."""
+"""GET /drawing: progress of a picture that a page is waiting for."""
 
 from typing import Annotated, Any
 
@@ -20,10 +20,10 @@ _PARAMETERS = read_query(with_other_side(AddressQuery), check_chart)
 
 @router.get("/drawing")
 def drawing(query: Annotated[AddressQuery, _PARAMETERS], services: ServicesDep) -> JSONResponse:
-    """Tell how far the picture of ``/chart.webp`` with the same parameters is; order nothing.
+    """Report the progress of ``/chart.webp`` with the same parameters, without ordering it.
 
-    ``status`` is null for a chart that was never ordered, and ``before`` the number of charts that
-    are drawn first, null where a worker has this one.
+    ``status`` is null for a chart that was never ordered. ``before`` is the number of charts ahead
+    of it in the queue, null once a worker has taken it.
     """
     version = services.publication.loaded().version
     spec = ChartSpec.of(query.filters, version, query.options_in(ChartFormat.WEBP))

@@ -1,4 +1,4 @@
-"""Remove promises that nobody needs any more."""
+"""Remove expired promises."""
 
 import logging
 
@@ -8,32 +8,32 @@ from sqlalchemy import Engine, delete, func, select
 logger = logging.getLogger(__name__)
 
 KEPT_DAYS = 30
-"""Days for which a chart of data that were replaced is kept after its last use."""
+"""Days after its last use for which a chart of replaced data is kept."""
 
 EXPIRE_EVERY = 3600
 """Seconds between removals."""
 
 BATCH = 1000
-"""Promises that are removed in one transaction."""
+"""Promises removed in one transaction."""
 
 _loaded = select(Dataset.version).scalar_subquery()
 _expired = (
     select(ChartRequest.id)
     .where(
         ChartRequest.used_on < func.current_date() - KEPT_DAYS,
-        # Not true before the first load either: then no version is known to be gone.
+        # NULL before the first load, so nothing is removed then.
         ChartRequest.spec["dataset_version"].astext != _loaded,
     )
     .limit(BATCH)
-    .with_for_update(skip_locked=True)  # for other API processes, and for one used right now
+    .with_for_update(skip_locked=True)  # leave rows that another process removes or uses now
 )
 _EXPIRE = delete(ChartRequest).where(ChartRequest.id.in_(_expired))
 
 
 def expire(engine: Engine) -> int:
-    """Remove the promises, and with them the records of their charts; gives their number.
+    """Remove expired promises with the records of their charts, and return their number.
 
-    Their pictures are left to the limit of the chart store.
+    The pictures stay until the chart store's size limit removes them.
     """
     removed, last = 0, BATCH
     while last == BATCH:

@@ -1,4 +1,4 @@
-"""Order a chart on the loaded data, whatever is loaded meanwhile."""
+"""Order a chart of the loaded data, even if they are replaced meanwhile."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -15,7 +15,7 @@ from schools_api.dependencies import Services
 
 @dataclass(frozen=True)
 class Ordered:
-    """A promised chart, and the publication that it is about."""
+    """A promised chart, and the publication that it shows."""
 
     publication: Publication
     spec: ChartSpec

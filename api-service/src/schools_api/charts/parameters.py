@@ -1,4 +1,4 @@
-"""The query parameters that choose a chart, beside the filters of its rows."""
+"""Query parameters that choose a chart, apart from the filters of its rows."""
 
 from copy import copy
 from functools import cache, cached_property
@@ -12,7 +12,7 @@ from schools_common.filters import SchoolFilters
 from schools_api.http.parameters import refuse
 
 VS = "vs."
-"""Begins the name of each filter of the other side of a comparison."""
+"""Prefix of the filters for the other side of a comparison."""
 
 
 class ChartParameters(ChartChoices):
@@ -24,7 +24,7 @@ class ChartParameters(ChartChoices):
 
     @property
     def other_side(self) -> dict[str, Any]:
-        """The filters of the other side that are given; see :func:`with_other_side`."""
+        """The given filters of the other side; see :func:`with_other_side`."""
         given = {name: getattr(self, _field(name), None) for name in SchoolFilters.model_fields}
         return {name: value for name, value in given.items() if value not in (None, ())}
 
@@ -36,7 +36,7 @@ class ChartParameters(ChartChoices):
         return ChartOptions(**chosen, vs=vs)
 
     def chosen(self) -> dict[str, Any]:
-        """The parameters that are not the defaults of the kind, in their only spelling."""
+        """The parameters that differ from the kind's defaults, in canonical form."""
         given, default = _choices(self), _defaults(self.kind)
         kind = {"chart": self.kind} if self.kind is not ChartKind.AVERAGES else {}
         options = {name: value for name, value in given.items() if value != default[name]}
@@ -59,7 +59,7 @@ Parameters = TypeVar("Parameters", bound=BaseModel)
 
 
 def with_other_side(model: type[Parameters]) -> type[Parameters]:
-    """Add the filters of the other side of a comparison, ``vs.category`` and so on."""
+    """Add the filters for the other side of a comparison, such as ``vs.category``."""
     fields: dict[str, Any] = {}
     for name, field in SchoolFilters.model_fields.items():
         other = copy(field)
@@ -75,15 +75,16 @@ def _field(name: str) -> str:
 
 
 def check_chart(query: Any) -> None:
-    """Refuse options that do not go together, or not with the filters.
+    """Refuse options that conflict with each other or with the filters.
 
-    ``query`` has both, as :class:`ChartParameters` and as :class:`SchoolFilters`.
+    ``query`` is both a :class:`ChartParameters` and a :class:`SchoolFilters`. Raises
+    ``RequestValidationError``.
     """
     try:
         options = query.options
     except ValidationError as error:
         for each in error.errors():
-            # Of the whole other side, or of one of its filters.
+            # The error concerns the whole other side, or a single option.
             names = query.other_side if each["loc"] == ("vs",) else [each["loc"][0]]
             refuse(each["msg"], *(f"{VS}{name}" for name in names))
         raise

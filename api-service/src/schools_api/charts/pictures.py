@@ -1,4 +1,4 @@
-"""Pictures as they are sent: under a name of their own, and with no more rights than they need."""
+"""Responses with pictures: media types, file names and content security policies."""
 
 import re
 import unicodedata
@@ -10,7 +10,7 @@ from schools_api.http.pictures import POLICY
 from schools_api.http.response_cache import CachedResponse
 
 FOR_EVER = "public, max-age=31536000, immutable"
-"""The id covers everything that decides how a picture looks, so a picture never changes."""
+"""Cache-Control of pictures, which never change: the id covers all that decides their look."""
 
 MEDIA_TYPES = {
     ChartFormat.PNG: "image/png",
@@ -21,7 +21,7 @@ MEDIA_TYPES = {
     ChartFormat.JSON: "application/json",
     ChartFormat.CSV: "text/csv",
 }
-"""Media types of the formats of charts, without parameters."""
+"""Media type of each chart format, without parameters."""
 
 CONTENT = {
     media_type: {
@@ -31,16 +31,17 @@ CONTENT = {
     }
     for media_type in MEDIA_TYPES.values()
 }
-"""The files of charts in OpenAPI, by media type."""
+"""OpenAPI ``content`` of chart files, by media type."""
 
 MAX_NAME = 80
-"""Most characters of a file's name, without its extension."""
+"""Maximum length of a file name, without its extension."""
 
 _POLICIES = {
     **dict.fromkeys((ChartFormat.PNG, ChartFormat.PDF, ChartFormat.WEBP), POLICY),
-    # Its fonts are in it.
+    # Its fonts are embedded.
     ChartFormat.SVG: f"{POLICY}; style-src 'unsafe-inline'; font-src data:; img-src data:",
-    # It runs its own script and plotly.js of this server, in anybody's page, as if from nowhere.
+    # It runs its own script and this server's plotly.js; any site may frame it, so it is
+    # sandboxed, with an opaque origin.
     ChartFormat.HTML: "sandbox allow-scripts allow-downloads; default-src 'none'; "
     "script-src 'self' 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; "
     "base-uri 'none'; form-action 'none'",
@@ -48,7 +49,7 @@ _POLICIES = {
 
 
 def picture_answer(record: ChartRecord, picture: bytes) -> CachedResponse:
-    """The answer with the picture of a chart, which is true for ever."""
+    """Build the response with a chart's picture, which never goes stale."""
     format_ = record.spec.options.format
     name = slug((record.words or {}).get("title", ""))
     headers = {
@@ -61,7 +62,7 @@ def picture_answer(record: ChartRecord, picture: bytes) -> CachedResponse:
 
 
 def slug(title: str, most: int = MAX_NAME) -> str:
-    """A name of a file after a title, in small ASCII letters, digits and hyphens."""
+    """Make a file name of a title: lowercase ASCII letters, digits and hyphens."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     words = re.findall("[a-z0-9]+", plain) or ["chart"]
     name: str = words[0][:most]

@@ -1,4 +1,4 @@
-"""GET /plotly-{sha256}.js: the file that interactive charts run, as the renderer keeps it."""
+"""GET /plotly-{sha256}.js: the script of interactive charts, stored by the renderer."""
 
 import re
 from typing import Annotated

@@ -17,31 +17,31 @@ from schools_common.logs import REQUEST_ID, REQUEST_ID_HEADER
 logger = logging.getLogger(__name__)
 
 MAX_WAITING = 1000
-"""Most messages that this process buffers while the broker is slow or down."""
+"""Maximum number of messages buffered while the broker is slow or down."""
 
 MEASURE_EVERY = 0.5
 """Seconds between readings of the queue's length."""
 
 
 CANARY_EVERY = 60
-"""Seconds between canaries of a process; a worker that takes one later than that drops it."""
+"""Seconds between the canaries of a process; a worker drops one that waited longer."""
 
 
 class Publisher(Protocol):
     """Passes promised charts to the renderer."""
 
     def publish(self, spec: ChartSpec) -> None:
-        """Have the chart drawn, without waiting for anything."""
+        """Have the chart drawn; returns at once."""
 
     def has_room(self) -> bool:
-        """Tell if the queue is shorter than its limit."""
+        """Return whether the queue is below its limit."""
 
 
 class CeleryPublisher:
-    """Publishes from a thread of its own, so that no request waits for Redis.
+    """Publish from a background thread, so that no request waits for Redis.
 
     A message that cannot be sent is logged and dropped: the promise is in PostgreSQL, and the
-    chart is published again when it is asked for.
+    chart is published again when it is next requested.
     """
 
     def __init__(self, celery: Celery, broker: Redis, queue_limit: int) -> None:
@@ -55,20 +55,20 @@ class CeleryPublisher:
         self._slots = BoundedSemaphore(MAX_WAITING)
 
     def publish(self, spec: ChartSpec) -> None:
-        """Queue the message; at most ``MAX_WAITING`` wait for a broker that is away."""
+        """Queue the message, or drop it if ``MAX_WAITING`` messages are already buffered."""
         if not self._submit(self._send, spec):
             logger.warning("Chart %s was not published: too many messages wait", spec.id)
 
     def send_canary(self) -> None:
-        """Queue a drawing that is timed and thrown away: it proves that the queue is consumed."""
+        """Queue a canary: a drawing that is timed and discarded, to prove that workers run."""
         self._submit(self._send_canary)
 
     def has_room(self) -> bool:
-        """Tell if the queue was shorter than its limit when its length was last read.
+        """Return whether the queue was below its limit when its length was last read.
 
-        That is twice a second, in the background; messages that this process has sent since
-        are added. An unreachable broker counts as having room: the promise is in
-        PostgreSQL.
+        The length is read in the background, at most twice a second; messages that this process
+        has sent since are added. An unreachable broker counts as having room, since the promise
+        is in PostgreSQL.
         """
         if monotonic() - self._measured_at > MEASURE_EVERY:
             self._measured_at = monotonic()
@@ -78,7 +78,7 @@ class CeleryPublisher:
     def _submit(self, action: Callable[..., None], *args: Any) -> bool:
         if not self._slots.acquire(blocking=False):
             return False
-        # The thread has no context of its own; the log and the message name the request.
+        # Pass the context on, for the request id in the log and in the message.
         run = copy_context().run
         self._thread.submit(run, action, *args).add_done_callback(lambda _: self._slots.release())
         return True
@@ -95,11 +95,11 @@ class CeleryPublisher:
             self._celery.send_task(
                 Task.RENDER,
                 args=[spec.canonical()],
-                argsrepr=str(spec.id),  # a representation of all of it is a quarter of the work
+                argsrepr=str(spec.id),  # the default, repr(args), takes a quarter of the time
                 headers=_headers(),
                 retry=False,
             )
-        except Exception as error:  # the thread has nobody else to tell
+        except Exception as error:  # nobody waits for the thread's result
             logger.warning("Chart %s was not published: %r", spec.id, error)
 
     def _send_canary(self) -> None:
@@ -111,7 +111,7 @@ class CeleryPublisher:
             logger.warning("No canary was sent: %r", error)
 
     def close(self) -> None:
-        """Drop the messages that still wait, and end the thread."""
+        """Drop the buffered messages and end the thread."""
         self._thread.shutdown(cancel_futures=True)
         self._celery.close()
 

@@ -1,4 +1,4 @@
-"""Find a chart's place among those that wait to be drawn."""
+"""Positions of charts in the queue."""
 
 import re
 from threading import Lock
@@ -10,13 +10,13 @@ from redis import Redis, RedisError
 from schools_common.contracts import Queue
 
 READ_EVERY = 1.0
-"""Seconds between readings of the queue: a full one is 1.4 MB, which takes 20 ms."""
+"""Seconds for which a reading of the queue is reused: a full one is 1.4 MB and takes 20 ms."""
 
 _ID = re.compile(rb'"argsrepr": "([0-9a-f-]{36})"')
 
 
 class ChartQueue:
-    """The ids of the charts in the queue, in the order in which they are drawn."""
+    """Ids of the queued charts, in the order in which they will be drawn."""
 
     def __init__(self, broker: Redis) -> None:
         self._broker = broker
@@ -25,9 +25,9 @@ class ChartQueue:
         self._read_at: float | None = None
 
     def before(self, id_: UUID) -> int | None:
-        """Number of charts that are drawn before this one.
+        """Return the number of charts ahead of this one.
 
-        None where it is not in the queue: a worker has it, or the broker does not answer.
+        None if it is not in the queue: a worker has taken it, or the broker does not answer.
         """
         with self._lock:
             if self._read_at is None or monotonic() - self._read_at > READ_EVERY:

@@ -1,4 +1,4 @@
-"""Rate limit on new charts, since every new combination of filters costs a drawing."""
+"""Rate limit on new charts: every new combination of filters has to be drawn."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from cachetools import TTLCache
 from fastapi import Request
 
 PERIOD = 60
-"""Seconds from a client's first new chart for which its charts are counted."""
+"""Length of a client's window in seconds; it begins with the client's first new chart."""
 
 MAX_CLIENTS = 10_000
-"""Clients that are counted; beyond them, the one that came first starts afresh."""
+"""Maximum number of clients tracked; beyond it, the oldest window is dropped."""
 
 
 @dataclass
@@ -24,10 +24,9 @@ class _Window:
 
 
 class RateLimit:
-    """At most ``limit`` new charts per client and period, in this process.
+    """Fixed-window limit of new charts per client, in this process.
 
-    Counted in memory, since an answer must not wait for Redis, and client addresses stay out of
-    PostgreSQL.
+    Counts are in memory: no response waits for Redis, and no client address is stored.
     """
 
     def __init__(self, limit: int, now: Callable[[], float] = monotonic) -> None:
@@ -36,7 +35,7 @@ class RateLimit:
         self._lock = Lock()
 
     def wait(self, client: str) -> int:
-        """Seconds until the client may request another new chart; 0 where it may now."""
+        """Return the seconds until the client may request another new chart; 0 if it may now."""
         with self._lock:
             window = self._windows.get(client)
         if window is None or window.charts < self._limit:
@@ -44,7 +43,7 @@ class RateLimit:
         return max(1, ceil(window.since + PERIOD - self._now()))
 
     def count(self, client: str) -> None:
-        """Note that the client requested a new chart."""
+        """Count a new chart of the client."""
         with self._lock:
             window = self._windows.get(client)
             if window is None:
@@ -53,10 +52,10 @@ class RateLimit:
 
 
 def client_of(request: Request) -> str:
-    """The key under which a request is counted.
+    """Return the key under which a request is counted.
 
-    This is its IPv4 address, or the /64 network that one subscriber has of IPv6. All requests
-    without an address are one client: a trusted proxy may pass on any text.
+    It is the client's IPv4 address, or its IPv6 /64 network, which a single subscriber usually
+    has. Requests without a valid address, since a trusted proxy may forward any text, share one.
     """
     try:
         address = ip_address(request.client.host if request.client else "")

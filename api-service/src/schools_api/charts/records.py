@@ -1,4 +1,4 @@
-"""Promises of charts in PostgreSQL, and the renderer's answers to them."""
+"""Queries for promised charts and their records in PostgreSQL."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ from schools_api.charts.state import ChartRecord
 
 _NEVER = datetime.fromtimestamp(0, UTC)
 
-# Built once: SQLAlchemy takes longer to build a statement than PostgreSQL to execute it.
+# Built once: SQLAlchemy takes longer to build such a statement than PostgreSQL to execute it.
 _PROMISE = (
     insert(ChartRequest)
     .from_select(
@@ -55,9 +55,9 @@ _RECORD = (
 def promise(
     connection: Connection, spec: ChartSpec, words: dict[str, str], *, publish: bool
 ) -> bool:
-    """Promise a chart; False where it was promised before, or its data are not loaded.
+    """Promise a chart; False if it is already promised, or its data are not loaded.
 
-    A chart that is not to be published now counts as lost, and is published when it is asked for.
+    With ``publish=False`` the chart counts as lost, so the next request for it publishes it.
     """
     row = {
         "id": spec.id,
@@ -70,10 +70,9 @@ def promise(
 
 
 def promise_again(connection: Connection, record: ChartRecord) -> bool:
-    """Note that a chart is published again.
+    """Claim the right to publish a chart again; True for exactly one of concurrent requests.
 
-    False if another request has done so since the record was read: exactly one of concurrent
-    requests publishes the chart.
+    False if another request has claimed it since the record was read.
     """
     found = connection.scalar(
         update(ChartRequest)
@@ -85,7 +84,7 @@ def promise_again(connection: Connection, record: ChartRecord) -> bool:
 
 
 def note_use(connection: Connection, record: ChartRecord) -> None:
-    """Note that a chart is used today, which keeps its promise; at most one write a day."""
+    """Record that a chart was used today, which postpones its expiry; writes once a day."""
     if record.unused_today:
         connection.execute(
             update(ChartRequest)
@@ -95,7 +94,7 @@ def note_use(connection: Connection, record: ChartRecord) -> None:
 
 
 def find(connection: Connection, id_: UUID) -> ChartRecord | None:
-    """The record of a chart; None where its id was never handed out."""
+    """Read the record of a chart; None if there is no promise with this id."""
     row = connection.execute(_RECORD, {"chart": id_}).mappings().one_or_none()
     if row is None:
         return None
@@ -103,7 +102,7 @@ def find(connection: Connection, id_: UUID) -> ChartRecord | None:
 
 
 def answered(connection: Connection, ids: Sequence[UUID]) -> Sequence[UUID]:
-    """Those of the charts that were drawn, or failed, since they were published last."""
+    """Return the charts that were drawn or failed since they were last published."""
     return connection.scalars(
         select(Chart.id)
         .join(ChartRequest, ChartRequest.id == Chart.id)

@@ -89,8 +89,8 @@ async def get_image(
     While it is being drawn the answer is 202, to be asked again a second later. With `wait=10`,
     or `Prefer: wait=10`, the answer comes once the image is there, or after 10 seconds.
     """
-    scope = {**request.scope, "query_string": b""}  # the same image, however long it is waited for
-    # Who prefers to wait is served from the chart store, and finds out that a picture was lost.
+    scope = {**request.scope, "query_string": b""}  # one cache entry, whatever ``wait`` is
+    # ``Prefer: wait`` bypasses the cache, so that a lost picture is noticed.
     asked_store = wait.preferred is not None
     found = None if asked_store else services.responses.get(scope, request.headers)
     if found is None:

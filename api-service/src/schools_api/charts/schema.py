@@ -1,4 +1,4 @@
-"""Bodies that describe charts."""
+"""Response models for charts."""
 
 from typing import Any, Self
 from uuid import UUID
@@ -25,7 +25,7 @@ class ChartLink(BaseModel):
 
     @classmethod
     def of(cls, id_: UUID, status: ChartStatus) -> Self:
-        """Build the addresses of a chart."""
+        """Build the link to a chart."""
         return cls(id=id_, status=status, url=f"/charts/{id_}", image_url=f"/charts/{id_}/image")
 
 
@@ -51,7 +51,7 @@ class ChartDetails(ChartLink):
 
     @classmethod
     def of_state(cls, state: ChartState) -> Self:
-        """Describe a chart in its present state."""
+        """Build the description of a chart from its state."""
         record = state.record
         picture: dict[str, Any] = {}
         if state.status is ChartStatus.READY:

@@ -1,4 +1,4 @@
-"""Request charts and find out what became of them; a promised chart leads to its picture."""
+"""Promise charts, have them drawn, and look up their state."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -28,17 +28,17 @@ from schools_api.errors import (
 )
 
 _SPARE_STORE = 5
-"""Seconds for which a chart store that failed is not asked whether a picture exists."""
+"""Seconds for which a chart store that failed is not asked again if a picture exists."""
 
 _OUR_IDS = 5
-"""The version of the UUIDs that are ids of charts."""
+"""UUID version of chart ids."""
 
 _MOST_KNOWN = 10_000
-"""Charts that are remembered as promised, so that no words are made for them again."""
+"""Maximum number of promised charts remembered, to skip composing their words again."""
 
 
 class ChartService:
-    """Promises charts, has them drawn, and finds them again, whatever was lost since.
+    """Promises charts, and redraws them if they are lost.
 
     ``client`` is the rate limit's key (:func:`rate_limit.client_of`).
     """
@@ -62,13 +62,13 @@ class ChartService:
     def request(
         self, spec: ChartSpec, client: str, selection: Callable[[], Selection]
     ) -> ChartStatus:
-        """Promise a chart and have it drawn, unless it is already.
+        """Promise a chart and have it drawn, unless it already is.
 
-        The rows that it is about, ``selection``, are put into words where it is new.
-        A chart that failed a while ago is tried again. Where the queue is full, the promise is
-        made all the same, and the chart is queued when it is asked for. Raises ``TooManyCharts``
-        where the chart is new and the client has reached its limit, and ``DataReplaced`` where
-        its data are no longer loaded.
+        For a new chart, title and text alternative are composed from ``selection``, its rows.
+        A chart that failed a while ago is tried again. If the queue is full, the promise is made
+        nevertheless, and the chart is queued when it is next requested. Raises ``TooManyCharts``
+        if the chart is new and the client has reached its limit, and ``DataReplaced`` if its data
+        are no longer loaded.
         """
         wait, room = self._rate_limit.wait(client), self._publisher.has_room()
         with self._engine.begin() as connection:
@@ -91,7 +91,7 @@ class ChartService:
             if room:
                 self._publisher.publish(spec)
             return ChartStatus.PENDING
-        # The promise may fail although it is allowed: the data were replaced, and came back since.
+        # An allowed promise may also fail because the data were replaced and restored meanwhile.
         if loaded != spec.dataset_version or (record is None and wait == 0):
             raise DataReplaced
         if record is None:
@@ -107,11 +107,11 @@ class ChartService:
         self._known.add(id_)
 
     def find(self, id_: UUID, client: str, *, with_picture: bool = False) -> ChartState | Moved:
-        """Find a promised chart, and have it drawn if it was lost.
+        """Look up a promised chart, and have it drawn again if it was lost.
 
-        A chart that failed a while ago is tried again: the cause, such as a full volume, may be
-        gone. Raises ``ChartNotFound`` for an id that was never handed out, and ``ChartExpired``
-        for one that may have been.
+        A chart that failed a while ago is tried again, since the cause, such as a full volume, may
+        be gone. For an unknown id, raises ``ChartExpired`` if it has the form of a chart's id,
+        otherwise ``ChartNotFound``.
         """
         with self._engine.begin() as connection:
             record = records.find(connection, id_)
@@ -126,7 +126,7 @@ class ChartService:
         return state
 
     def known(self, id_: UUID) -> ChartState | None:
-        """Find a promised chart without having it drawn; None where it was never promised."""
+        """Look up a chart without side effects; None if it is not promised."""
         with self._engine.connect() as connection:
             record = records.find(connection, id_)
         return self._state(record) if record is not None else None
@@ -168,7 +168,7 @@ class ChartService:
         return ChartState(record, status, picture, overdue=record.lost(status))
 
     def _exists(self, name: str) -> bool:
-        """Tell if a drawn picture is in the store; assume so while the store does not answer."""
+        """Return whether a picture is in the store; True while the store does not answer."""
         if monotonic() < self._store_fails_until:
             return True
         try:

@@ -1,4 +1,4 @@
-"""Wait until it is settled how a chart is answered."""
+"""Wait for the outcome of a chart."""
 
 from uuid import UUID
 
@@ -17,10 +17,10 @@ from schools_api.http.response_cache import CachedResponse
 async def settle(
     id_: UUID, services: Services, request: Request, seconds: float
 ) -> CachedResponse | Moved | None:
-    """The picture, or the chart that an outdated id leads to; None if it is drawn after that time.
+    """Wait up to ``seconds`` for the picture; None if it is not drawn by then.
 
-    Raises ``DrawingFailed``, and ``TooManyCharts`` or ``QueueFull`` where a chart that was lost
-    cannot be drawn again for now.
+    Returns ``Moved`` for an outdated id. Raises ``DrawingFailed``, and ``TooManyCharts`` or
+    ``QueueFull`` if a lost chart cannot be drawn again for now.
     """
 
     async def look() -> CachedResponse | Moved | None:

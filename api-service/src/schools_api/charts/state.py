@@ -1,4 +1,4 @@
-"""The states of a chart, from its promise to its picture, and when to publish it again."""
+"""States of a chart, from its promise to its picture, and the rules for retries."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,13 +26,13 @@ class ChartStatus(StrEnum):
 
 @dataclass(frozen=True)
 class ChartRecord:
-    """A promised chart as the database knows it at one moment (``now``, by its own clock).
+    """A promised chart as stored at the time ``now`` of the database's clock.
 
-    ``words`` are ``title``, ``alt`` and ``summary``; an older promise has None.
-    ``requested_at`` and ``published_at`` are the API's, the fields from ``rendered_at`` to
-    ``sha256`` the renderer's: None until it records an outcome, and after a failure all but
-    ``rendered_at`` and ``failure``. ``loaded_version`` is the version of the loaded data, None
-    before the first load. ``unused_today`` says that nobody has asked for the chart today.
+    ``words`` are ``title``, ``alt`` and ``summary``; None in an older promise.
+    The API writes ``requested_at`` and ``published_at``. The renderer writes the fields from
+    ``rendered_at`` to ``sha256``: they are None until it records an outcome, and after a failure
+    only ``rendered_at`` and ``failure`` are set. ``loaded_version`` is the version of the loaded
+    data, None before the first load. ``unused_today`` is true until the day's first use.
     """
 
     id: UUID
@@ -54,34 +54,34 @@ class ChartRecord:
 
     @property
     def drawn(self) -> bool:
-        """True where a picture was drawn, whether or not it is still in the chart store."""
+        """True if a picture was drawn, even if it is no longer in the chart store."""
         return self.rendered_at is not None and self.failure is None
 
     @property
     def error(self) -> str | None:
-        """The reason why drawing failed, unless the chart was published again since."""
+        """The reason for a failed drawing, unless the chart was published again since."""
         return self.failure if self._answered else None
 
     @property
     def _answered(self) -> bool:
-        """True where the renderer's last word came after the latest publication."""
+        """True if the renderer has recorded an outcome since the chart was last published."""
         return self.rendered_at is not None and self.rendered_at >= self.published_at
 
     def status(self, *, stored: bool) -> ChartStatus:
-        """The state of the chart; ``stored`` says that its picture is in the chart store."""
+        """Return the chart's status; ``stored`` tells if its picture is in the chart store."""
         if self.drawn and stored:
             return ChartStatus.READY
         return ChartStatus.FAILED if self.error is not None else ChartStatus.PENDING
 
     @property
     def file_name(self) -> str:
-        """Name of its picture in the chart store."""
+        """Name of the picture in the chart store."""
         return f"{self.id}.{self.spec.options.format}"
 
     def outdated(self) -> bool:
-        """Tell if a chart of these filters on the loaded data has another id today.
+        """Return whether these filters and options have another chart id by now.
 
-        That is so after other data, another design, or another canonical form of the filters.
+        The id changes with the data, the design, and the canonical form of the filters.
         """
         return (
             self.spec.design != CHART_DESIGN
@@ -90,17 +90,17 @@ class ChartRecord:
         )
 
     def lost(self, status: ChartStatus) -> bool:
-        """Tell if a pending chart's picture is gone, or its task has taken too long.
+        """Return whether a pending chart's picture is gone, or its task takes too long.
 
-        A renderer that has answered the latest publication draws nothing any more: a picture
-        that is missing then was lost after it was drawn.
+        If an outcome was recorded since the last publication, no task is under way: a missing
+        picture was lost after it was drawn.
         """
         return status is ChartStatus.PENDING and (
             self._answered or self.now - self.published_at > REPUBLISH_AFTER
         )
 
     def failed_long_ago(self) -> bool:
-        """Tell if the chart failed long enough ago to be tried again."""
+        """Return whether the chart failed long enough ago for a retry."""
         return (
             self.error is not None
             and self.rendered_at is not None
@@ -110,17 +110,17 @@ class ChartRecord:
 
 @dataclass(frozen=True)
 class Moved:
-    """The data were replaced: the chart of the same filters on the loaded data has this id."""
+    """An outdated chart; ``id`` is that of its successor, with the same filters and options."""
 
     id: UUID
 
 
 @dataclass(frozen=True)
 class ChartState:
-    """A promised chart, how far it is, and its picture if that was asked for and is there.
+    """A promised chart, its status, and its picture if requested and stored.
 
-    ``overdue`` says that the chart has to be published again, and ``hindrance`` what prevented
-    that this time.
+    ``overdue`` is true if the chart has to be published again; ``hindrance`` is the error that
+    prevented it.
     """
 
     record: ChartRecord

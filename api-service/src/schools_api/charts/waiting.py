@@ -1,4 +1,4 @@
-"""Requests that wait for a chart, and are woken when the renderer is done with it."""
+"""Requests that wait for a chart until the renderer has finished it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -11,13 +11,13 @@ from sqlalchemy import Engine
 from schools_api.charts import records
 
 LOOK_EVERY = 1.0
-"""Seconds after which a waiting request finds out that its client has gone."""
+"""Seconds between checks for a disconnected client."""
 
 Found = TypeVar("Found")
 
 
 class WaitingRequests:
-    """The requests that wait, by chart. Belongs to the event loop that it was made in."""
+    """Waiting requests by chart, on the event loop in which the object was made."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -32,13 +32,13 @@ class WaitingRequests:
         look: Callable[[], Awaitable[Found | None]],
         gone: Callable[[], Awaitable[bool]],
     ) -> Found | None:
-        """Return the first result of ``look``; None after ``seconds``.
+        """Call ``look`` until it returns a result; None after ``seconds``.
 
-        Ends early where ``gone`` says that the client does not wait any more, and when the
-        server stops.
+        It is called at once and each time the chart is woken. Ends early if ``gone`` returns true,
+        as the client has disconnected, and when the server stops.
         """
         limit = self._loop.time() + seconds
-        with self._subscribed(id_) as woken:  # before the first look, so that nothing is missed
+        with self._subscribed(id_) as woken:  # before the first look, so that no wake-up is missed
             while (found := await look()) is None and not self._stopping:
                 while not woken.is_set():
                     left = limit - self._loop.time()
@@ -50,11 +50,11 @@ class WaitingRequests:
             return found
 
     def wake(self, id_: str) -> None:
-        """Have the requests for a chart look again. May be called from any thread."""
+        """Wake the requests for a chart. May be called from any thread."""
         self._loop.call_soon_threadsafe(self._wake, UUID(id_))
 
     def wake_answered(self) -> None:
-        """Wake the requests for charts that are done. May be called from any thread.
+        """Wake the requests for finished charts. May be called from any thread.
 
         Raises ``sqlalchemy.exc.SQLAlchemyError``.
         """
@@ -64,7 +64,7 @@ class WaitingRequests:
                     self._loop.call_soon_threadsafe(self._wake, id_)
 
     def stop(self) -> None:
-        """End the waiting of all requests, as if their time were over, and of later ones."""
+        """End all waits, now and from now on, as if their time were up."""
         self._stopping = True
         for woken in set().union(*self._waiting.values()):
             woken.set()

@@ -1,4 +1,4 @@
-"""A batch of charts as one file, with an index of what is in it."""
+"""A batch of charts as a ZIP archive with an index."""
 
 from contextlib import ExitStack
 from hashlib import blake2b
@@ -22,10 +22,10 @@ _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def write_zip(batch: Batch, charts: ChartService, client: str) -> tuple[IO[bytes], str] | None:
-    """Write the charts to a file, which is at its end; only one is in memory at a time.
+    """Write the charts to a temporary file, and return it, positioned at its end, with its ETag.
 
-    Also gives the ETag. None where a chart was lost since the batch was ordered. The same charts
-    give the same bytes.
+    None if a chart was lost since the batch was ordered. Only one picture is in memory at a time.
+    The same charts give the same bytes.
     """
     rows: list[tuple[Cell, ...]] = []
     digests = []
@@ -35,7 +35,7 @@ def write_zip(batch: Batch, charts: ChartService, client: str) -> tuple[IO[bytes
             for each in batch.charts:
                 state = charts.find(each.spec.id, client, with_picture=True)
                 if not isinstance(state, ChartState) or state.status is ChartStatus.PENDING:
-                    continue  # lost; looking for the others has them drawn again, too
+                    continue  # lost; go on, so that all lost charts are drawn again
                 name = _add_chart(archive, each, state)
                 words = state.record.words or {}
                 about = str(each.spec.id), words.get("title"), words.get("alt")
@@ -51,11 +51,11 @@ def write_zip(batch: Batch, charts: ChartService, client: str) -> tuple[IO[bytes
 
 
 def _add_chart(archive: ZipFile, ordered: BatchEntry, state: ChartState) -> str:
-    """Add the picture of a chart; gives its name, empty where it could not be drawn."""
+    """Add the picture of a chart and return its name; empty if the chart failed."""
     if state.picture is None:
         return ""
     format_, words = ordered.spec.options.format, state.record.words or {}
-    # Districts sort by number in a folder, too.
+    # Zero-padded, so that a folder sorts districts by number.
     named = slug(f"{ordered.value:>02} {words.get('title', '')}")
     name = f"{named}.{format_}"
     _add(archive, name, state.picture, ZIP_DEFLATED if format_ in _COMPRESSIBLE else ZIP_STORED)

@@ -1,4 +1,4 @@
-"""The publication in memory, replaced soon after other data are loaded."""
+"""The publication in memory, refreshed when other data are loaded."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -21,14 +21,14 @@ CHECK_EVERY = 1.0
 """Seconds between checks for other data, in case a notification was lost."""
 
 STOP_WITHIN = 5
-"""Seconds for a thread to end, which a database that hangs may delay."""
+"""Seconds to wait for the thread to end, which a hanging database may delay."""
 
 PATIENCE = 10
-"""Seconds that a request waits while another one reads the rows."""
+"""Seconds that a request waits while another thread reads the rows."""
 
 
 class CurrentPublication:
-    """Keeps the latest publication in memory, and the response cache in step with it."""
+    """Keeps the latest publication in memory and the response cache consistent with it."""
 
     def __init__(self, engine: Engine, responses: ResponseCache) -> None:
         self._engine = engine
@@ -39,23 +39,23 @@ class CurrentPublication:
         self._stopped = Event()
 
     def get(self) -> Publication | None:
-        """The publication in memory, read first if there is none.
+        """Return the publication in memory, or read it; None before the first load.
 
         It may be out of date; requesting a chart of it then raises ``DataReplaced``.
         """
         return self._cache.held or self.refresh()
 
     def loaded(self) -> Publication:
-        """The publication as :meth:`get` finds it. Raises ``DataNotLoaded`` where none is."""
+        """Return the publication like :meth:`get`; raises ``DataNotLoaded`` if there is none."""
         publication = self.get()
         if publication is None:
             raise DataNotLoaded
         return publication
 
     def used_by(self, work: Callable[[Publication], Found]) -> Found:
-        """Work on the publication, and again on the next where it is replaced meanwhile.
+        """Call ``work`` with the publication, again with the next if it raises ``DataReplaced``.
 
-        ``work`` raises ``DataReplaced`` then. Raises ``DataNotLoaded``.
+        Raises ``DataNotLoaded``.
         """
         publication = self.loaded()
         while True:
@@ -68,10 +68,10 @@ class CurrentPublication:
                 publication = replaced
 
     def refresh(self) -> Publication | None:
-        """Read the loaded data, unless they are held; None before the first load has ended.
+        """Read the loaded data if they changed; None before the first load has ended.
 
-        Of many threads that find the data replaced, one reads them. Raises
-        ``sqlalchemy.exc.SQLAlchemyError``, and ``Unavailable`` where reading takes long.
+        Of several threads that find new data, one reads them. Raises
+        ``sqlalchemy.exc.SQLAlchemyError``, and ``Unavailable`` if another thread takes too long.
         """
         if not self._lock.acquire(timeout=PATIENCE):
             raise Unavailable("The data are being read.")
@@ -90,13 +90,13 @@ class CurrentPublication:
             self._lock.release()
 
     def notify(self) -> None:
-        """Have the publication refreshed, since other data may be loaded."""
+        """Request a refresh, since other data may be loaded."""
         self._notified.set()
         self._responses.loaded_at = None
 
     @contextmanager
     def kept_fresh(self) -> Iterator[None]:
-        """Refresh when notified, and every second, in a thread of its own."""
+        """Refresh when notified, and every second, in a background thread."""
         thread = Thread(target=self._keep_fresh, name="current-publication", daemon=True)
         thread.start()
         try:
@@ -114,7 +114,7 @@ class CurrentPublication:
                 failing = False
             except Exception as error:
                 self._responses.loaded_at = None
-                if not failing:  # logged once, not every second
+                if not failing:  # log once, not every second
                     logger.warning("The rows cannot be read: %s", error)
                 failing = True
             self._notified.wait(CHECK_EVERY)

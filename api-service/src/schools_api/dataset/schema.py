@@ -1,4 +1,4 @@
-"""Bodies that describe the loaded data and the latest load."""
+"""Response models for the loaded data and the latest load."""
 
 from pydantic import BaseModel, ConfigDict, Field
 from schools_common.contracts import CleaningReport, LoadProgress

@@ -1,4 +1,4 @@
-"""Answers compressed with gzip, for clients that accept it."""
+"""gzip compression of responses, for clients that accept it."""
 
 import zlib
 from collections.abc import Iterator
@@ -9,11 +9,10 @@ from starlette.types import Message, Receive, Scope, Send
 from schools_api.http.middleware import HttpMiddleware
 
 LEVEL = 4
-"""Of zlib, 1 to 9: a page of 50 schools takes 0.2 ms; with 6 it takes twice that to be a tenth
-smaller."""
+"""zlib level: a page of 50 schools takes 0.2 ms; level 6 takes twice as long to save a tenth."""
 
 MIN_BYTES = 1000
-"""Shorter bodies are left alone: they fit into one packet."""
+"""Minimum size of a compressed body; shorter ones fit into one packet anyway."""
 
 COMPRESSIBLE = {
     "application/json",
@@ -23,16 +22,16 @@ COMPRESSIBLE = {
     "text/html",
     "text/javascript",
 }
-"""Media types of kept answers that are compressed; the other pictures are compressed already."""
+"""Media types of cached responses that are compressed; other pictures already are."""
 
 _TEXTS = ("application/json", "application/problem", "text/html")
 
 VARY = {"Vary": "Accept-Encoding"}
-"""Tells caches that an answer has other bytes for other clients."""
+"""Header of responses whose bytes depend on the client's ``Accept-Encoding``."""
 
 
 def accepts_gzip(headers: Headers) -> bool:
-    """Tell if a client's ``Accept-Encoding`` names gzip, with a weight above zero (RFC 9110)."""
+    """Return whether ``Accept-Encoding`` lists gzip with a weight above zero (RFC 9110)."""
     for coding in ",".join(headers.getlist("accept-encoding")).lower().split(","):
         name, _, weight = coding.replace(" ", "").partition(";q=")
         if name == "gzip":
@@ -41,38 +40,38 @@ def accepts_gzip(headers: Headers) -> bool:
 
 
 def compressed(body: bytes) -> bytes:
-    """Compress a body; the same bytes each time."""
+    """Compress a body; the same body gives the same bytes."""
     return b"".join(compressed_stream(iter([body])))
 
 
 def compressed_stream(parts: Iterator[bytes]) -> Iterator[bytes]:
     """Compress a body that comes in parts."""
-    compressor = zlib.compressobj(LEVEL, wbits=16 + zlib.MAX_WBITS)  # 16: in gzip's format
+    compressor = zlib.compressobj(LEVEL, wbits=16 + zlib.MAX_WBITS)  # 16 selects gzip's format
     for part in parts:
         yield compressor.compress(part)
     yield compressor.flush()
 
 
 def compressed_etag(etag: str) -> str:
-    """The ETag of an answer's compressed form: strong ones tell apart what differs in bytes."""
+    """Return the ETag of a response's compressed form: strong ETags identify exact bytes."""
     return f'{etag[:-1]}-gzip"'
 
 
 class CompressTexts(HttpMiddleware):
-    """Middleware that compresses JSON and HTML which are not kept: reports, errors, pages.
+    """Middleware that compresses uncached JSON and HTML: reports, errors and pages.
 
-    An answer with an ETag comes as it is to be sent: its ETag belongs to its bytes.
+    A response with an ETag is sent unchanged, since its ETag identifies its bytes.
     """
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, compressed where the client accepts that."""
+        """Compress the response if the client accepts that."""
         accepted = accepts_gzip(Headers(scope=scope))
         start: Message | None = None
 
         async def send_compressed(message: Message) -> None:
             nonlocal start
             if message["type"] == "http.response.start":
-                start = message  # its headers depend on the body
+                start = message  # held back: its headers depend on the body
                 return
             if start is not None:
                 _compress(start, message, accepted=accepted)

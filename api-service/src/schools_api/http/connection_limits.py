@@ -1,8 +1,8 @@
-"""Limits to connections: ``uvicorn --http schools_api.http.connection_limits:BoundedHttp``.
+"""Connection limits: ``uvicorn --http schools_api.http.connection_limits:BoundedHttp``.
 
-uvicorn itself limits neither the length of a request's head nor the time in which a request
-arrives and an answer is read, and its limit to connections is answered in plain text. This
-module overrides its protocol; every refusal is a problem like any other.
+uvicorn limits neither the size of a request's head nor the time for receiving a request and
+sending a response, and it reports its connection limit in plain text. This module overrides its
+protocol class; each refusal is sent as a problem (RFC 9457).
 """
 
 from asyncio import BaseTransport, TimerHandle, Transport
@@ -19,31 +19,31 @@ from schools_api.http.stopping import STOPPING
 from schools_api.metrics import REFUSALS
 
 MAX_TARGET = 40_000
-"""Bytes of an address: more than the longest ``next`` has.
+"""Maximum bytes of a request target; the longest ``next`` is shorter.
 
-Ten ``q`` of 200 characters, each 12 bytes when it is percent-encoded, have 24,030; 500 ``dbn``
-5,500; all others, with a value each or with every one there is, 2,200. A cursor with a name of
-200 such characters has 3,300.
+Ten ``q`` of 200 characters, each 12 bytes when percent-encoded, take 24,030 bytes, 500 ``dbn``
+5,500, all other parameters, with every possible value, 2,200, and a cursor with a name of 200
+such characters 3,300.
 """
 
 MAX_HEAD = 88_000
-"""Bytes of a request's address and headers together."""
+"""Maximum bytes of a request's target and headers together."""
 
 MAX_BODY = 64_000
-"""Bytes of a body; no route reads one."""
+"""Maximum bytes of a request body, though no route reads one."""
 
 MAX_CONNECTIONS = 800
-"""Per process: fewer than the 1,024 files that a process commonly may have open."""
+"""Maximum connections per process, below the usual limit of 1,024 open files."""
 
 RECEIVE_TIMEOUT = 10
-"""Seconds for a request to arrive."""
+"""Seconds within which a request has to arrive."""
 
 SEND_TIMEOUT = 60
-"""Seconds for the client to take an answer."""
+"""Seconds within which a client has to read the part of a response that is buffered."""
 
 
 class BoundedHttp(HttpToolsProtocol):
-    """A connection that ends where a client exceeds a limit of this module."""
+    """uvicorn's HTTP protocol with the limits of this module."""
 
     max_connections = MAX_CONNECTIONS
     receive_timeout: float = RECEIVE_TIMEOUT
@@ -53,12 +53,12 @@ class BoundedHttp(HttpToolsProtocol):
         super().__init__(*args, **kwargs)
         self._receiving: TimerHandle | None = None
         self._sending: TimerHandle | None = None
-        self._head: int | None = 0  # bytes of a head that is not complete yet
+        self._head: int | None = 0  # bytes of an incomplete head; None once it is complete
 
     def connection_made(self, transport: BaseTransport) -> None:
         super().connection_made(cast(Transport, transport))
         if len(self.connections) > self.max_connections:
-            # Before a request arrives: an idle connection holds a file descriptor.
+            # Do not wait for a request: an idle connection holds a file descriptor, too.
             self._end(HTTPStatus.SERVICE_UNAVAILABLE, "Too many clients are connected.")
         else:
             self._expect_request()
@@ -84,7 +84,7 @@ class BoundedHttp(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._head = None
         if refused := self._refused():
-            # In place of the application, for what is the last request of this connection.
+            # The refusal stands in for the application; it is this connection's last response.
             self.app = _answer(*refused)
         super().on_headers_complete()
 
@@ -102,10 +102,10 @@ class BoundedHttp(HttpToolsProtocol):
 
     def resume_writing(self) -> None:
         super().resume_writing()
-        self._expect_reading()  # some of it is left
+        self._expect_reading()  # part of the response is still buffered
 
     def shutdown(self) -> None:
-        # uvicorn calls this when it stops: a connection ends, or will after its answer.
+        # uvicorn calls this when it stops; a connection then ends after its current response.
         if stop := self.app_state.get("stop"):
             stop()
         if self._head and (self.cycle is None or self.cycle.response_complete):
@@ -113,12 +113,12 @@ class BoundedHttp(HttpToolsProtocol):
         super().shutdown()
 
     def send_400_response(self, msg: str) -> None:
-        # The parser takes no address of 64 kB or more, which is too long before it is invalid.
+        # The parser rejects targets of 64 kB or more; report those as too long, not as invalid.
         refused = self._too_long(len(self.url))
         self._end(*(refused or (HTTPStatus.BAD_REQUEST, "The request is not valid HTTP.")))
 
     def _refused(self) -> tuple[HTTPStatus, str] | None:
-        """The refusal of a request whose head has arrived; None where it is within the limits."""
+        """Check a complete head; returns status and detail of a refusal, or None."""
         size, headers = len(self.url), dict(self.headers)
         size += sum(len(name) + len(value) for name, value in self.headers)
         if refused := self._too_long(size):
@@ -162,7 +162,7 @@ class BoundedHttp(HttpToolsProtocol):
             self.transport.close()
 
     def _expect_reading(self) -> None:
-        """Start the time limit anew, unless everything written has been sent."""
+        """Restart the timer while written bytes are still buffered."""
         self._answer_is_taken()
         if self.transport.get_write_buffer_size():
             self._sending = self.loop.call_later(self.send_timeout, self._give_up_answer)
@@ -173,12 +173,12 @@ class BoundedHttp(HttpToolsProtocol):
             self._sending = None
 
     def _give_up_answer(self) -> None:
-        # No callback reports an empty buffer, so look now.
+        # No callback reports that the buffer has been drained, so check it now.
         if self.transport.get_write_buffer_size():
             self.transport.abort()
 
     def _end(self, status: HTTPStatus, detail: str) -> None:
-        """Refuse a request that did not arrive as a whole, and close the connection."""
+        """Refuse an incomplete request and close the connection."""
         answer = _answer(status, detail)
         lines = [f"HTTP/1.1 {status.value} {status.phrase}".encode()]
         lines += [name + b": " + value for name, value in answer.raw_headers]
@@ -193,5 +193,5 @@ def _answer(status: HTTPStatus, detail: str) -> JSONResponse:
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
         headers["Retry-After"] = str(RETRY_AFTER)
     answer = Problem(status, detail, headers=headers).response()
-    answer.raw_headers += DATA_HEADERS  # it does not come by the application, which adds them
+    answer.raw_headers += DATA_HEADERS  # it bypasses the middleware that adds them
     return answer

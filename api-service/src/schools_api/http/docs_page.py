@@ -1,4 +1,4 @@
-"""The page that shows the documentation, without the internet."""
+"""Swagger UI at /docs, with all resources served from here."""
 
 import re
 from base64 import b64encode
@@ -26,7 +26,7 @@ _PAGE = bytes(
 
 
 def _docs_policy(page: str) -> str:
-    """Allow the page's inline script, by its hash, and resources from this server."""
+    """Build the policy that allows the page's inline script, by its hash, and own resources."""
     (script,) = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
     digest = b64encode(sha256(script.encode()).digest()).decode()
     return "; ".join(
@@ -51,24 +51,24 @@ router = APIRouter(include_in_schema=False)
 
 @router.get(DOCS_PATH)
 async def docs() -> HTMLResponse:
-    """The page that lets a visitor try the service."""
+    """Serve Swagger UI."""
     return HTMLResponse(_PAGE)
 
 
 class WholeFiles(StaticFiles):
-    """Static files without ranges, whose errors Starlette sends as plain text."""
+    """Static files without range requests, whose errors Starlette sends as plain text."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = [each for each in scope["headers"] if each[0] != b"range"]
         await super().__call__({**scope, "headers": headers}, receive, send)
 
     def file_response(self, *args: Any, **kwargs: Any) -> Response:
-        """The answer with a file, which does not offer ranges."""
+        """Build the response with a file, which does not offer ranges."""
         response = super().file_response(*args, **kwargs)
         response.headers["Accept-Ranges"] = "none"
         return response
 
 
 def static_files() -> StaticFiles:
-    """Scripts and styles of the page, served from a package."""
+    """Serve the page's scripts and styles from the package ``fastapi_offline``."""
     return WholeFiles(packages=[("fastapi_offline", "static")])

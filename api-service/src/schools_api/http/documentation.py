@@ -1,4 +1,4 @@
-"""The texts of /docs and /openapi.json that do not come from the code."""
+"""Texts of /docs and /openapi.json that do not belong to a single route."""
 
 from typing import Any
 
@@ -81,12 +81,12 @@ _MEANINGS = {
 
 
 def header(description: str) -> dict[str, Any]:
-    """Describe a header of an answer."""
+    """Build the OpenAPI description of a response header."""
     return {"description": description, "schema": {"type": "string"}}
 
 
 def problems(*statuses: int) -> Responses:
-    """Describe the errors that a route may answer with."""
+    """Build the OpenAPI descriptions of a route's errors."""
     found: Responses = {
         status: {"model": ProblemDetails, "description": _MEANINGS[status]} for status in statuses
     }
@@ -96,14 +96,14 @@ def problems(*statuses: int) -> Responses:
 
 
 LIMITS = problems(411, 413, 414, 431, 503)
-"""The answers to any request that goes beyond a limit."""
+"""OpenAPI descriptions of the errors of :mod:`connection_limits`."""
 
 
 class DocumentedApi(FastAPI):
-    """FastAPI that documents errors as they are sent."""
+    """FastAPI with a description that matches its actual error responses."""
 
     def openapi(self) -> dict[str, Any]:
-        """The OpenAPI description: problems have their media type, and no 422 is invented."""
+        """Build the description: correct the problems' media type, drop FastAPI's default 422."""
         if self.openapi_schema:
             return self.openapi_schema
         schema = super().openapi()

@@ -1,4 +1,4 @@
-"""Answers to errors: problems as JSON, as a picture, or as a page for a person."""
+"""Exception handlers: problems as JSON, as a picture, or as an HTML page."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -17,14 +17,13 @@ from schools_api.http.problems import problem_of
 from schools_api.metrics import REFUSALS
 
 AsPage = Callable[[Request, Problem], Response]
-"""Shows a problem to a person."""
+"""Renders a problem as an HTML page."""
 
 
 def install(app: FastAPI, as_page: AsPage) -> None:
-    """Answer every error of ``app`` as a problem.
+    """Add exception handlers to ``app`` that send every error as a problem.
 
-    Browsers that ask for an address that does not exist, or meet an error that nobody expected,
-    get a page.
+    Browsers get a page for unknown addresses and for unexpected errors.
     """
 
     async def answer_http(request: Request, error: Exception) -> Response:
@@ -34,7 +33,7 @@ def install(app: FastAPI, as_page: AsPage) -> None:
         return await _answer(request, error)
 
     async def answer_unexpected(request: Request, error: Exception) -> Response:
-        # The server logs the error itself; the client learns nothing of the inside.
+        # The server logs the error; the client gets no details.
         problem = Problem(
             HTTPStatus.INTERNAL_SERVER_ERROR,
             "An unexpected error occurred and was logged.",

@@ -1,4 +1,4 @@
-"""Files that are written as a whole before they are sent."""
+"""Streaming of temporary files."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -8,7 +8,7 @@ _PART = 2**16  # bytes
 
 
 def parts_of(file: IO[bytes]) -> Iterator[bytes]:
-    """Read a file from its beginning, in parts, and close it."""
+    """Read a file in chunks from its beginning, and close it."""
     with file:
         file.seek(0)
         yield from iter(partial(file.read, _PART), b"")

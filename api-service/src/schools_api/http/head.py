@@ -1,4 +1,4 @@
-"""HEAD, for all routes at once."""
+"""HEAD for all routes."""
 
 from starlette.types import Receive, Scope, Send
 
@@ -6,10 +6,10 @@ from schools_api.http.middleware import HttpMiddleware
 
 
 class HeadAsGet(HttpMiddleware):
-    """Middleware that answers HEAD like GET; the server leaves out the body."""
+    """Middleware that handles HEAD like GET; uvicorn omits the body."""
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer; the route that was found is noted for those who count answers."""
+        """Pass HEAD on as GET, and copy the matched route to the outer scope for the metrics."""
         if scope["method"] != "HEAD":
             await self.app(scope, receive, send)
             return

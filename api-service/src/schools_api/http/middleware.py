@@ -1,4 +1,4 @@
-"""The parts that the API's own middleware is made of."""
+"""Building blocks of the API's own middleware."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class HttpMiddleware(ABC):
-    """Middleware of HTTP requests; whatever else the server asks of ``app`` is passed on."""
+    """Middleware for HTTP requests; other ASGI scopes pass through."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -20,11 +20,11 @@ class HttpMiddleware(ABC):
 
     @abstractmethod
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
+        """Handle an HTTP request."""
 
 
 def noticing(send: Send, note: Callable[[Message], None]) -> Send:
-    """Send, and before the start of the answer have ``note`` look at it, or change it."""
+    """Wrap ``send`` to call ``note`` with the response's start, which it may change."""
 
     async def send_noted(message: Message) -> None:
         if message["type"] == "http.response.start":

@@ -1,4 +1,4 @@
-"""Read the query parameters of an address, strictly."""
+"""Strict parsing of query parameters."""
 
 from collections.abc import Callable
 from typing import Annotated, Any, get_args, get_origin
@@ -10,15 +10,16 @@ from pydantic.fields import FieldInfo
 
 
 class NoQuery(BaseModel):
-    """The parameters of an address that has none."""
+    """Parameters of a route that takes none."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 def read_query(model: type[BaseModel], check: Callable[[Any], None] | None = None) -> Any:
-    """A dependency that reads the parameters of an address.
+    """Make a dependency that reads the query as ``model``.
 
-    ``check`` refuses parameters that do not go together.
+    Unknown parameters, and several values for a single one, are refused. ``check`` may refuse
+    conflicting parameters; it raises ``RequestValidationError``.
     """
 
     async def read(
@@ -33,14 +34,14 @@ def read_query(model: type[BaseModel], check: Callable[[Any], None] | None = Non
 
 
 def refuse(reason: str, *parameters: str) -> None:
-    """Raise ``RequestValidationError`` if there are parameters to refuse."""
+    """Raise ``RequestValidationError`` for ``parameters``, if there are any."""
     errors = [{"type": "refused", "loc": ("query", name), "msg": reason} for name in parameters]
     if errors:
         raise RequestValidationError(errors)
 
 
 class _GivenOnce:
-    """Refuses a second value of a parameter that has one: which of them was meant?"""
+    """Dependency that refuses a repeated parameter, unless it takes several values."""
 
     def __init__(self, query: type[BaseModel]) -> None:
         fields = query.model_fields.items()
@@ -53,7 +54,7 @@ class _GivenOnce:
 
 
 def _has_values(field: FieldInfo) -> bool:
-    """Tell if a parameter may be given several times."""
+    """Return whether a parameter takes several values."""
     types = (field.annotation, *get_args(field.annotation))
     return any(get_origin(each) is tuple or _is_annotated_tuple(each) for each in types)
 

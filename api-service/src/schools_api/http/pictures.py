@@ -1,4 +1,4 @@
-"""Problems as pictures, made without Chrome, for the addresses that are shown in an ``<img>``."""
+"""Error pictures for URLs used in an ``<img>``, drawn by Pillow, without Chrome."""
 
 from dataclasses import dataclass
 from html import escape
@@ -13,7 +13,7 @@ MEDIA_TYPES = {
     "pdf": "application/pdf",
     "webp": "image/webp",
 }
-"""Media types of the formats that a problem is drawn in."""
+"""Media types of the formats in which an error is drawn."""
 
 POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'"
 """Content-Security-Policy of all pictures: they load nothing, and any page may frame them."""
@@ -22,17 +22,17 @@ _PATHS = {f"/chart.{format_}": format_ for format_ in MEDIA_TYPES}
 _WIDTHS, _HEIGHTS = range(320, 2001), range(240, 2001)
 _COLOURS = {"light": ("#ffffff", "#1b1f24"), "dark": ("#14181d", "#e8ecf0")}
 _MOST_TEXT = 2000
-"""Characters of one text that are looked at: none is longer than the page."""
+"""Characters of a text that are laid out; more never fit."""
 
 _LINE = 1.35
-"""Height of a line, in sizes of its letters."""
+"""Line height, as a multiple of the font size."""
 
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
 @dataclass(frozen=True)
 class Page:
-    """The picture that a request asks for."""
+    """Format, size and theme of a requested picture."""
 
     format: str
     width: int = 960
@@ -41,7 +41,7 @@ class Page:
 
     @property
     def media_type(self) -> str:
-        """Its media type."""
+        """Media type of the format."""
         return MEDIA_TYPES[self.format]
 
 
@@ -53,9 +53,9 @@ class _Line:
 
 
 def page_of(request: Request) -> Page | None:
-    """The picture in place of a problem, in the size that is asked for; None for other addresses.
+    """Read format, size and theme from a request for a picture; None for any other path.
 
-    A size or a theme that is not valid does not count.
+    Invalid sizes and themes fall back to the defaults.
     """
     format_ = _PATHS.get(request.url.path)
     if format_ is None:
@@ -76,9 +76,9 @@ def _one_of(possible: range, given: str, otherwise: int) -> int:
 
 
 def drawn(page: Page, title: str, details: list[str]) -> bytes:
-    """Draw a title, and details under it as far as there is room."""
+    """Draw a title and the details below it, truncated where space runs out."""
     edge = page.width // 24
-    # An SVG is shown in a font of the client's, which may be wider.
+    # An SVG uses the client's font, which may be wider.
     width = (page.width - 2 * edge) * (0.85 if page.format == "svg" else 1)
     large, small = (30, 19) if page.width >= 640 else (22, 15)
     lines: list[_Line] = []
@@ -99,7 +99,7 @@ def _font(size: int) -> Font:
 
 
 def _wrapped(text: str, font: Font, width: float) -> list[str]:
-    """Break a text into lines; a word that is wider than a line is broken, too."""
+    """Break a text into lines, and words that are wider than a line."""
     plain = "".join(c if c.isprintable() else " " for c in text[:_MOST_TEXT])
     lines = [""]
     for word in plain.split():

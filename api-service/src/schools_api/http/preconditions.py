@@ -1,18 +1,18 @@
-"""Request headers that decide how an image is answered."""
+"""The request headers ``Prefer`` and ``If-None-Match``."""
 
 import re
 
 MAX_WAIT = 30
-"""Seconds for which ``Prefer: wait`` holds an answer at most."""
+"""Maximum seconds of ``Prefer: wait``."""
 
-# Splitting takes quadratic time at worst, and no preference is this long.
+# Splitting takes quadratic time in the worst case, and no real preference is this long.
 _MAX_PREFER = 1000
 
 
 def preferred_wait(prefer: str) -> int | None:
-    """The seconds of ``Prefer: wait=N`` (RFC 7240), capped; None without a valid one.
+    """Parse ``Prefer: wait=N`` (RFC 7240); returns the seconds, capped, or None if there is none.
 
-    Other preferences and parameters may stand around it; of several waits the first counts.
+    Other preferences and parameters are ignored; the first of several waits counts.
     """
     if len(prefer) > _MAX_PREFER:
         return None
@@ -25,5 +25,5 @@ def preferred_wait(prefer: str) -> int | None:
 
 
 def matches(if_none_match: str, etag: str) -> bool:
-    """Tell if ``If-None-Match`` names the strong ``etag``, by weak comparison (RFC 9110)."""
+    """Return whether ``If-None-Match`` lists ``etag``, by weak comparison (RFC 9110)."""
     return if_none_match.strip() == "*" or etag in re.findall(r'"[^"]*"', if_none_match)

@@ -1,4 +1,4 @@
-"""An error as clients see it (RFC 9457), as JSON or as a picture."""
+"""Problem details (RFC 9457), sent as JSON or as a picture."""
 
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -35,9 +35,9 @@ class ProblemDetails(BaseModel):
 
 @dataclass(frozen=True)
 class Problem:
-    """The answer to a request that failed.
+    """The error response to a request.
 
-    A ``kind`` of problem has a type and a title of its own; others have their status's.
+    A problem with a ``kind`` has a type and title of its own; others take those of the status.
     """
 
     status: HTTPStatus
@@ -49,11 +49,11 @@ class Problem:
 
     @property
     def heading(self) -> str:
-        """The title of its kind, or of its status."""
+        """The title of the kind, or of the status."""
         return self.title or self.status.phrase
 
     def picture(self, page: pictures.Page) -> Response:
-        """The problem as it is sent to an address that is shown as a picture."""
+        """Build the response for a URL used in an ``<img>``."""
         errors = self.members.get("errors", [])
         details = [self.detail, *(f"{each['parameter']}: {each['detail']}" for each in errors)]
         image = pictures.drawn(page, f"{self.status.value} {self.heading}", details)
@@ -65,7 +65,7 @@ class Problem:
         return Response(image, self.status, headers, page.media_type)
 
     def response(self) -> JSONResponse:
-        """The problem as it is sent to all others."""
+        """Build the JSON response."""
         body = {
             "type": f"urn:school-charts:problem:{self.kind}" if self.kind else "about:blank",
             "title": self.heading,

@@ -1,4 +1,4 @@
-"""Errors as clients see them: application/problem+json (RFC 9457), decided here alone."""
+"""Mapping of exceptions to the problems that clients see (RFC 9457)."""
 
 from http import HTTPStatus
 
@@ -13,11 +13,11 @@ from schools_api import errors
 from schools_api.http.problem import Problem
 
 RETRY_AFTER = 2
-"""Seconds after which to repeat a request that could not be answered."""
+"""Default ``Retry-After`` in seconds."""
 
 
 def problem_of(error: Exception) -> Problem | None:  # noqa: PLR0911, PLR0912 - one for each
-    """Describe an error to clients; None for one that nobody expected."""
+    """Map an exception to a problem; None if it is unexpected."""
     match error:
         case RequestValidationError():
             return _invalid(error)

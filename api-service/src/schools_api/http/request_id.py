@@ -1,4 +1,4 @@
-"""An id for each request, in its answer, in log lines, and in what it has the workers do."""
+"""Request ids, which appear in the response, in log lines and in messages to the workers."""
 
 import re
 from uuid import uuid4
@@ -10,14 +10,14 @@ from schools_api.http.middleware import HttpMiddleware, noticing
 
 _NAME = b"x-request-id"
 _SANE = re.compile(rb"[!-~]{1,100}")
-"""Printable, without spaces, so that no log line can be forged with it."""
+"""Printable and without spaces, so that a client cannot forge log lines."""
 
 
 class WithRequestId(HttpMiddleware):
-    """Middleware that takes the client's ``X-Request-ID``, or makes one, and sends it back."""
+    """Middleware that adopts the client's ``X-Request-ID``, or generates one, and returns it."""
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer with the id, and have all that is done for it know the id."""
+        """Set the id for everything that runs in this request, and add it to the response."""
         given = next((value for name, value in scope["headers"] if name == _NAME), b"")
         id_ = given if _SANE.fullmatch(given) else uuid4().hex.encode()
         REQUEST_ID.set(id_.decode())

@@ -1,7 +1,7 @@
-"""Finished answers, kept in memory and sent again byte for byte.
+"""Cache of complete responses in memory, sent again byte for byte.
 
 A picture never changes, and a page of schools whose chart is drawn changes only with the data.
-Repeating one takes neither PostgreSQL, the chart store nor FastAPI.
+A cache hit involves neither PostgreSQL, nor the chart store, nor FastAPI.
 """
 
 from dataclasses import dataclass, field, replace
@@ -27,30 +27,30 @@ from schools_api.http.compression import (
 from schools_api.http.preconditions import matches
 
 MAX_BYTES = 64 * 2**20
-"""Memory for answers, per process; the least recently sent make room."""
+"""Memory of the cache, per process; the least recently used responses are evicted."""
 
 MAX_QUERY = 1000
-"""Longest query string whose answer is kept, in bytes: one question has many spellings."""
+"""Longest query string, in bytes, whose response is cached: queries have many spellings."""
 
 CACHE_HITS = Counter("schools_cache_hits", "Answers sent from memory")
 
 _Key = tuple[str, bytes, str | None]
 
 KEPT_FOR = 24 * 3600.0
-"""Seconds; a chart that is sent from memory alone would seem to be used by nobody."""
+"""Time to live in seconds, so that a chart's use is recorded at least once a day."""
 
 BELIEVED_FOR = 3.0
-"""Seconds; the database is asked each second, and may hang."""
+"""Seconds for which ``loaded_at`` is trusted: it is checked every second, but a check may hang."""
 
-_OVERHEAD = 2000  # bytes around a body, with a query of that length
+_OVERHEAD = 2000  # bytes of an entry apart from its body, with a query of MAX_QUERY
 
 
 @dataclass(frozen=True)
 class CachedResponse:
-    """A finished answer with a strong ETag.
+    """A complete response with a strong ETag.
 
-    ``loaded_at`` says of which load's data it is true; None where it is true for ever.
-    ``encoding`` is ``gzip`` where the body is compressed. ``route`` is the one that made it.
+    It is valid for the data loaded at ``loaded_at``, or for ever if that is None. ``encoding`` is
+    ``gzip`` if the body is compressed. ``route`` is the route that made it, for the metrics.
     """
 
     body: bytes
@@ -63,7 +63,7 @@ class CachedResponse:
     made_at: float = field(default_factory=monotonic, compare=False)
 
     def for_client(self, headers: Headers) -> Self:
-        """The answer as a client with these headers gets it: compressed if it accepts that."""
+        """Return the response for a client with these headers: compressed if it accepts that."""
         if not self._compressible or len(self.body) < MIN_BYTES or not accepts_gzip(headers):
             return self
         if self.encoding is not None:
@@ -76,7 +76,7 @@ class CachedResponse:
         return self.media_type.partition(";")[0] in COMPRESSIBLE
 
     def to(self, if_none_match: str | None) -> Response:
-        """The whole answer, or 304 for a client that has it already."""
+        """Build the full response, or 304 if the client already has it."""
         headers = {"ETag": self.etag, **self.headers, **(VARY if self._compressible else {})}
         if if_none_match is not None and matches(if_none_match, self.etag):
             return Response(status_code=304, headers=headers)
@@ -85,16 +85,16 @@ class CachedResponse:
         return Response(self.body, headers=headers, media_type=self.media_type)
 
     def __len__(self) -> int:
-        """Bytes of memory, roughly."""
+        """Approximate memory in bytes."""
         return len(self.body) + _OVERHEAD
 
 
 class ResponseCache:
-    """Answers by path, query and encoding, at most ``MAX_BYTES`` of them.
+    """Responses by path, query and encoding, up to ``MAX_BYTES``.
 
-    ``loaded_at`` is the time of the load whose data are there. It is believed for
-    ``BELIEVED_FOR`` seconds; afterwards, or while it is None, only answers that are true for ever
-    are sent again.
+    ``loaded_at`` is the time at which the present data were loaded. It is trusted for
+    ``BELIEVED_FOR`` seconds; after that, or while it is None, only responses that are valid for
+    ever are served.
     """
 
     def __init__(self) -> None:
@@ -104,7 +104,7 @@ class ResponseCache:
 
     @property
     def loaded_at(self) -> datetime | None:
-        """The time of the load whose data are there; None while that is not certain."""
+        """Time at which the present data were loaded; None while that is uncertain."""
         return self._loaded_at if monotonic() < self._believed_until else None
 
     @loaded_at.setter
@@ -113,7 +113,7 @@ class ResponseCache:
         self._believed_until = monotonic() + BELIEVED_FOR
 
     def put(self, scope: Scope, response: CachedResponse) -> None:
-        """Keep the answer to a request."""
+        """Cache the response to a request."""
         if len(scope["query_string"]) <= MAX_QUERY:
             if "route" in scope:
                 response = replace(response, route=scope["route"])
@@ -121,9 +121,9 @@ class ResponseCache:
                 self._responses[_key(scope, response.encoding)] = response
 
     def get(self, scope: Scope, headers: Headers) -> CachedResponse | None:
-        """The answer to a request, if it is kept and still true.
+        """Return the cached response to a request if it is still valid, otherwise None.
 
-        One that is kept as it is is compressed for the first client that accepts that.
+        An uncompressed one is compressed, and cached, for the first client that accepts that.
         """
         if accepts_gzip(headers) and (found := self._kept(_key(scope, "gzip"))):
             return found
@@ -148,7 +148,7 @@ def _key(scope: Scope, encoding: str | None) -> _Key:
 
 
 class AnswerFromCache:
-    """Middleware that sends cached answers and passes all other requests on."""
+    """Middleware that serves cached responses and passes all other requests on."""
 
     def __init__(self, app: ASGIApp, cache: ResponseCache) -> None:
         self._app = app
@@ -158,7 +158,7 @@ class AnswerFromCache:
         if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
             headers = Headers(scope=scope)
             response = self._cache.get(scope, headers)
-            # A preference has to be confirmed, which the route does.
+            # ``Prefer`` has to be acknowledged, which the route does.
             if response is not None and "prefer" not in headers:
                 CACHE_HITS.inc()
                 scope["route"] = response.route

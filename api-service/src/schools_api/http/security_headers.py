@@ -1,4 +1,4 @@
-"""Headers that protect browsers, on every answer: errors and cached ones too."""
+"""Security headers for every response, including errors and cached ones."""
 
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -8,7 +8,7 @@ from schools_api.http.docs_page import DOCS_PATH, DOCS_POLICY
 from schools_api.http.middleware import HttpMiddleware, noticing
 
 NOTHING = f"{pictures.POLICY}; frame-ancestors 'none'"
-"""Content-Security-Policy of data: they load nothing, whatever they contain."""
+"""Content-Security-Policy of data responses: they may load nothing, whatever they contain."""
 
 _Headers = list[tuple[bytes, bytes]]
 
@@ -18,24 +18,24 @@ def _headers(policy: str) -> _Headers:
         (b"content-security-policy", policy.encode()),
         (b"x-content-type-options", b"nosniff"),
         (b"referrer-policy", b"no-referrer"),
-        # A chart may be shown in anybody's page.
+        # Any site may embed a chart.
         (b"cross-origin-resource-policy", b"cross-origin"),
     ]
 
 
-# Made once: thousands of answers a second get them.
+# Built once, since thousands of responses a second get them.
 DATA_HEADERS, _DOCS_HEADERS = _headers(NOTHING), _headers(DOCS_POLICY)
 _POLICY = b"content-security-policy"
 
 
 class SecurityHeaders(HttpMiddleware):
-    """Middleware around everything else, which adds the headers to each answer.
+    """Middleware that adds the headers to each response.
 
-    An answer that has a Content-Security-Policy of its own keeps it.
+    A response with its own Content-Security-Policy keeps it.
     """
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Add the headers."""
+        """Add the headers to the response."""
         headers = _DOCS_HEADERS if scope["path"] == DOCS_PATH else DATA_HEADERS
 
         def add_headers(message: Message) -> None:
@@ -47,7 +47,7 @@ class SecurityHeaders(HttpMiddleware):
 
 
 def guarded(app: ASGIApp, origins: tuple[str, ...]) -> ASGIApp:
-    """Wrap an application: adds the headers, and lets pages of ``origins`` read its answers."""
+    """Wrap an application to add the headers, and to let pages of ``origins`` read responses."""
     if origins:
         app = CORSMiddleware(
             app,

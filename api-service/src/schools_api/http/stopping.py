@@ -1,4 +1,4 @@
-"""An answer for requests that take longer than the server, as it stops, waits for them."""
+"""Response to requests that are cancelled when the server stops."""
 
 from asyncio import CancelledError
 from http import HTTPStatus
@@ -13,10 +13,10 @@ STOPPING = "The server is stopping; repeat the request."
 
 
 class AnswerCancelled(HttpMiddleware):
-    """Middleware that says 503 where uvicorn, which cancels the request, would say a bare 500."""
+    """Middleware that sends 503 for a cancelled request, where uvicorn would send a bare 500."""
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, also where that is cancelled before it has begun."""
+        """Send 503 if the request is cancelled before its response has started."""
         started = False
 
         def note_start(message: Message) -> None:

@@ -1,4 +1,4 @@
-"""Times in the bodies of answers."""
+"""Timestamps in responses."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -6,4 +6,4 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 Time = Annotated[datetime, AfterValidator(lambda time: time.astimezone(UTC))]
-"""A point in time, in UTC."""
+"""A timestamp, converted to UTC."""

@@ -1,4 +1,4 @@
-"""Answers about the publication as JSON, with what lets clients and caches keep them."""
+"""JSON responses about the publication, with validators for clients and caches."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,27 +20,27 @@ VALIDATORS = {
     "Vary": header("`Accept-Encoding`: with `gzip` in it, the answer is compressed."),
     "Cache-Control": header("`no-cache`: ask again, with `If-None-Match`."),
 }
-"""Headers of an answer that may be asked for again."""
+"""OpenAPI descriptions of the caching headers."""
 
 NOT_MODIFIED: Responses = {304: {"description": "The client has this answer already."}}
 
 
 def described(model: type, description: str, *statuses: int) -> Responses:
-    """Describe the answers of an address: the body, 304, and the errors it may have."""
+    """Build the OpenAPI responses of a route: its body, 304 and its errors."""
     body = {"model": model, "description": description, "headers": VALIDATORS}
     return {200: body, **NOT_MODIFIED, **problems(*statuses)}
 
 
 @lru_cache(maxsize=1)
 def dataset_of(publication: Publication) -> dict[str, Any]:
-    """A :class:`DatasetInfo` as a plain dictionary."""
+    """Return the publication's :class:`DatasetInfo` as a plain dictionary."""
     return DatasetInfo.model_validate(publication.dataset).model_dump()
 
 
 def json_answer(
     publication: Publication, body: dict[str, Any], headers: dict[str, str] | None = None
 ) -> CachedResponse:
-    """An answer that is true until other data are loaded."""
+    """Build a response that is valid until other data are loaded."""
     content = orjson.dumps(body, option=orjson.OPT_UTC_Z)
     etag = f'"{blake2b(content, digest_size=16).hexdigest()}"'
     headers = {"Cache-Control": "no-cache"} | (headers or {})
@@ -50,22 +50,22 @@ def json_answer(
 
 @dataclass(frozen=True)
 class Exchange:
-    """A request for data, and the services that answer it."""
+    """A request for data, and the services that handle it."""
 
     services: Services
     request: Request
     if_none_match: str | None
 
     def publication(self) -> Publication:
-        """The rows to answer from. Raises ``DataNotLoaded``."""
+        """Return the loaded publication. Raises ``DataNotLoaded``."""
         return self.services.publication.loaded()
 
     def client_has(self, etag: str) -> bool:
-        """Tell if the client has the answer with this ETag already."""
+        """Return whether the client already has the response with this ETag."""
         return self.if_none_match is not None and matches(self.if_none_match, etag)
 
     def send(self, publication: Publication, body: dict[str, Any]) -> Response:
-        """Keep the answer, and send it, or 304 to a client that has it already."""
+        """Cache the response and return it, or 304 if the client already has it."""
         answer = json_answer(publication, body).for_client(self.request.headers)
         self.services.responses.put(self.request.scope, answer)
         return answer.to(self.if_none_match)

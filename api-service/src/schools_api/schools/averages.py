@@ -1,4 +1,4 @@
-"""GET /averages: average levels by category, borough, district or grade span."""
+"""GET /averages: mean levels by category, borough, district or grade span."""
 
 from fastapi import APIRouter, Response
 from schools_common.grouping import by_group

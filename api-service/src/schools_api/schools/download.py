@@ -1,4 +1,4 @@
-"""GET /schools.csv and /schools.xlsx: all rows that match, as the publisher writes them."""
+"""GET /schools.csv and /schools.xlsx: all matching rows, in the publisher's format."""
 
 import re
 from collections.abc import Iterator
@@ -31,10 +31,10 @@ router = APIRouter(tags=["Schools"])
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 one_workbook = CapacityLimiter(1)
-"""Writing one keeps a processor busy for seconds."""
+"""Limits workbooks to one at a time: writing one keeps a CPU busy for seconds."""
 
 MAX_WAITING = 8
-"""Requests that wait for workbooks to be written before theirs."""
+"""Maximum number of requests waiting to write a workbook."""
 
 
 def _responses(media_type: str) -> Responses:
@@ -102,7 +102,7 @@ def _rows(publication: Publication, query: SortedQuery) -> RowNumbers:
 
 
 def _headers(publication: Publication, query: SortedQuery, extension: str) -> dict[str, str]:
-    """Headers that follow from what is asked, before any of it is written."""
+    """Build the headers from the request alone, before any row is written."""
     asked = [publication.version, query.canonical(), query.sort, extension]
     etag = blake2b(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS), digest_size=16).hexdigest()
     name = "-".join(re.findall("[a-z0-9]+", publication.dataset["title"].lower()))
@@ -114,20 +114,20 @@ def _headers(publication: Publication, query: SortedQuery, extension: str) -> di
 
 
 def _csv(publication: Publication, rows: RowNumbers) -> Iterator[bytes]:
-    """The table in parts, as CSV (RFC 4180) in UTF-8."""
+    """Yield the table in chunks of CSV (RFC 4180) in UTF-8."""
     for part in table_of(publication, rows):
         lines = [f"{dbn},{_quoted(name)},{','.join(others)}\r\n" for dbn, name, *others in part]
         yield "".join(lines).encode()
 
 
 def _quoted(name: str) -> str:
-    """The only cell that may need quotes."""
+    """Quote a school's name if necessary; no other cell needs quotes."""
     return '"{}"'.format(name.replace('"', '""')) if re.search('[",\r\n]', name) else name
 
 
 def _workbook(publication: Publication, query: SortedQuery) -> IO[bytes]:
-    """Write a workbook to a file, which is at its end; rows are only in memory one by one."""
-    file = TemporaryFile()  # noqa: SIM115 - it is closed once it is sent
+    """Write a workbook to a temporary file, row by row, and return the file, at its end."""
+    file = TemporaryFile()  # noqa: SIM115 - closed once it is sent
     with Workbook(file, {"constant_memory": True}) as book:
         book.set_properties({"created": dataset_of(publication)["loaded_at"]})
         sheet = book.add_worksheet("Schools")

@@ -1,4 +1,4 @@
-"""GET /facets: the values of each filter, with the rows that each would leave."""
+"""GET /facets: the values of each filter, with the number of rows each would leave."""
 
 from typing import Any
 

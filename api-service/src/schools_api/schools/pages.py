@@ -1,4 +1,4 @@
-"""Pages of the publication in any sorting; none skips or repeats a row."""
+"""Keyset pagination of the publication's rows in any sort order."""
 
 from bisect import bisect_left
 from functools import lru_cache
@@ -17,19 +17,19 @@ from schools_api.schools.sorting import Key, Sort
 RowNumbers = NDArray[np.intp]
 
 KEPT_ITEMS = 20_000
-"""Rows whose JSON is kept, of about 1,000 bytes each."""
+"""Rows whose JSON is cached, of about 1,000 bytes each."""
 
 
 class Pages:
-    """The pages of a publication. Each sorting is worked out when it is first used.
+    """Pages of a publication. Each sort order is computed when it is first used.
 
-    Unknown values sort last in both directions, equal ones by DBN and category.
+    Unknown values sort last in both directions; ties are broken by DBN and category.
     """
 
     def __init__(self, publication: Publication) -> None:
         self.publication = publication
         self.item = lru_cache(KEPT_ITEMS)(self._item)
-        """The JSON of a row, by its number."""
+        """JSON of a row, by its number; cached."""
         self._sortable = _sortable(publication.table)
         self._values = {name: self._sortable[name].array for name in self._sortable}
         self._orders: dict[Sort, RowNumbers] = {}
@@ -39,7 +39,7 @@ class Pages:
     ) -> tuple[list[int], Key | None]:
         """Find the numbers of the first ``limit`` rows that match and follow the key ``last``.
 
-        Also gives the key of the last row found, or None where no more rows follow.
+        Also returns the key of the last row found, or None if no more rows follow.
         """
         order = self._order(sort)
         if last is not None:
@@ -50,12 +50,12 @@ class Pages:
         return found[:limit], self._key(found[limit - 1], sort)
 
     def all(self, matches: Flags, sort: Sort) -> RowNumbers:
-        """The numbers of all rows that match, in the order of ``sort``."""
+        """Return the numbers of all rows that match, in the order of ``sort``."""
         order = self._order(sort)
         return order[matches[order]]
 
     def _order(self, sort: Sort) -> RowNumbers:
-        """The numbers of all rows in the order of ``sort``."""
+        """Return the numbers of all rows in the order of ``sort``; cached."""
         order = self._orders.get(sort)
         if order is None:
             order = self._orders.setdefault(sort, self._sorted(sort))
@@ -68,7 +68,7 @@ class Pages:
         return self._sortable.sort_values(columns, ascending=ascending).index.to_numpy()
 
     def _position_after(self, key: Key, sort: Sort, order: RowNumbers) -> int:
-        """The position in ``order`` that follows a key; the key's row need not exist any more."""
+        """Return the position in ``order`` after a key, whose row may no longer exist."""
         return bisect_left(order, True, key=lambda row: _follows(self._key(row, sort), key, sort))
 
     def _key(self, row: int, sort: Sort) -> Key:
@@ -79,7 +79,7 @@ class Pages:
         return Key(int(value) if by == "enrollment" else value, dbn, category)
 
     def plain(self, row: int) -> dict[str, Any]:
-        """A row, by its number."""
+        """Return a row as a :class:`SchoolGroup` dictionary, by its number."""
         return school_group(self.publication.row(row))
 
     def _item(self, row: int) -> orjson.Fragment:
@@ -88,12 +88,12 @@ class Pages:
 
 @lru_cache(maxsize=1)
 def pages_of(publication: Publication) -> Pages:
-    """The pages of a publication; those of the latest one are kept."""
+    """Return the pages of a publication; those of the latest one are cached."""
     return Pages(publication)
 
 
 def _follows(one: Key, other: Key, sort: Sort) -> bool:
-    """Tell if ``one`` comes after ``other``."""
+    """Return whether ``one`` comes after ``other``."""
     if one.value == other.value:
         return (one.dbn, one.category) > (other.dbn, other.category)
     if one.value is None or other.value is None:
@@ -102,9 +102,9 @@ def _follows(one: Key, other: Key, sort: Sort) -> bool:
 
 
 def _sortable(table: pd.DataFrame) -> pd.DataFrame:
-    """The columns that rows are sorted by, NaN where unknown."""
+    """Make a table of the sort columns, NaN where unknown."""
     names = table["school_name"].cat
-    # Only ASCII letters are lowered, so that the order is the same on every machine.
+    # Only ASCII letters are lowercased, so that the order is the same on every machine.
     lowered = [name.encode().lower().decode() for name in names.categories]
     return table[["dbn", "category"]].assign(
         name=pd.Categorical(np.array(lowered, object)[names.codes]),
@@ -114,7 +114,7 @@ def _sortable(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _means(table: pd.DataFrame, subject: Subject) -> "pd.Series[float]":
-    """The best estimate of each row's mean level, as in :func:`averages.best_sum`."""
+    """Estimate each row's mean level, as in :func:`averages.best_sum`."""
     names = ("tested", "low", "estimate", "high")
     tested, low, estimate, high = (table[f"{subject}_{name}"] for name in names)
     nothing_known = (low == tested) & (high == 4 * tested)

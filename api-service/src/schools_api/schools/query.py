@@ -1,4 +1,4 @@
-"""The query parameters of the addresses that give out data."""
+"""Query parameters of the data routes."""
 
 from typing import Annotated
 
@@ -18,11 +18,11 @@ def _with_words(text: str) -> str:
 
 
 class FiltersQuery(SchoolFilters):
-    """The filters, whatever other parameters an address has."""
+    """The filters, as the base of models with more parameters."""
 
     @property
     def filters(self) -> SchoolFilters:
-        """The filters alone."""
+        """The filters without the other parameters."""
         return SchoolFilters.model_validate(self.canonical())
 
 
@@ -55,7 +55,7 @@ class SchoolsQuery(ChartParameters, SortedQuery):
 
     @property
     def last(self) -> Key | None:
-        """The key after which the page starts."""
+        """The key after which the page starts; None on the first page."""
         return decode(self.cursor, self.sort) if self.cursor else None
 
 
@@ -72,7 +72,7 @@ class AveragesQuery(FiltersQuery):
 
     @property
     def filters(self) -> SchoolFilters:
-        """The filters alone, in one category unless the groups are categories."""
+        """The filters, limited to one category unless the groups are categories."""
         return in_one_category(super().filters, self.group_by)
 
 

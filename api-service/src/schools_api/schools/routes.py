@@ -1,4 +1,4 @@
-"""GET /schools: rows of the publication, their averages, and a chart of these."""
+"""GET /schools: rows of the publication, their averages and a chart."""
 
 from urllib.parse import urlencode
 
@@ -60,7 +60,7 @@ def find_schools(
         lambda publication: _page(publication, query, services.charts, client)
     )
     page = page.for_client(request.headers)
-    if status is ChartStatus.READY:  # otherwise the answer changes with the chart
+    if status is ChartStatus.READY:  # until then, the response changes with the chart
         services.responses.put(request.scope, page)
     return page.to(if_none_match)
 
@@ -68,7 +68,7 @@ def find_schools(
 def _page(
     publication: Publication, query: SchoolsQuery, charts: ChartService, client: str
 ) -> tuple[CachedResponse, ChartStatus]:
-    """The answer, and the status of the chart in it. Raises ``DataReplaced``."""
+    """Build the response, and return the status of its chart too. Raises ``DataReplaced``."""
     filters, options = query.filters, query.options
     spec = ChartSpec.of(filters, publication.version, options)
     found = Selection(publication, filters, options, matching(publication, filters))
@@ -89,7 +89,7 @@ def _page(
 
 
 def _of_the_chart(spec: ChartSpec, found: Selection) -> Selection:
-    """The rows of the chart: those of the page, unless it is within one category."""
+    """Return the chart's rows: those of the page, unless the chart is within one category."""
     return found if spec.filters == found.filters else found.elsewhere(spec.filters)
 
 

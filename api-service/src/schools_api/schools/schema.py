@@ -1,4 +1,4 @@
-"""The bodies that give out rows and averages."""
+"""Response models for rows and averages."""
 
 from collections.abc import Iterable
 from typing import Annotated, Any

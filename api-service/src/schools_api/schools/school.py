@@ -1,4 +1,4 @@
-"""GET /schools/{dbn}: one school, and the averages around it."""
+"""GET /schools/{dbn}: one school, beside the averages of its district, borough and the city."""
 
 from typing import Annotated, Any
 
@@ -73,7 +73,7 @@ def get_school(
 
 
 def school_of(publication: Publication, dbn: str) -> dict[str, Any]:
-    """A :class:`School` as a plain dictionary. Raises ``SchoolNotFound``."""
+    """Build a :class:`School` as a plain dictionary. Raises ``SchoolNotFound``."""
     matches = matching(publication, SchoolFilters(dbn=(dbn,)))
     rows = np.flatnonzero(matches).tolist()
     if not rows:
@@ -108,7 +108,7 @@ def school_of(publication: Publication, dbn: str) -> dict[str, Any]:
 def averages_of(
     publication: Publication, matches: Flags
 ) -> dict[tuple[Category, Subject], dict[str, Any]]:
-    """The averages of some rows, each as a :class:`MeanLevel`, by category and subject."""
+    """Average some rows by category and subject; the values are :class:`MeanLevel` dictionaries."""
     return {
         (each.category, each.subject): {
             name: getattr(each, name) for name in MeanLevel.model_fields

@@ -1,4 +1,4 @@
-"""Schools that are similar in who attends them, which says nothing of their results."""
+"""Schools with similar students, regardless of their results."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,7 +11,7 @@ from schools_common.publication import Numbers, Publication
 from schools_common.vocabulary import GROUPS, Category
 
 MOST = 10
-"""Schools in one answer."""
+"""Maximum number of similar schools returned."""
 
 SHARES = (
     Category.POVERTY,
@@ -19,24 +19,26 @@ SHARES = (
     Category.DISABILITIES,
     Category.TEMPORARY_HOUSING,
 )
-"""Categories whose share in a school's students is compared."""
+"""Categories whose share of a school's students is compared."""
 
 RACES = GROUPS[2:]
 
 MEASURES = ("enrollment", *SHARES, *RACES)
 
 _FEWEST = len(MEASURES) // 2
-"""Measures that both schools have to publish, as otherwise too little is known of them."""
+"""Minimum number of measures that both schools have to publish to be compared."""
 
 
 @dataclass(frozen=True, eq=False)
 class Profiles:
-    """The measures of all schools, by the code of their DBN.
+    """The measures of all schools, indexed by the code of their DBN.
 
-    ``values`` are of the shape (schools, measures), NaN where suppressed or missing. ``scaled`` are
-    those from which distances are taken: enrollment by its logarithm, all in units of its spread
-    over all schools; the shares of races have their common spread as unit, so that race counts as
-    much as any other measure. ``unknown`` is the typical difference of each, its own spread.
+    ``values`` has the shape (schools, measures), NaN where suppressed or missing. ``scaled`` has
+    the values for distances: the logarithm of enrollment, and every measure divided by its
+    standard deviation over all schools; the shares of races are divided by their joint one, so
+    that race counts as much as any other measure. ``unknown``, of the shape (measures,), stands in
+    for a missing difference: one standard deviation of the measure. ``spans`` are the codes of
+    the schools' grade spans.
     """
 
     values: Numbers
@@ -45,23 +47,23 @@ class Profiles:
     spans: NDArray[np.int64]
 
     def of(self, school: int, measure: str) -> float:
-        """The measure of a school."""
+        """Return a measure of a school; NaN if it is not published."""
         return float(self.values[school, MEASURES.index(measure)])
 
 
 @dataclass(frozen=True)
 class Similar:
-    """A school by the code of its DBN, and the measures that make it near, nearest first."""
+    """A school by the code of its DBN, and the measures it has in common, closest first."""
 
     school: int
     near: list[str]
 
 
 def similar(publication: Publication, school: int) -> list[Similar]:
-    """Find the schools of the same grade span that are nearest to one, from the nearest.
+    """Find up to ``MOST`` most similar schools of the same grade span, nearest first.
 
-    The distance is the root of the summed squares of the scaled differences. A measure that
-    either school does not publish counts as one spread: neither near nor far.
+    The distance is Euclidean, over the scaled measures. A measure that either school does not
+    publish counts as one standard deviation, neither near nor far.
     """
     profiles = profiles_of(publication)
     differences = np.abs(profiles.scaled - profiles.scaled[school])
@@ -78,14 +80,14 @@ def similar(publication: Publication, school: int) -> list[Similar]:
 
 
 def _nearest(differences: Numbers, unknown: Numbers) -> list[str]:
-    """Name the measures that differ by at most half of their spread."""
+    """Return the measures that differ by at most half a standard deviation, closest first."""
     order = np.argsort(differences, kind="stable").tolist()
     return [MEASURES[place] for place in order if differences[place] <= unknown[place] / 2]
 
 
 @lru_cache(maxsize=1)
 def profiles_of(publication: Publication) -> Profiles:
-    """The profiles of all schools; those of the latest publication are kept."""
+    """Compute the profiles of all schools; those of the latest publication are cached."""
     students = by_school(publication, publication.students, Category.ALL)
     shares = [by_school(publication, publication.students, each) / students for each in SHARES]
     races = [by_school(publication, publication.measures[race], Category.ALL) for race in RACES]

@@ -1,4 +1,4 @@
-"""Sortings of the rows, and the cursors of their pages."""
+"""Sort orders of the rows, and cursors of their pages."""
 
 import json
 from base64 import b64decode, urlsafe_b64encode
@@ -34,7 +34,7 @@ _CURSORS: dict[str, TypeAdapter[tuple[Sort, Any, str, Category]]] = {
 
 @dataclass(frozen=True)
 class Key:
-    """The position of a row in a sorting: the value sorted by, then DBN and category."""
+    """Sort key of a row: the value that is sorted by, then DBN and category."""
 
     value: str | int | float | None
     dbn: str
@@ -42,22 +42,22 @@ class Key:
 
 
 def encode(sort: Sort, key: Key) -> str:
-    """Make the cursor of the page that follows ``key``."""
+    """Encode the cursor of the page that follows ``key``."""
     text = json.dumps([sort, key.value, key.dbn, key.category])
     return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 def decode(cursor: str, sort: Sort) -> Key:
-    """Read the key in a cursor.
+    """Decode the key in a cursor.
 
-    Raises ``PydanticCustomError`` where the cursor is broken or of another sorting.
+    Raises ``PydanticCustomError`` if the cursor is invalid or of another sort order.
     """
     try:
         text = b64decode(cursor + "=" * (-len(cursor) % 4), altchars="-_", validate=True)
         found, *key = _CURSORS[sort.removeprefix("-")].validate_json(text, strict=True)
         if found != sort:
             raise ValueError(found)
-    except ValueError:  # of all three: bad base64, an impossible key, another sorting
+    except ValueError:  # bad base64, an invalid key, or another sort order
         raise PydanticCustomError(
             "cursor", "Should be the cursor of an answer with sort={sort}", {"sort": sort}
         ) from None

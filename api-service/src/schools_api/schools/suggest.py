@@ -1,4 +1,4 @@
-"""GET /suggest: schools that a visitor may mean, from what is typed so far."""
+"""GET /suggest: schools that match the text typed so far."""
 
 import re
 from dataclasses import dataclass
@@ -18,11 +18,11 @@ from schools_api.schools.query import SuggestQueryDep
 router = APIRouter(tags=["Schools"])
 
 MOST = 10
-"""Schools in one answer."""
+"""Maximum number of schools returned."""
 
 _DBN_BEGINS = re.compile(r"[0-9]{2}[MXKQR][0-9]{0,3}", re.IGNORECASE)
 
-# Of difflib's ratio: "cleminte" is 0.88 of "clemente".
+# Minimum ratio of difflib: "cleminte" and "clemente" have 0.88.
 _CLOSE = 0.7
 
 
@@ -43,17 +43,20 @@ class Suggestions(BaseModel):
 
 @dataclass(frozen=True)
 class _School:
-    """A school, with its name and the words of it in their only spelling."""
+    """A school, with its name and the name's words in normalized spelling."""
 
     suggestion: dict[str, str | int]
     name: str
     words: frozenset[str]
 
     def distance(self, word: str, close: list[str]) -> int | None:
-        """Tell how far the name is from having the word, or one of those ``close`` to it."""
+        """Rank how well the name matches a word; None if it does not match.
+
+        0 is the whole word, 1 a part of a word, and 1000 or more one of the words ``close`` to it.
+        """
         if contains(self.name, word):
             return 0 if word in self.words else 1
-        # Beyond any name that has the words, in whatever part.
+        # Larger than any sum of exact matches.
         places = [place for place, each in enumerate(close, start=1000) if each in self.words]
         return min(places, default=None)
 
@@ -82,7 +85,7 @@ def suggest(publication: Publication, text: str) -> list[dict[str, str | int]]:
         if found:
             return [each.suggestion for each in found[:MOST]]
     close = {
-        # Another number is no mistake, and every short word is close to another.
+        # Short words are not corrected, as most are close to each other; nor are numbers.
         word: get_close_matches(word, vocabulary, MOST, _CLOSE) if len(word) > 2 else []
         for word in dict.fromkeys(words_of(text))
     }
@@ -101,7 +104,7 @@ def suggest(publication: Publication, text: str) -> list[dict[str, str | int]]:
 
 @lru_cache(maxsize=1)
 def _schools(publication: Publication) -> tuple[dict[str, _School], list[str]]:
-    """The schools by DBN, and the words of all their names but numbers."""
+    """Return the schools by DBN, and all words of their names except numbers."""
     _, rows = np.unique(publication.columns["dbn"].codes, return_index=True)
     columns = [publication.columns[name] for name in ("dbn", "school_name", "borough", "district")]
     schools = {}

@@ -1,4 +1,4 @@
-"""Rows as texts in the publisher's own format: its columns, and its words for no number."""
+"""Rows as text in the publisher's format, with its columns and its words for missing counts."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -23,19 +23,19 @@ from schools_api.schools.pages import RowNumbers
 SUPPRESSED, NOT_APPLICABLE = "s", "No Data"
 
 SLICE = 1000
-"""Rows that are in memory as cells at one time."""
+"""Rows that are held in memory as cells at a time."""
 
 Cells = tuple[str, ...]
 
 LABELS = ("dbn", "school_name", "category", "year")
-"""The columns before the numbers."""
+"""Text columns, which come before the numbers."""
 
 _ABSENT = -1
 _TESTED_GRADES = GRADES[3:]  # State tests in grades 3 to 8, Regents examinations above
 
 
 def header(grades: Sequence[str]) -> list[str]:
-    """The publisher's header for these grades, with its odd spaces and capitals."""
+    """Build the publisher's header for these grades, with its irregular spaces and capitals."""
     columns = ["DBN", "School Name", "Category", "Year", "Total Enrollment"]
     columns += [f"#Grade {grade}" for grade in grades]
     for group in map(str.capitalize, GROUPS):
@@ -51,9 +51,9 @@ def header(grades: Sequence[str]) -> list[str]:
 
 
 def table_of(publication: Publication, rows: RowNumbers) -> Iterator[list[Cells]]:
-    """Write rows, given by their numbers: the header alone, then ``SLICE`` rows at a time.
+    """Yield the header, then the rows of these numbers, ``SLICE`` at a time.
 
-    The first ``len(LABELS)`` cells of a row are labels; others are numbers if they begin with a
+    The first ``len(LABELS)`` cells of a row are text; the others are numbers if they begin with a
     digit.
     """
     grades = grades_of(publication)
@@ -70,7 +70,7 @@ def table_of(publication: Publication, rows: RowNumbers) -> Iterator[list[Cells]
 
 
 def grades_of(publication: Publication) -> tuple[str, ...]:
-    """The grades of the publication that the rows are from: K to 8, 9 to 12, or both."""
+    """Return the grades that the publication covers: K to 8, 9 to 12, or both."""
     has_students = {grade: publication.columns[name].any() for grade, name in HAS_GRADE.items()}
     lower, upper = GRADES[:9], GRADES[9:]
     found = [grades for grades in (lower, upper) if any(map(has_students.get, grades))]
@@ -80,11 +80,11 @@ def grades_of(publication: Publication) -> tuple[str, ...]:
 def _numbers(
     publication: Publication, rows: RowNumbers, grades: Sequence[str]
 ) -> Iterator[list[str]]:
-    """The columns that follow the labels."""
+    """Yield the columns of numbers."""
     columns = publication.columns
     part = {name: columns[name][rows] for name in (*COUNTS, *OBJECTS, *HAS_GRADE.values())}
     total, both_sexes = part["total_enrollment"], part["female"] + part["male"]
-    # No total is suppressed where its parts are not: it was left blank.
+    # A total whose parts are known is not suppressed; the publisher left it blank.
     blank = np.isnan(total) & ~np.isnan(both_sexes)
     yield _replaced(_counts(total), blank, "")
     students = np.where(blank, both_sexes, total)
@@ -105,7 +105,7 @@ def _numbers(
 
 
 def _members(texts: Any, keys: Iterable[str]) -> Iterator[tuple[Numbers, Flags]]:
-    """The count of each key in JSON objects, and flags of the objects that do not have it."""
+    """Yield for each key its counts in the JSON objects, and flags for objects without it."""
     objects = [orjson.loads(text) for text in np.asarray(texts, object)]
     for key in keys:
         counts = np.array([found.get(key, _ABSENT) for found in objects], np.float64)
@@ -114,14 +114,14 @@ def _members(texts: Any, keys: Iterable[str]) -> Iterator[tuple[Numbers, Flags]]
 
 
 def _shares(numbers: Numbers) -> list[str]:
-    """Numbers as text, ``s`` for NaN."""
-    # One call for all of them: repr() of each takes ten times as long.
+    """Format numbers, with ``s`` for NaN."""
+    # A single call of orjson: repr() of each number takes ten times as long.
     text = orjson.dumps(np.ascontiguousarray(numbers), option=orjson.OPT_SERIALIZE_NUMPY).decode()
     return text[1:-1].replace("null", SUPPRESSED).split(",")
 
 
 def _counts(numbers: Numbers) -> list[str]:
-    """Whole numbers as text, ``s`` for NaN."""
+    """Format whole numbers, with ``s`` for NaN."""
     text = orjson.dumps(np.ascontiguousarray(numbers), option=orjson.OPT_SERIALIZE_NUMPY).decode()
     return text[1:-1].replace("null", SUPPRESSED).replace(".0", "").split(",")
 

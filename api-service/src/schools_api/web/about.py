@@ -1,4 +1,4 @@
-"""GET /about: what the numbers mean, where they are from, and what was left out."""
+"""GET /about: meaning and source of the numbers, and a report on the loaded data."""
 
 from typing import Any
 
@@ -30,12 +30,12 @@ _NOTES = {
 }
 
 SHOWN_PROBLEMS = 50
-"""Dropped rows that are listed; ``GET /dataset`` has all."""
+"""Maximum number of dropped rows listed; ``GET /dataset`` has all."""
 
 
 @router.get("/about")
 def about(request: Request, services: ServicesDep) -> Response:
-    """Explain the numbers, and tell what was loaded."""
+    """Explain the numbers, and report what was loaded."""
     publication = services.publication.get()
     if publication is None:
         return loading_page(request, services)
@@ -46,7 +46,7 @@ def about(request: Request, services: ServicesDep) -> Response:
 def _view(
     request: Request, publication: Publication, report: CleaningReport | None
 ) -> dict[str, Any]:
-    # A row of All Students is a school.
+    # Rows of All Students count the schools.
     schools = facets(publication, SchoolFilters(category=(Category.ALL,))).values
     dataset = dataset_of(publication)
     return {

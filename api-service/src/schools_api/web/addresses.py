@@ -1,4 +1,4 @@
-"""The addresses of the page: each says what is shown, in one spelling."""
+"""Addresses of the explorer, which hold its whole state, in canonical form."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -16,7 +16,7 @@ from schools_api.http.parameters import refuse
 from schools_api.schools.query import SchoolsQuery
 
 Parameters = dict[str, Any]
-"""Parameters by name, with a list for one that has several values."""
+"""Parameters by name; those that take several values have a list."""
 
 PageQuery = with_other_side(SchoolsQuery)
 """The parameters of the page: those of ``GET /schools``."""
@@ -34,18 +34,18 @@ _ORDER = (
     "sort",
     "cursor",
 )
-"""The order of parameters in an address."""
+"""Canonical order of parameters in an address."""
 
 
 def given(items: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The parameters of a request, without empty fields of forms and without tracking."""
+    """Drop empty form fields and tracking parameters from the parameters of a request."""
     return [
         (name, value) for name, value in items if value.strip() and not name.startswith(_TRACKING)
     ]
 
 
 def read(items: list[tuple[str, str]]) -> Any:
-    """Read the parameters of the page. Raises ``RequestValidationError``, naming each error."""
+    """Validate the parameters of the page. Raises ``RequestValidationError``."""
     values: Parameters = {}
     for name, value in items:
         values.setdefault(name, []).append(value)
@@ -62,9 +62,9 @@ def read(items: list[tuple[str, str]]) -> Any:
 
 
 def parameters(query: Any, items: list[tuple[str, str]]) -> Parameters:
-    """The parameters that are not defaults, in their only spelling and order.
+    """Return the parameters that differ from the defaults, in canonical form and order.
 
-    The words of a name stay as they were typed.
+    Only ``q`` stays as it was typed.
     """
     found = query.canonical() | query.chosen()
     if "q" in found:
@@ -75,15 +75,15 @@ def parameters(query: Any, items: list[tuple[str, str]]) -> Parameters:
 
 
 def address(path: str, chosen: Mapping[str, Any]) -> str:
-    """An address with parameters."""
+    """Build an address with parameters."""
     query = urlencode(chosen, doseq=True)
     return f"{path}?{query}" if query else path
 
 
 def changed(chosen: Parameters, **changes: Any) -> Parameters:
-    """Parameters with some set, or removed where None; a page of rows starts over.
+    """Return parameters with ``changes`` applied, where None removes one.
 
-    A comparison that is left without another side becomes the first kind of chart.
+    The cursor is reset. A comparison left without another side becomes the default chart.
     """
     found = chosen | {"cursor": None} | changes
     sides = len(found.get("dbn") or ()) == 1 or any(
@@ -95,12 +95,12 @@ def changed(chosen: Parameters, **changes: Any) -> Parameters:
 
 
 def chart_only(chosen: Parameters) -> Parameters:
-    """The parameters of the chart, whatever the order of the rows."""
+    """Return the parameters of the chart, without those of the table."""
     return changed(chosen, sort=None)
 
 
 def without(chosen: Parameters, name: str, value: Any) -> Parameters:
-    """Parameters without one value of a filter."""
+    """Return parameters without one value of a filter."""
     left = [each for each in _values(chosen.get(name)) if str(each) != str(value)]
     return changed(chosen, **{name: left or None})
 

@@ -1,4 +1,4 @@
-"""Social cards: a page as other sites show it where it is linked to."""
+"""Social cards: previews of a page in sites that link to it."""
 
 from dataclasses import dataclass
 
@@ -9,12 +9,12 @@ from schools_api.web.addresses import Parameters, address, changed, chart_only
 from schools_api.web.figures import Figure, figure_of
 
 WIDTH, HEIGHT = 1200, 630
-"""Pixels of a card's picture, as the sites that show cards ask for them."""
+"""Size of a card's picture in pixels, as recommended for Open Graph."""
 
 
 @dataclass(frozen=True)
 class Card:
-    """A page in brief: its title, a sentence, and the absolute addresses of page and picture."""
+    """A page's title and summary, with the absolute addresses of page and picture."""
 
     title: str
     description: str
@@ -26,7 +26,7 @@ class Card:
 
 
 def card_of(site: str, figure: Figure, path: str | None = None) -> Card:
-    """The card of a page that shows a chart; ``path`` is the page's, None the explorer's."""
+    """Make the card of a page with a chart; ``path`` is the page's, by default the explorer's."""
     chart = chart_only(figure.chosen)
     pictured, shown = _pictured(figure, chart)
     size = {"width": WIDTH, "height": HEIGHT, "scale": None, "theme": None}
@@ -40,7 +40,7 @@ def card_of(site: str, figure: Figure, path: str | None = None) -> Card:
 
 
 def _pictured(figure: Figure, chart: Parameters) -> tuple[Figure, Parameters]:
-    """The chart of the picture: a card has room for all districts on a map alone."""
+    """Choose the pictured chart: only a map of all districts fits on a card."""
     selection = figure.content.selection
     options = selection.options
     if options.kind is not ChartKind.AVERAGES or options.group_by is not GroupBy.DISTRICT:

@@ -1,4 +1,4 @@
-"""The data dictionary: each field of the data, its columns in the files, and its meaning."""
+"""Data dictionary: the fields of the data, their columns in files, and their meaning."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -14,9 +14,9 @@ _MOST_NAMED = 4
 
 
 class Entry(NamedTuple):
-    """A field: its name in JSON and in a chart's numbers, and its columns in a download of rows.
+    """A field: its name in JSON and in a chart's numbers, and its columns in ``/schools.csv``.
 
-    ``columns`` is empty for a field that only JSON has.
+    ``columns`` is empty for a field that the download does not have.
     """
 
     name: str
@@ -35,7 +35,7 @@ CATEGORIES = {
     Category.TEMPORARY_HOUSING: "Students without a home of their own, in shelters or with others.",
     Category.DISABILITIES: "Students with an individual program of special education.",
 }
-"""The categories in plain words; the city's rules decide who is counted."""
+"""The categories in plain words; the city's rules define who is counted."""
 
 _OF_CHARTS = {
     "group": "A category, district, borough or grade span; `side` in a comparison.",
@@ -50,11 +50,11 @@ _OF_CHARTS = {
     "`difference_high` is the most.",
     "poverty_share": "Share of students in poverty, 0 to 1.",
 }
-"""Columns of charts' numbers that rows do not have."""
+"""Columns that only a chart's numbers have."""
 
 
 def of_rows(grades: Sequence[str]) -> Iterator[Entry]:
-    """Describe the fields of a row; ``grades`` are those of the loaded data."""
+    """Yield the fields of a row; ``grades`` are those of the loaded data."""
     columns = header(grades)
     for name, meaning in _meanings(SchoolGroup):
         if name not in ("ela", "math"):
@@ -66,7 +66,7 @@ def of_rows(grades: Sequence[str]) -> Iterator[Entry]:
 
 
 def of_charts() -> Iterator[Entry]:
-    """Describe the columns of charts' numbers that are not fields of a row."""
+    """Yield the columns that only a chart's numbers have."""
     for name, meaning in _OF_CHARTS.items():
         yield Entry(name, "", meaning)
     for name, meaning in _meanings(MeanLevel):
@@ -80,7 +80,7 @@ def _meanings(model: type[BaseModel]) -> Iterator[tuple[str, str]]:
 
 
 def _columns(name: str, columns: list[str]) -> list[str]:
-    """The columns of a download that a field comes from."""
+    """Find the columns of ``/schools.csv`` for a field."""
     plain = name.replace("_", " ")
     if name == "grades":
         return [column for column in columns if column.startswith("#Grade")]

@@ -1,4 +1,4 @@
-"""GET /embed: a chart alone, for frames in the pages of other sites."""
+"""GET /embed: a single chart, for frames in other sites."""
 
 from http import HTTPStatus
 from typing import Any
@@ -21,11 +21,11 @@ POLICY = (
 
 
 class _FramedRoute(PageRoute):
-    """A route whose errors may be framed, too."""
+    """A route whose error pages may be framed, too."""
 
     @staticmethod
     def show(request: Request, problem: Problem) -> Response:
-        """Show an error in the frame, which asks again where that may help."""
+        """Render an error for the frame; it reloads after a temporary error."""
         again = {"Refresh": "5"} if problem.status == HTTPStatus.SERVICE_UNAVAILABLE else {}
         errors = problem.members.get("errors", [])
         headers = problem.headers | again
@@ -61,5 +61,5 @@ def _framed(
     **context: Any,
 ) -> Response:
     headers = {**(headers or {}), "Content-Security-Policy": POLICY}
-    # The reader's choice of colours is of this site, not of the one around the frame.
+    # The theme cookie is ignored: it is for this site, not for the one around the frame.
     return page(request, "embed.html", status, headers, theme=theme, **context)

@@ -1,17 +1,17 @@
-"""The height of a chart on a page: it is asked for, so that the page can keep room for it.
+"""Height of a chart on a page, requested explicitly so that the page can reserve the space.
 
-The renderer decides by the widths of letters, which the API does not know.
+The renderer's default height depends on text widths, which the API does not know.
 """
 
 from schools_common.charts.choices import ChartKind
 from schools_common.charts.content import Content
 
 _TALLEST = 2000
-"""Pixels; the most that may be asked for."""
+"""Maximum height that may be requested, in pixels."""
 
 
 def height_of(content: Content, *, narrow: bool) -> int:
-    """A height in which the whole chart has room, by its rows and the lengths of its texts."""
+    """Estimate a sufficient height in pixels from the chart's rows and text lengths."""
     letters, of_title, size = (56, 34, 24) if narrow else (125, 64, 28)
     texts = [content.words.subtitle, *content.words.footnotes]
     lines = sum(-(-len(each) // letters) for each in texts)
@@ -23,11 +23,11 @@ def height_of(content: Content, *, narrow: bool) -> int:
 
 
 def _drawing(content: Content, *, narrow: bool) -> int:
-    """The height of the part below title and key, and above the footnotes."""
+    """Estimate the height of the plot, without title, key and footnotes."""
     options, table = content.selection.options, content.table.rows
     rows, groups, lanes = len(table), len(table) // len(options.subjects), len(options.subjects)
     name = max((len(str(row[0])) for row in table), default=0)
-    shown = min(rows, options.top or rows) + 1  # and the whole city
+    shown = min(rows, options.top or rows) + 1  # one more for the whole city
     heights = {
         ChartKind.AVERAGES: (groups * (18 * lanes + 9),) * 2,
         ChartKind.LEVELS: (groups * (18 * lanes + 9), groups * (18 * lanes + 26)),
@@ -35,7 +35,7 @@ def _drawing(content: Content, *, narrow: bool) -> int:
         ChartKind.RANKING: (shown * 44, shown * 62),
         ChartKind.SCATTER: (460, 340),
         ChartKind.DISTRIBUTION: (460, 460),
-        # Wide, names take lines, and each subject has a heading.
+        # On wide charts, names wrap, and each subject has a heading.
         ChartKind.COMPARE: ((rows + 2) * (9 + 17 * min(3, -(-name // 30))), rows * 58),
     }
     return heights[options.kind][narrow]

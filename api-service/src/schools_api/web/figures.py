@@ -1,4 +1,4 @@
-"""Charts on pages: their words, and their pictures for each screen."""
+"""Charts on pages: text, numbers, and pictures for each screen size and color scheme."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -18,7 +18,7 @@ _WIDE, _NARROW = 960, 480
 
 
 class Source(NamedTuple):
-    """A picture of the chart, for some screens."""
+    """A picture of the chart, for screens that match the query ``media``."""
 
     media: str
     address: str
@@ -30,10 +30,10 @@ class Source(NamedTuple):
 class Figure:
     """A chart on a page.
 
-    ``sources`` end with the picture for browsers that know no other. ``address`` is the chart's in
-    the explorer, and ``png`` that of a picture to keep. ``wide`` tells of bands that say little,
-    and ``within_poverty`` is the address of the same comparison of students in poverty, where that
-    may differ.
+    The last of ``sources`` is the fallback, for the ``<img>``. ``address`` is that of the chart in
+    the explorer, ``png`` that of a picture to download. ``wide`` is true if an interval is very
+    wide. ``within_poverty`` is the address of the comparison of students in poverty, if that may
+    differ.
     """
 
     content: Content
@@ -47,9 +47,9 @@ class Figure:
 
 
 def figure_of(publication: Publication, chosen: Parameters, theme: Theme | None) -> Figure:
-    """Make the figure of a chart; ``theme`` is the reader's choice, None leaves it to the system.
+    """Make the figure of a chart; ``theme`` is the reader's choice, None follows the system.
 
-    ``chosen`` are parameters of the explorer, known to be valid.
+    ``chosen`` are valid parameters of the explorer.
     """
     query = PageQuery.model_validate(chosen)
     content = content_of(Selection.of(publication, query.filters, query.options))
@@ -75,8 +75,8 @@ def _within_poverty(content: Content, chosen: Parameters) -> str | None:
 
 
 def _sources(content: Content, chosen: Parameters, theme: Theme | None) -> list[Source]:
-    # The height is asked for, so that the page can keep room for the picture, and the version, so
-    # that a browser shows no older picture beside new numbers.
+    # The height lets the page reserve space for the picture; the version keeps browsers from
+    # showing an older picture beside new numbers.
     version = {"version": content.selection.publication.version}
     themes = (
         {"": None, "(prefers-color-scheme: dark)": Theme.DARK} if theme is None else {"": theme}

@@ -1,4 +1,4 @@
-"""The page that stands in for all others until the first load has ended."""
+"""The page shown in place of any other until the first load has ended."""
 
 from http import HTTPStatus
 
@@ -21,7 +21,7 @@ _PHASES = {
 
 
 def loading_page(request: Request, services: Services) -> Response:
-    """Show how far the load is, or why it failed; the page asks again by itself."""
+    """Render the progress of the load, or the reason for its failure; the page reloads itself."""
     load = _latest_load(services)
     phase = _PHASES.get(load.status) if load else None
     return page(
@@ -39,6 +39,6 @@ def _latest_load(services: Services) -> LoadInfo | None:
     try:
         return get_dataset(services).load
     except ProgrammingError as error:
-        if isinstance(error.orig, UndefinedTable):  # the loader has not made them yet
+        if isinstance(error.orig, UndefinedTable):  # the loader has not created the tables yet
             return None
         raise

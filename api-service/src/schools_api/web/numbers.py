@@ -1,4 +1,4 @@
-"""The numbers of a chart as a table of words."""
+"""A chart's numbers as a table for people."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from schools_common.charts.words import Cell
 from schools_common.vocabulary import Subject
 
 SHOWN = 60
-"""Rows of the table beside a chart; the file has all."""
+"""Maximum number of rows shown; the CSV file has all."""
 
 _HEADINGS = {
     "low": "at least",
@@ -25,7 +25,7 @@ _SUBJECTS: dict[str, str] = {subject: subject.label for subject in Subject}
 
 @dataclass(frozen=True)
 class Numbers:
-    """The first rows of a chart's table, of ``total``."""
+    """The first rows of a chart's table, which has ``total`` rows."""
 
     header: list[str]
     rows: list[list[str]]
@@ -33,7 +33,7 @@ class Numbers:
 
 
 def numbers_of(content: Content) -> Numbers:
-    """Put the chart's table into words; the CSV has the bare numbers."""
+    """Format the chart's table; the CSV file has the raw numbers."""
     table = content.table
     places = [place for place, name in enumerate(table.header) if name not in _FOR_PROGRAMS]
     return Numbers(
@@ -60,7 +60,7 @@ def _words(value: Cell) -> str:
 
 
 def has_wide_bands(content: Content) -> bool:
-    """Tell if an interval of the chart's averages is so wide that the estimate says little."""
+    """Return whether an average's interval is too wide for its estimate to mean much."""
     header = content.table.header
     if not {"low", "high"} <= {*header}:
         return False

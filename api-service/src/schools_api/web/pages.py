@@ -1,4 +1,4 @@
-"""Pages made of templates, each with a status and a Content-Security-Policy of its own."""
+"""HTML pages: rendering of templates, error pages and redirects."""
 
 from collections.abc import Callable, Coroutine
 from http import HTTPStatus
@@ -45,7 +45,7 @@ def page(
     headers: dict[str, str] | None = None,
     **context: Any,
 ) -> Response:
-    """Render a template; values are escaped."""
+    """Render a template, escaping values, with the headers of a page."""
     headers = {
         "Cache-Control": "no-cache",
         "Content-Security-Policy": POLICY,
@@ -57,36 +57,36 @@ def page(
 
 
 def theme_of(request: Request) -> Theme | None:
-    """The reader's choice of colours, kept in a cookie; None leaves it to the system."""
+    """Return the reader's color scheme from the cookie; None follows the system."""
     chosen = request.cookies.get("theme")
     return Theme(chosen) if chosen in tuple(Theme) else None
 
 
 def site_of(request: Request) -> str:
-    """The address of this site, without a slash at the end: ``PUBLIC_URL``, or as it was named."""
+    """Return this site's base URL without a trailing slash: ``PUBLIC_URL``, or the request's."""
     public_url: str = request.state.services.public_url
     return public_url or str(request.base_url).rstrip("/")
 
 
 def moved(request: Request, wanted: str) -> Response | None:
-    """Lead to the only address of a page; None where it was asked for there."""
+    """Redirect to a page's canonical address; None if the request is already for that."""
     query = request.scope["query_string"].decode("latin-1")
     asked = request.scope["path"] + (f"?{query}" if query else "")
     return None if asked == wanted else RedirectResponse(wanted, HTTPStatus.SEE_OTHER)
 
 
 def problem_page(request: Request, problem: Problem) -> Response:
-    """Show an error to a person."""
+    """Render an error as a page."""
     return page(request, "problem.html", problem.status, problem.headers, problem=problem)
 
 
 class PageRoute(APIRoute):
-    """A route whose errors are pages, as the API's are JSON."""
+    """A route whose errors are pages instead of JSON."""
 
     show = staticmethod(problem_page)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Wrap FastAPI's own handler."""
+        """Wrap FastAPI's handler to render expected errors as pages."""
         handler = super().get_route_handler()
 
         async def answer(request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""GET /robots.txt: the addresses that crawlers may ask for (RFC 9309)."""
+"""GET /robots.txt (RFC 9309)."""
 
 from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse
@@ -16,10 +16,10 @@ _FOR_CARDS = (
     "Twitterbot",
     "WhatsApp",
 )
-"""Robots that ask for a single page, and its picture, where somebody links to it."""
+"""Robots that fetch a single page, and its picture, to preview a link."""
 
 _NOT_FOR_CRAWLERS = (
-    "/*?",  # views of the explorer: there is no end of them
+    "/*?",  # views of the explorer: their number is unlimited
     "/chart",
     "/schools",
     "/averages",
@@ -48,5 +48,5 @@ _ROBOTS = "\n".join(
 
 @router.get("/robots.txt")
 async def robots() -> PlainTextResponse:
-    """Let crawlers see the pages, and none of the charts and data, which are asked for."""
+    """Allow crawlers the pages, but neither charts nor data, which cost work."""
     return PlainTextResponse(_ROBOTS)

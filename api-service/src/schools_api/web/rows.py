@@ -1,4 +1,4 @@
-"""Rows of the publication, as pages show them."""
+"""Rows of the publication, formatted for pages."""
 
 from math import isnan
 from typing import Any
@@ -10,10 +10,10 @@ from schools_api.schools.pages import pages_of
 
 
 def row_of(publication: Publication, row: int) -> dict[str, Any]:
-    """A row by its number, as in ``GET /schools``.
+    """Return a row as in ``GET /schools``, by its number, with ``students`` added.
 
-    ``students`` is its enrollment, also where the publication leaves the total blank; None where
-    it is not published.
+    ``students`` is the enrollment, derived from male and female students if the total is blank;
+    None if it is not published.
     """
     students = publication.students[row]
     known = None if isnan(students) else int(students)
@@ -21,7 +21,7 @@ def row_of(publication: Publication, row: int) -> dict[str, Any]:
 
 
 def level(found: dict[str, Any]) -> str:
-    """An average in words: the estimate with its interval, or that nothing is published."""
+    """Format an average: the estimate with its interval, or "not published"."""
     if found["mean"] is None:
         return NOT_PUBLISHED
     low, mean, high = (f"{found[name]:.2f}" for name in ("low", "mean", "high"))

@@ -1,4 +1,4 @@
-"""Styles and scripts of the page, under an address that changes with their content."""
+"""Styles and scripts of the page, at URLs that contain a digest of their content."""
 
 from functools import cache
 from hashlib import sha256
@@ -31,13 +31,13 @@ def _contents() -> dict[str, bytes]:
 
 @cache
 def _digest() -> str:
-    """The digest of all files, since scripts import each other by name alone."""
+    """Compute one digest of all files, since scripts import each other by relative names."""
     digests = [sha256(content).hexdigest() for content in _contents().values()]
     return sha256(" ".join([*_contents(), *digests]).encode()).hexdigest()[:12]
 
 
 def static_address(name: str) -> str:
-    """The address of a file, which browsers keep and ask for no more."""
+    """Return the URL of a file, which browsers may cache for ever."""
     return f"/static/{_digest()}/{name}"
 
 
@@ -52,7 +52,7 @@ def _file(name: str, *, kept: bool, compressed: bool) -> CachedResponse:
 
 @router.get("/static/{path:path}")
 async def static_file(path: str, request: Request, if_none_match: IfNoneMatch = None) -> Response:
-    """The file as it is now: pages of another version ask for it under another digest, or none."""
+    """Serve the present file, also to pages of another version, whose digest differs."""
     name = path.rpartition("/")[2]
     if name not in _contents():
         raise HTTPException(404)

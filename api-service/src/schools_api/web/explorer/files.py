@@ -1,4 +1,4 @@
-"""A chart to take away: its files, its link, and the code that embeds or fetches it."""
+"""Exports of a chart: its files, its link, and code that embeds or fetches it."""
 
 import json
 import shlex
@@ -21,7 +21,7 @@ FORMATS = {
 }
 
 FRAME = 70
-"""Pixels of height that a frame needs beside the picture, for its source and its edges."""
+"""Pixels of a frame's height besides the picture, for source line and borders."""
 
 _OF_ROWS = SortedQuery.model_fields
 
@@ -47,7 +47,7 @@ class Download(NamedTuple):
 
 
 class Snippet(NamedTuple):
-    """A text to copy; ``id`` is its element's."""
+    """A text to copy; ``id`` is that of its HTML element."""
 
     id: str
     label: str
@@ -56,7 +56,7 @@ class Snippet(NamedTuple):
 
 @dataclass(frozen=True)
 class TakeAway:
-    """A chart in all the forms in which it leaves the page; ``link`` is its absolute address."""
+    """All exports of a chart; ``link`` is its absolute address."""
 
     link: str
     downloads: list[Download]
@@ -76,7 +76,7 @@ def take_away(site: str, figure: Figure) -> TakeAway:
 
 
 def downloads(chosen: Parameters) -> list[Download]:
-    """Files of the chart, PNG in the size for print, and of all rows."""
+    """List the files of the chart, with the PNG in print size, and of all rows."""
     chart = chart_only(chosen)
     charts = [
         Download(label, address(f"/chart.{each}", changed(chart, scale=scale)))
@@ -112,7 +112,7 @@ def _embeds(site: str, figure: Figure, chosen: Parameters) -> list[Snippet]:
 
 
 def _code(site: str, chosen: Parameters) -> list[Snippet]:
-    """Programs that fetch the numbers of the chart."""
+    """List commands and programs that fetch the chart's numbers."""
     chart = chart_only(chosen)
     numbers = site + address("/chart.csv", chart)
     picture = site + address("/chart.png", chart)
@@ -129,13 +129,13 @@ def _code(site: str, chosen: Parameters) -> list[Snippet]:
 
 
 def _literal(parameters: Parameters) -> str:
-    """Parameters as Python, one on a line."""
+    """Format parameters as a Python literal, one on a line."""
     lines = [f"    {name!r}: {_plain(value)!r},\n" for name, value in parameters.items()]
     return "{\n" + "".join(lines) + "}" if lines else "{}"
 
 
 def _plain(value: Any) -> Any:
-    """A value without the types of this program, whose ``repr`` others cannot read."""
+    """Convert a value to builtin types, whose ``repr`` is valid in any program."""
     if isinstance(value, list):
         return [_plain(each) for each in value]
     return str(value) if isinstance(value, str) else value

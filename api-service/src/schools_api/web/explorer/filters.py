@@ -1,4 +1,4 @@
-"""The filters of the page: what may be chosen, with counts, and what is."""
+"""Filters of the explorer: choices with their counts, and chips for the active ones."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from schools_api.web.explorer.kinds import Option
 
 @dataclass(frozen=True)
 class Choice:
-    """A value of a filter: its name, and the rows that it would leave."""
+    """A value of a filter, its label, and the number of rows it would leave."""
 
     value: str
     label: str
@@ -27,14 +27,14 @@ class Choice:
 
 @dataclass(frozen=True)
 class Chip:
-    """A filter that is set, and the address without it."""
+    """An active filter, and the address without it."""
 
     label: str
     address: str
 
 
 def choices(name: str, facets: Facets, chosen: Parameters) -> list[Choice]:
-    """The values of a filter in the order of the publication."""
+    """List the values of a filter in the order of the publication."""
     given = {str(each) for each in chosen.get(name, [])}
     return [
         Choice(value, each.value, each.rows, value in given)
@@ -44,7 +44,7 @@ def choices(name: str, facets: Facets, chosen: Parameters) -> list[Choice]:
 
 
 def shares(chosen: Parameters) -> list[Option]:
-    """The least shares of the groups of sex and race."""
+    """List the options for minimum shares by sex and race."""
     tenths = {str(tenth / 10): f"at least {10 * tenth}%" for tenth in range(1, 10)}
     found = []
     for group, label in GROUP_LABELS.items():
@@ -56,7 +56,7 @@ def shares(chosen: Parameters) -> list[Option]:
 
 
 def chips(query: Any, chosen: Parameters) -> Iterator[Chip]:
-    """The filters that are set, each with the address that removes it."""
+    """Yield the active filters, each with the address that removes it."""
     for name, words in filter_words(query.filters):
         values = chosen[name]
         if not isinstance(values, list):
@@ -73,7 +73,7 @@ def chips(query: Any, chosen: Parameters) -> Iterator[Chip]:
 
 @dataclass(frozen=True)
 class Relaxed:
-    """A filter that may be removed, and the rows that would match then."""
+    """An active filter, and the number of rows that would match without it."""
 
     label: str
     address: str
@@ -81,7 +81,7 @@ class Relaxed:
 
 
 def relaxed(publication: Publication, query: Any, chosen: Parameters) -> list[Relaxed]:
-    """The filters that are set, each with what its removal would give."""
+    """List the active filters, each with the number of rows that match without it."""
     rows = counts.relaxed(publication, query.filters)
     labels: dict[str, list[str]] = {}
     for name, words in filter_words(query.filters):

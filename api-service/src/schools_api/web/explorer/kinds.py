@@ -1,4 +1,4 @@
-"""The kinds of charts as tabs, and the options of the chosen one."""
+"""Tabs for the kinds of charts, and form options for the selected kind."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -28,11 +28,11 @@ KIND_NAMES = {
 }
 
 _OF_KINDS = frozenset().union(*DEFAULTS.values())
-"""Options that not every kind has."""
+"""Options that only some kinds have."""
 
 
 class Tab(NamedTuple):
-    """A kind of chart, and the address of the same rows as that."""
+    """A kind of chart, and the address that shows the present rows as that kind."""
 
     label: str
     address: str
@@ -40,7 +40,7 @@ class Tab(NamedTuple):
 
 
 class Option(NamedTuple):
-    """An option of the chart: its values with their labels, and the chosen one."""
+    """An option of the chart: its values with their labels, and the selected value."""
 
     name: str
     label: str
@@ -49,7 +49,7 @@ class Option(NamedTuple):
 
 
 def tabs(query: Any, chosen: Parameters) -> Iterator[Tab]:
-    """The kinds of charts; options that a kind does not have are left behind."""
+    """Yield a tab for each kind of chart, without options that the kind does not have."""
     for kind, name in KIND_NAMES.items():
         if kind is ChartKind.COMPARE and query.kind is not kind and len(query.dbn) != 1:
             continue  # it needs another side
@@ -65,7 +65,7 @@ def tabs(query: Any, chosen: Parameters) -> Iterator[Tab]:
 
 
 def options(query: Any) -> Iterator[Option]:
-    """The options of the chosen kind that have a few values."""
+    """Yield the selected kind's options that have only a few values."""
     values: dict[str, tuple[str, dict[str, str]]] = {
         "subject": ("Subject", _subjects(query.kind)),
         "group_by": ("Grouped by", {each: each.replace("_", " ") for each in GroupBy}),

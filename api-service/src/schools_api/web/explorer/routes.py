@@ -1,4 +1,4 @@
-"""The web page: the explorer of the data, for people who would rather look than read."""
+"""GET /: the explorer, a page with filters, a chart and a table of schools."""
 
 from typing import Any
 
@@ -21,11 +21,11 @@ from schools_api.web.pages import PageRoute, moved, page, problem_page, site_of,
 
 
 class _ExplorerRoute(PageRoute):
-    """A route that keeps what was given where it is not valid."""
+    """A route that shows invalid input again, in a form, beside its errors."""
 
     @staticmethod
     def show(request: Request, problem: Problem) -> Response:
-        """Show the errors beside what was given, so that it can be mended."""
+        """Show the errors beside the given parameters, to be corrected."""
         if "errors" not in problem.members:
             return problem_page(request, problem)
         given = addresses.given(request.query_params.multi_items())

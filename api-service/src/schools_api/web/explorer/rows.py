@@ -1,4 +1,4 @@
-"""The rows of the page, as a table of schools."""
+"""The explorer's table of schools."""
 
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -34,11 +34,11 @@ _SORTED_BY = {
     "-math": "highest Math",
     "math": "lowest Math",
 }
-"""Sortings in words, where the table has no headings."""
+"""Sort orders in words, for narrow screens, where the table has no headings."""
 
 
 class Heading(NamedTuple):
-    """A column that the table may be sorted by: the address that does so, and its present order."""
+    """A sortable column: the address that sorts by it, and its current ``aria-sort`` value."""
 
     name: str
     label: str
@@ -48,7 +48,7 @@ class Heading(NamedTuple):
 
 @dataclass(frozen=True)
 class Rows:
-    """A page of rows: their JSON, as in ``GET /schools``, and the address of the next page."""
+    """A page of rows as in ``GET /schools``, and the address of the next page."""
 
     total: int
     schools: int

@@ -1,4 +1,4 @@
-"""The pages of districts and boroughs."""
+"""View of the pages of districts and boroughs."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -23,7 +23,7 @@ from schools_api.web.rows import row_of
 
 
 class School(NamedTuple):
-    """A school, its enrollment and its row of All Students; None where not published."""
+    """A school, its enrollment and its row for All Students; None means not published."""
 
     name: str
     place: Place
@@ -39,10 +39,10 @@ class District(NamedTuple):
 
 
 def area_view(publication: Publication, area: Place, theme: Theme | None) -> dict[str, Any]:
-    """Everything that the page of a district or borough shows."""
+    """Build the template context of a district's or borough's page."""
     matches = matching(publication, area.filters)
     within = _boroughs(publication, matches) if area.kind == "district" else []
-    around = within if len(within) == 1 else []  # districts of schools in all boroughs exist
+    around = within if len(within) == 1 else []  # some districts span all boroughs
     figures = {"categories": figure_of(publication, area.chosen, theme)}
     sides = {"category": [slug(Category.ALL)], **_other_side(around)}
     compare = changed(area.chosen, chart=ChartKind.COMPARE, **sides)
@@ -77,7 +77,7 @@ def _boroughs(publication: Publication, matches: Flags) -> list[Place]:
 
 
 def _sentence(publication: Publication, matches: Flags) -> str:
-    """State the schools, their enrollment as far as it is published, and the share in poverty."""
+    """Summarize the number of schools, their published enrollment and the share in poverty."""
     schools = publication.columns["dbn"]
     flags = np.zeros(len(schools.categories), np.bool_)
     flags[schools.codes[matches]] = True
@@ -95,7 +95,7 @@ def _sentence(publication: Publication, matches: Flags) -> str:
 
 
 def _schools(publication: Publication, matches: Flags) -> Iterator[School]:
-    """The schools by name, each once."""
+    """Yield the schools by name."""
     pages, columns = pages_of(publication), publication.columns
     seen = set()
     for row in pages.all(matches, "name").tolist():
@@ -110,7 +110,7 @@ def _schools(publication: Publication, matches: Flags) -> Iterator[School]:
 
 
 def _districts(publication: Publication, matches: Flags) -> Iterator[District]:
-    """The districts by number."""
+    """Yield the districts by number."""
     schools, districts = publication.columns["dbn"], publication.columns["district"]
     pairs = {(districts.codes[row], schools.codes[row]) for row in np.flatnonzero(matches)}
     numbers = np.bincount([code for code, _ in pairs], minlength=len(districts.categories))

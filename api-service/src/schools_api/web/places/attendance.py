@@ -21,9 +21,9 @@ _ARE = {
 
 @dataclass(frozen=True)
 class Part:
-    """A group of students; None where their number is not published.
+    """A group of students; None means not published.
 
-    ``share`` is of all students in percent, and ``words`` says so.
+    ``share`` is in percent of all students, and ``words`` is that share as text.
     """
 
     label: str
@@ -34,7 +34,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Panel:
-    """Groups that make up the students; ``hidden`` names those of which nothing is published."""
+    """A breakdown of the students; ``hidden`` names the groups that are not published."""
 
     heading: str
     parts: list[Part]
@@ -46,18 +46,18 @@ Rows = dict[Category, dict[str, Any]]
 
 
 def students(rows: Rows, category: Category) -> int | None:
-    """The students of a category; None where their number is not published."""
+    """Return the number of students in a category; None if it is not published."""
     found: int | None = rows[category]["students"] if category in rows else None
     return found
 
 
 def percent(part: int | None, whole: int | None) -> str | None:
-    """Write a share, None where it is not known."""
+    """Format a share in percent; None if it is not known."""
     return shares.percent(part, whole) if part is not None and whole else None
 
 
 def panels(rows: Rows) -> Iterator[Panel]:
-    """The students by grade, sex and race, and English language learners by home language."""
+    """Yield the students by grade, sex and race, and English learners by home language."""
     if everyone := rows.get(Category.ALL):
         number = everyone["students"]
         grades = {_grade(grade): count for grade, count in everyone["grades"].items()}
@@ -84,7 +84,7 @@ def _panel(heading: str, counts: dict[str, int | None], whole: int | None) -> Pa
 
 
 def sentence(rows: Rows) -> str:
-    """State how many of a school's students are of which categories, as far as is published."""
+    """Summarize the published categories of a school's students in a sentence."""
     number = students(rows, Category.ALL)
     if not number:
         return "Its enrollment is not published."

@@ -1,4 +1,4 @@
-"""The results of a place beside those of the places around it, as a table."""
+"""Table that compares a place's results with those of the places around it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ from schools_api.web.places.place import Place
 
 @dataclass(frozen=True)
 class Around:
-    """A place, or the whole city, and its averages and shares of proficient students by subject.
+    """A place, or the whole city, with averages and shares of proficient students by subject.
 
-    A share is None where it is not given. A place in which nobody has results has no average.
+    An unknown share is None. A subject without results has no average.
     """
 
     name: str
@@ -30,7 +30,10 @@ class Around:
 
 
 def beside(publication: Publication, name: str, places: list[Place]) -> Iterator[Around]:
-    """The results in All Students of the first place, called ``name``, of others, and the city."""
+    """Yield the results of All Students in each place, and in the city.
+
+    The first place is the page's own: it is called ``name`` and has no link.
+    """
     for place in places:
         own = place is places[0]
         yield _around(

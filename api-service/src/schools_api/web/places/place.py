@@ -1,4 +1,4 @@
-"""Schools, districts and boroughs, which have a page each."""
+"""Places with a page of their own: schools, districts and boroughs."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -21,34 +21,34 @@ class Place:
 
     @property
     def address(self) -> str:
-        """The address of its page."""
+        """Address of the place's page."""
         return f"/{self.kind}/{self.value}"
 
     @property
     def chosen(self) -> dict[str, list[str]]:
-        """Its filter, as parameters of the explorer."""
+        """The place's filter, as parameters of the explorer."""
         return {_FILTERS[self.kind]: [self.value]}
 
     @property
     def filters(self) -> SchoolFilters:
-        """Its filter."""
+        """The place's filter."""
         return SchoolFilters.model_validate(self.chosen)
 
     @property
     def name(self) -> str:
-        """The name of a district or borough; the DBN of a school."""
+        """Name of a district or borough; DBN of a school."""
         if self.kind == "district":
             return f"District {self.value}"
         return self.value if self.kind == "school" else self.filters.borough[0].value
 
 
 def place(kind: Kind, value: str | int) -> Place:
-    """The place of a filter's value."""
+    """Make the place for a filter's value."""
     return Place(kind, slug(str(value)) if kind == "borough" else str(value))
 
 
 def read(kind: Kind, text: str) -> Place | None:
-    """The place that a text means in any spelling; None where it means none."""
+    """Parse a place in any valid spelling; None if it is not valid."""
     name = _FILTERS[kind]
     try:
         filters = SchoolFilters.model_validate({name: [text]})

@@ -1,4 +1,4 @@
-"""The pages of schools, districts and boroughs."""
+"""GET /school, /district and /borough: pages of places."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -21,7 +21,7 @@ from schools_api.web.places.school import school_view
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
 View = Callable[[Publication, Place, Theme | None], dict[str, Any]]
-"""Everything that a template shows; ``chief`` is the figure of the page's card, or None."""
+"""Builds a template context; its ``chief`` is the figure for the social card, or None."""
 
 _VIEWS: dict[Kind, tuple[str, View]] = {
     "school": ("places/school.html", school_view),
@@ -49,7 +49,7 @@ def borough(name: str, request: Request, services: ServicesDep) -> Response:
 
 
 def _shown(request: Request, services: Services, kind: Kind, text: str) -> Response:
-    """The page of a place, or the way to its only address; the pages take no parameters."""
+    """Render the page of a place, or redirect to its canonical address, without parameters."""
     publication = services.publication.get()
     if publication is None:
         return loading_page(request, services)

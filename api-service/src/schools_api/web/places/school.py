@@ -1,4 +1,4 @@
-"""The page of a school: its results by category, and the schools that are similar."""
+"""View of a school's page: its results by category, its students and similar schools."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -21,9 +21,9 @@ from schools_api.web.rows import row_of
 
 
 class CategoryRow(NamedTuple):
-    """A category of the school's students, and their averages and those of its district.
+    """A category of the school's students, with averages of the school and its district.
 
-    ``share`` is of all students; None is not published.
+    ``share`` is of all students. None means not published.
     """
 
     category: Category
@@ -35,7 +35,7 @@ class CategoryRow(NamedTuple):
 
 
 def school_view(publication: Publication, school: Place, theme: Theme | None) -> dict[str, Any]:
-    """Everything that the page of a school shows."""
+    """Build the template context of a school's page."""
     matches = matching(publication, school.filters)
     items = [row_of(publication, int(row)) for row in np.flatnonzero(matches)]
     rows = {Category(each["category"]): each for each in items}
@@ -69,7 +69,7 @@ def _chart(school: Place, category: Category, kind: ChartKind) -> Parameters:
 
 
 def grade_words(items: list[dict[str, Any]]) -> str | None:
-    """The grades in which the school has students: ``"9 to 12"``; None where none is published."""
+    """Name the grades that the school has, such as ``"9 to 12"``; None if none are published."""
     places = [n for n, grade in enumerate(GRADES) if any(grade in each["grades"] for each in items)]
     if not places:
         return None

@@ -1,4 +1,4 @@
-"""The schools that are similar to one in who attends, and what makes each near."""
+"""Schools with similar students, and the measures they have in common."""
 
 from collections.abc import Iterator
 from math import isnan
@@ -12,7 +12,7 @@ from schools_api.schools.similar import RACES, Profiles, profiles_of, similar
 from schools_api.web.places.place import Place, place
 
 NEAR = 3
-"""Measures that are named of each similar school."""
+"""Maximum number of common measures named for each similar school."""
 
 _NAMES = {
     **GROUP_LABELS,
@@ -25,7 +25,7 @@ _NAMES = {
 
 
 class SimilarSchool(NamedTuple):
-    """A school, and what makes it near."""
+    """A similar school; ``near`` describes the common measures."""
 
     name: str
     place: Place
@@ -33,7 +33,7 @@ class SimilarSchool(NamedTuple):
 
 
 def similar_schools(publication: Publication, school: Place) -> Iterator[SimilarSchool]:
-    """The nearest schools; of the races, the largest is named."""
+    """Yield the most similar schools; of the races, only the school's largest is named."""
     own = publication.codes["dbn"][school.value]
     profiles, column = profiles_of(publication), publication.columns["dbn"]
     races = {race: profiles.of(own, race) for race in RACES}
