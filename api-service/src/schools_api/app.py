@@ -31,13 +31,13 @@ from schools_api.dataset import routes as dataset
 from schools_api.dataset.current import CurrentPublication
 from schools_api.dependencies import Services
 from schools_api.http import docs_page, documentation, error_answers
-from schools_api.http.compression import CompressTexts
-from schools_api.http.head import HeadAsGet
-from schools_api.http.request_id import WithRequestId
-from schools_api.http.response_cache import AnswerFromCache, ResponseCache
-from schools_api.http.security_headers import guarded
-from schools_api.http.stopping import AnswerCancelled
-from schools_api.metrics import CountAnswers, QueueMetrics
+from schools_api.http.compression import CompressionMiddleware
+from schools_api.http.head import HeadMiddleware
+from schools_api.http.request_id import RequestIdMiddleware
+from schools_api.http.response_cache import CacheMiddleware, ResponseCache
+from schools_api.http.security_headers import with_security_headers
+from schools_api.http.stopping import CancellationMiddleware
+from schools_api.metrics import MetricsMiddleware, QueueMetrics
 from schools_api.notifications import Notifications
 from schools_api.periodic import Work, repeating
 from schools_api.schools import averages, download, facets, school, suggest
@@ -80,9 +80,9 @@ def create_app(settings: Settings | None = None, publisher: Publisher | None = N
     )
     app.cors_origins, app.counted = settings.cors_origins, settings.metrics_port > 0
     error_answers.install(app, problem_page)
-    app.add_middleware(CompressTexts)
-    app.add_middleware(HeadAsGet)
-    app.add_middleware(AnswerFromCache, cache=responses)
+    app.add_middleware(CompressionMiddleware)
+    app.add_middleware(HeadMiddleware)
+    app.add_middleware(CacheMiddleware, cache=responses)
     for module in (
         schools,
         download,
@@ -184,5 +184,7 @@ class Api(documentation.DocumentedApi):
 
     def build_middleware_stack(self) -> ASGIApp:
         """Wrap Starlette's own error handler too, which added middleware does not reach."""
-        stack = guarded(AnswerCancelled(super().build_middleware_stack()), self.cors_origins)
-        return WithRequestId(CountAnswers(stack) if self.counted else stack)
+        stack = with_security_headers(
+            CancellationMiddleware(super().build_middleware_stack()), self.cors_origins
+        )
+        return RequestIdMiddleware(MetricsMiddleware(stack) if self.counted else stack)

@@ -13,7 +13,7 @@ from schools_common.celery_app import taken
 from schools_common.contracts import PUBLISHED_AT_HEADER, Queue
 from starlette.types import Message, Receive, Scope, Send
 
-from schools_api.http.middleware import HttpMiddleware, noticing
+from schools_api.http.middleware import HttpMiddleware, on_response_start
 
 CLIENT_LEFT = 499
 """Status recorded when the client disconnects before the response starts, as in nginx."""
@@ -30,10 +30,10 @@ for _each in ("too-many-new-charts", "queue-full", "workbooks"):
     REFUSALS.labels(_each)  # exported as 0, so that the first refusal counts as an increase
 
 
-class CountAnswers(HttpMiddleware):
+class MetricsMiddleware(HttpMiddleware):
     """Middleware that measures response times by route and status."""
 
-    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Record the response once it has ended."""
         started, status = perf_counter(), CLIENT_LEFT
 
@@ -42,7 +42,7 @@ class CountAnswers(HttpMiddleware):
             status = message["status"]
 
         try:
-            await self.app(scope, receive, noticing(send, note_status))
+            await self.app(scope, receive, on_response_start(send, note_status))
         finally:
             # The template, as in /charts/{id}, since there is no limit to the number of paths.
             route = getattr(scope.get("route"), "path", "none")

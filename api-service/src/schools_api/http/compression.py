@@ -57,13 +57,13 @@ def compressed_etag(etag: str) -> str:
     return f'{etag[:-1]}-gzip"'
 
 
-class CompressTexts(HttpMiddleware):
+class CompressionMiddleware(HttpMiddleware):
     """Middleware that compresses uncached JSON and HTML: reports, errors and pages.
 
     A response with an ETag is sent unchanged, since its ETag identifies its bytes.
     """
 
-    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Compress the response if the client accepts that."""
         accepted = accepts_gzip(Headers(scope=scope))
         start: Message | None = None

@@ -14,21 +14,21 @@ class HttpMiddleware(ABC):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            await self.answer(scope, receive, send)
+            await self.handle(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
     @abstractmethod
-    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle an HTTP request."""
 
 
-def noticing(send: Send, note: Callable[[Message], None]) -> Send:
-    """Wrap ``send`` to call ``note`` with the response's start, which it may change."""
+def on_response_start(send: Send, hook: Callable[[Message], None]) -> Send:
+    """Wrap ``send`` to call ``hook`` with the response's start, which it may change."""
 
-    async def send_noted(message: Message) -> None:
+    async def send_with_hook(message: Message) -> None:
         if message["type"] == "http.response.start":
-            note(message)
+            hook(message)
         await send(message)
 
-    return send_noted
+    return send_with_hook

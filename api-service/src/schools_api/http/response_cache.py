@@ -147,7 +147,7 @@ def _key(scope: Scope, encoding: str | None) -> _Key:
     return scope["path"], scope["query_string"], encoding
 
 
-class AnswerFromCache:
+class CacheMiddleware:
     """Middleware that serves cached responses and passes all other requests on."""
 
     def __init__(self, app: ASGIApp, cache: ResponseCache) -> None:

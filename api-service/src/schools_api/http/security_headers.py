@@ -5,7 +5,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from schools_api.http import pictures
 from schools_api.http.docs_page import DOCS_PATH, DOCS_POLICY
-from schools_api.http.middleware import HttpMiddleware, noticing
+from schools_api.http.middleware import HttpMiddleware, on_response_start
 
 NOTHING = f"{pictures.POLICY}; frame-ancestors 'none'"
 """Content-Security-Policy of data responses: they may load nothing, whatever they contain."""
@@ -28,13 +28,13 @@ DATA_HEADERS, _DOCS_HEADERS = _headers(NOTHING), _headers(DOCS_POLICY)
 _POLICY = b"content-security-policy"
 
 
-class SecurityHeaders(HttpMiddleware):
+class SecurityHeadersMiddleware(HttpMiddleware):
     """Middleware that adds the headers to each response.
 
     A response with its own Content-Security-Policy keeps it.
     """
 
-    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Add the headers to the response."""
         headers = _DOCS_HEADERS if scope["path"] == DOCS_PATH else DATA_HEADERS
 
@@ -43,10 +43,10 @@ class SecurityHeaders(HttpMiddleware):
             own = any(name == _POLICY for name, _ in given)
             message["headers"] = [*given, *(headers[1:] if own else headers)]
 
-        await self.app(scope, receive, noticing(send, add_headers))
+        await self.app(scope, receive, on_response_start(send, add_headers))
 
 
-def guarded(app: ASGIApp, origins: tuple[str, ...]) -> ASGIApp:
+def with_security_headers(app: ASGIApp, origins: tuple[str, ...]) -> ASGIApp:
     """Wrap an application to add the headers, and to let pages of ``origins`` read responses."""
     if origins:
         app = CORSMiddleware(
@@ -65,4 +65,4 @@ def guarded(app: ASGIApp, origins: tuple[str, ...]) -> ASGIApp:
                 "X-Request-ID",
             ),
         )
-    return SecurityHeaders(app)
+    return SecurityHeadersMiddleware(app)

@@ -5,17 +5,17 @@ from http import HTTPStatus
 
 from starlette.types import Message, Receive, Scope, Send
 
-from schools_api.http.middleware import HttpMiddleware, noticing
+from schools_api.http.middleware import HttpMiddleware, on_response_start
 from schools_api.http.problem import Problem
 from schools_api.http.problems import RETRY_AFTER
 
 STOPPING = "The server is stopping; repeat the request."
 
 
-class AnswerCancelled(HttpMiddleware):
+class CancellationMiddleware(HttpMiddleware):
     """Middleware that sends 503 for a cancelled request, where uvicorn would send a bare 500."""
 
-    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send 503 if the request is cancelled before its response has started."""
         started = False
 
@@ -24,7 +24,7 @@ class AnswerCancelled(HttpMiddleware):
             started = True
 
         try:
-            await self.app(scope, receive, noticing(send, note_start))
+            await self.app(scope, receive, on_response_start(send, note_start))
         except CancelledError:
             if started:
                 raise
