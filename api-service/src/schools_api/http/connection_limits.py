@@ -51,77 +51,77 @@ class BoundedHttp(HttpToolsProtocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._receiving: TimerHandle | None = None
-        self._sending: TimerHandle | None = None
+        self._receive_timer: TimerHandle | None = None
+        self._send_timer: TimerHandle | None = None
         self._head: int | None = 0  # bytes of an incomplete head; None once it is complete
 
     def connection_made(self, transport: BaseTransport) -> None:
         super().connection_made(cast(Transport, transport))
         if len(self.connections) > self.max_connections:
             # Do not wait for a request: an idle connection holds a file descriptor, too.
-            self._end(HTTPStatus.SERVICE_UNAVAILABLE, "Too many clients are connected.")
+            self._refuse(HTTPStatus.SERVICE_UNAVAILABLE, "Too many clients are connected.")
         else:
-            self._expect_request()
+            self._start_receive_timer()
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
-        self._request_is_here()
-        self._answer_is_taken()
+        self._stop_receive_timer()
+        self._stop_send_timer()
 
     def data_received(self, data: bytes) -> None:
-        self._expect_request()
+        self._start_receive_timer()
         super().data_received(data)
         if self._head is not None and not self.transport.is_closing():
             self._head += len(data)
-            if refused := self._too_long(self._head):
-                self._end(*refused)
+            if refused := self._check_size(self._head):
+                self._refuse(*refused)
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._head = 0
-        self._expect_request()
+        self._start_receive_timer()
 
     def on_headers_complete(self) -> None:
         self._head = None
-        if refused := self._refused():
+        if refused := self._check_head():
             # The refusal stands in for the application; it is this connection's last response.
-            self.app = _answer(*refused)
+            self.app = _refusal(*refused)
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
         super().on_message_complete()
-        self._request_is_here()
+        self._stop_receive_timer()
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
-        self._expect_reading()
+        self._restart_send_timer()
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._expect_reading()
+        self._restart_send_timer()
 
     def resume_writing(self) -> None:
         super().resume_writing()
-        self._expect_reading()  # part of the response is still buffered
+        self._restart_send_timer()  # part of the response is still buffered
 
     def shutdown(self) -> None:
         # uvicorn calls this when it stops; a connection then ends after its current response.
         if stop := self.app_state.get("stop"):
             stop()
         if self._head and (self.cycle is None or self.cycle.response_complete):
-            self._end(HTTPStatus.SERVICE_UNAVAILABLE, STOPPING)
+            self._refuse(HTTPStatus.SERVICE_UNAVAILABLE, STOPPING)
         super().shutdown()
 
     def send_400_response(self, msg: str) -> None:
         # The parser rejects targets of 64 kB or more; report those as too long, not as invalid.
-        refused = self._too_long(len(self.url))
-        self._end(*(refused or (HTTPStatus.BAD_REQUEST, "The request is not valid HTTP.")))
+        refused = self._check_size(len(self.url))
+        self._refuse(*(refused or (HTTPStatus.BAD_REQUEST, "The request is not valid HTTP.")))
 
-    def _refused(self) -> tuple[HTTPStatus, str] | None:
+    def _check_head(self) -> tuple[HTTPStatus, str] | None:
         """Check a complete head; returns status and detail of a refusal, or None."""
         size, headers = len(self.url), dict(self.headers)
         size += sum(len(name) + len(value) for name, value in self.headers)
-        if refused := self._too_long(size):
+        if refused := self._check_size(size):
             return refused
         if b"transfer-encoding" in headers:
             return HTTPStatus.LENGTH_REQUIRED, "A body needs a Content-Length."
@@ -132,7 +132,7 @@ class BoundedHttp(HttpToolsProtocol):
             )
         return None
 
-    def _too_long(self, head: int) -> tuple[HTTPStatus, str] | None:
+    def _check_size(self, head: int) -> tuple[HTTPStatus, str] | None:
         if len(self.url) > MAX_TARGET:
             return (
                 HTTPStatus.REQUEST_URI_TOO_LONG,
@@ -145,53 +145,55 @@ class BoundedHttp(HttpToolsProtocol):
             )
         return None
 
-    def _expect_request(self) -> None:
-        if self._receiving is None:
-            self._receiving = self.loop.call_later(self.receive_timeout, self._give_up_request)
+    def _start_receive_timer(self) -> None:
+        if self._receive_timer is None:
+            self._receive_timer = self.loop.call_later(
+                self.receive_timeout, self._on_receive_timeout
+            )
 
-    def _request_is_here(self) -> None:
-        if self._receiving is not None:
-            self._receiving.cancel()
-            self._receiving = None
+    def _stop_receive_timer(self) -> None:
+        if self._receive_timer is not None:
+            self._receive_timer.cancel()
+            self._receive_timer = None
 
-    def _give_up_request(self) -> None:
+    def _on_receive_timeout(self) -> None:
         if self._head:
-            within = f"A request has to arrive within {self.receive_timeout:g} seconds."
-            self._end(HTTPStatus.REQUEST_TIMEOUT, within)
+            detail = f"A request has to arrive within {self.receive_timeout:g} seconds."
+            self._refuse(HTTPStatus.REQUEST_TIMEOUT, detail)
         else:
             self.transport.close()
 
-    def _expect_reading(self) -> None:
+    def _restart_send_timer(self) -> None:
         """Restart the timer while written bytes are still buffered."""
-        self._answer_is_taken()
+        self._stop_send_timer()
         if self.transport.get_write_buffer_size():
-            self._sending = self.loop.call_later(self.send_timeout, self._give_up_answer)
+            self._send_timer = self.loop.call_later(self.send_timeout, self._on_send_timeout)
 
-    def _answer_is_taken(self) -> None:
-        if self._sending is not None:
-            self._sending.cancel()
-            self._sending = None
+    def _stop_send_timer(self) -> None:
+        if self._send_timer is not None:
+            self._send_timer.cancel()
+            self._send_timer = None
 
-    def _give_up_answer(self) -> None:
+    def _on_send_timeout(self) -> None:
         # No callback reports that the buffer has been drained, so check it now.
         if self.transport.get_write_buffer_size():
             self.transport.abort()
 
-    def _end(self, status: HTTPStatus, detail: str) -> None:
+    def _refuse(self, status: HTTPStatus, detail: str) -> None:
         """Refuse an incomplete request and close the connection."""
-        answer = _answer(status, detail)
+        response = _refusal(status, detail)
         lines = [f"HTTP/1.1 {status.value} {status.phrase}".encode()]
-        lines += [name + b": " + value for name, value in answer.raw_headers]
-        self.transport.write(b"\r\n".join([*lines, b"", bytes(answer.body)]))
+        lines += [name + b": " + value for name, value in response.raw_headers]
+        self.transport.write(b"\r\n".join([*lines, b"", bytes(response.body)]))
         self.transport.close()
-        self._expect_reading()
+        self._restart_send_timer()
 
 
-def _answer(status: HTTPStatus, detail: str) -> JSONResponse:
+def _refusal(status: HTTPStatus, detail: str) -> JSONResponse:
     REFUSALS.labels(status.value).inc()
     headers = {"Connection": "close"}
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
         headers["Retry-After"] = str(RETRY_AFTER)
-    answer = Problem(status, detail, headers=headers).response()
-    answer.raw_headers += DATA_HEADERS  # it bypasses the middleware that adds them
-    return answer
+    response = Problem(status, detail, headers=headers).response()
+    response.raw_headers += DATA_HEADERS  # it bypasses the middleware that adds them
+    return response
