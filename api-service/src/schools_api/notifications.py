@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 CHECK_EVERY = 1.0
 """Seconds between checks for changes whose notification was lost."""
 
-STOP_WITHIN = 5
+STOP_TIMEOUT = 5
 """Seconds for the thread to end, which a database that hangs may delay."""
 
 Handlers = dict[str, Callable[[str], None]]
@@ -44,7 +44,7 @@ class Notifications:
             yield
         finally:
             os.close(stopper)
-            thread.join(STOP_WITHIN)
+            thread.join(STOP_TIMEOUT)
             if not thread.is_alive():
                 os.close(stop)
 

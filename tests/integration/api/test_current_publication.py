@@ -106,7 +106,7 @@ def test_answers_are_not_trusted_if_the_data_change_while_they_are_read(
 def test_nobody_waits_for_ever_while_another_reads(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(schools_api.dataset.current, "PATIENCE", 0.01)
+    monkeypatch.setattr(schools_api.dataset.current, "REFRESH_TIMEOUT", 0.01)
     reads, done = Event(), Event()
 
     def slowly(_: Connection) -> None:

@@ -7,10 +7,10 @@ from time import monotonic
 import pytest
 from schools_api.http import response_cache
 from schools_api.http.response_cache import (
-    BELIEVED_FOR,
-    KEPT_FOR,
+    LOADED_AT_TTL,
     MAX_BYTES,
     MAX_QUERY,
+    TTL,
     CachedResponse,
     ResponseCache,
 )
@@ -46,10 +46,10 @@ def test_what_is_asked_at_great_length_is_not_kept(found: bool) -> None:
     assert (cache.get(address, PLAIN) is not None) is found
 
 
-@pytest.mark.parametrize(("seconds", "found"), [(KEPT_FOR - 60, True), (KEPT_FOR + 1, False)])
+@pytest.mark.parametrize(("seconds", "found"), [(TTL - 60, True), (TTL + 1, False)])
 def test_after_a_day_the_database_hears_of_it_again(seconds: float, found: bool) -> None:
     cache = ResponseCache()
-    long_ago = replace(answer(b"picture", loaded_at=None), made_at=monotonic() - seconds)
+    long_ago = replace(answer(b"picture", loaded_at=None), created_at=monotonic() - seconds)
     cache.put(scope(b""), long_ago)
     assert (cache.get(scope(b""), PLAIN) is not None) is found
 
@@ -61,7 +61,7 @@ def test_a_time_that_was_not_confirmed_for_long_is_not_believed(
     cache.put(scope(b""), answer(b"page"))
     cache.loaded_at = NOW
     assert cache.get(scope(b""), PLAIN) is not None
-    monkeypatch.setattr(response_cache, "monotonic", lambda: monotonic() + BELIEVED_FOR)
+    monkeypatch.setattr(response_cache, "monotonic", lambda: monotonic() + LOADED_AT_TTL)
     assert cache.get(scope(b""), PLAIN) is None
 
 

@@ -5,7 +5,7 @@ from random import Random
 from statistics import pstdev
 
 import pytest
-from schools_api.schools.similar import MEASURES, MOST, RACES, SHARES, similar
+from schools_api.schools.similar import MAX_SIMILAR, MEASURES, RACES, SHARES, similar
 from schools_common.models import StudentGroup
 from schools_common.publication import Publication
 from schools_common.vocabulary import Category
@@ -70,7 +70,7 @@ def nearest(dbn: str, schools: dict[str, Measured], spans: dict[str, str]) -> li
             total += (difference / unit) ** 2
         if other != dbn and spans[other] == spans[dbn] and 2 * known >= len(MEASURES):
             ranked.append((total, other))
-    return [other for _, other in sorted(ranked)[:MOST]]
+    return [other for _, other in sorted(ranked)[:MAX_SIMILAR]]
 
 
 def names(table: Publication, dbn: str) -> list[str]:
@@ -90,7 +90,7 @@ def test_the_nearest_are_those_that_a_search_finds(seed: int) -> None:
         wanted = nearest(dbn, found, spans)
         assert names(table, dbn) == wanted
         sizes.add(len(wanted))
-    assert {0, MOST} <= sizes  # of some schools too little is known
+    assert {0, MAX_SIMILAR} <= sizes  # of some schools too little is known
 
 
 def school(dbn: str, enrollment: int, poverty: int | None, **races: int) -> list[StudentGroup]:

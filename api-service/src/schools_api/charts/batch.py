@@ -22,7 +22,7 @@ from schools_api.charts.state import ChartStatus
 from schools_api.errors import TooManyCharts
 from schools_api.http.parameters import refuse
 
-MOST = 60
+MAX_CHARTS = 60
 """Charts in one batch."""
 
 RETRY_AFTER = 2
@@ -34,7 +34,7 @@ class BatchQuery(ChartQuery):
 
     each: Literal["district", "borough", "dbn"] = Field(
         description=f"Gives one chart for each of its values among the rows that match; at most "
-        f"{MOST}.",
+        f"{MAX_CHARTS}.",
         examples=["borough"],
     )
     format: Literal["png", "svg", "pdf", "webp", "csv", "json"] = Field(
@@ -123,8 +123,8 @@ def _specs(publication: Publication, query: BatchQuery) -> Iterator[tuple[str, C
     options, filters = query.options_in(ChartFormat(query.format)), query.filters
     column = publication.columns[query.each]
     codes = np.unique(column.codes[matching(publication, options.filters(filters))])
-    if len(codes) > MOST:
-        refuse(f"Would give {len(codes):,} charts; the most is {MOST}", "each")
+    if len(codes) > MAX_CHARTS:
+        refuse(f"Would give {len(codes):,} charts; the most is {MAX_CHARTS}", "each")
     is_number = query.each == "district"
     values: list[Any] = [int(x) if is_number else x for x in column.categories[codes]]
     for value in sorted(values):

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, delete, func, select
 
 logger = logging.getLogger(__name__)
 
-KEPT_DAYS = 30
+KEEP_DAYS = 30
 """Days after its last use for which a chart of replaced data is kept."""
 
 EXPIRE_EVERY = 3600
@@ -20,7 +20,7 @@ _loaded = select(Dataset.version).scalar_subquery()
 _expired = (
     select(ChartRequest.id)
     .where(
-        ChartRequest.used_on < func.current_date() - KEPT_DAYS,
+        ChartRequest.used_on < func.current_date() - KEEP_DAYS,
         # NULL before the first load, so nothing is removed then.
         ChartRequest.spec["dataset_version"].astext != _loaded,
     )

@@ -27,13 +27,13 @@ from schools_api.errors import (
     TooManyCharts,
 )
 
-_SPARE_STORE = 5
+_STORE_RETRY_AFTER = 5
 """Seconds for which a chart store that failed is not asked again if a picture exists."""
 
-_OUR_IDS = 5
+_ID_VERSION = 5
 """UUID version of chart ids."""
 
-_MOST_KNOWN = 10_000
+_MAX_KNOWN = 10_000
 """Maximum number of promised charts remembered, to skip composing their words again."""
 
 
@@ -54,7 +54,7 @@ class ChartService:
         self._engine = engine
         self._publisher = publisher
         self._store = store
-        self._store_fails_until = 0.0
+        self._store_retry_at = 0.0
         self._rate_limit = rate_limit
         self._publication = publication
         self._known: set[UUID] = set()
@@ -102,7 +102,7 @@ class ChartService:
         return state.status
 
     def _know(self, id_: UUID) -> None:
-        if len(self._known) >= _MOST_KNOWN:
+        if len(self._known) >= _MAX_KNOWN:
             self._known.clear()
         self._known.add(id_)
 
@@ -116,7 +116,7 @@ class ChartService:
         with self._engine.begin() as connection:
             record = records.find(connection, id_)
             if record is None:
-                raise ChartExpired if id_.version == _OUR_IDS else ChartNotFound
+                raise ChartExpired if id_.version == _ID_VERSION else ChartNotFound
             records.note_use(connection, record)
         state = self._state(record, with_picture=with_picture)
         if state.status is not ChartStatus.READY and record.outdated():
@@ -169,12 +169,12 @@ class ChartService:
 
     def _exists(self, name: str) -> bool:
         """Return whether a picture is in the store; True while the store does not answer."""
-        if monotonic() < self._store_fails_until:
+        if monotonic() < self._store_retry_at:
             return True
         try:
             return self._store.exists(name)
         except ChartStoreError:
-            self._store_fails_until = monotonic() + _SPARE_STORE
+            self._store_retry_at = monotonic() + _STORE_RETRY_AFTER
             return True
 
 

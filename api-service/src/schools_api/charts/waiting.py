@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from schools_api.charts import records
 
-LOOK_EVERY = 1.0
+DISCONNECT_CHECK_EVERY = 1.0
 """Seconds between checks for a disconnected client."""
 
 Found = TypeVar("Found")
@@ -45,7 +45,7 @@ class WaitingRequests:
                     if left <= 0 or await gone():
                         return None
                     with suppress(TimeoutError):
-                        await asyncio.wait_for(woken.wait(), min(left, LOOK_EVERY))
+                        await asyncio.wait_for(woken.wait(), min(left, DISCONNECT_CHECK_EVERY))
                 woken.clear()
             return found
 

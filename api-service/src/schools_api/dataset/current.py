@@ -20,10 +20,10 @@ logger = logging.getLogger(__name__)
 CHECK_EVERY = 1.0
 """Seconds between checks for other data, in case a notification was lost."""
 
-STOP_WITHIN = 5
+STOP_TIMEOUT = 5
 """Seconds to wait for the thread to end, which a hanging database may delay."""
 
-PATIENCE = 10
+REFRESH_TIMEOUT = 10
 """Seconds that a request waits while another thread reads the rows."""
 
 
@@ -73,7 +73,7 @@ class CurrentPublication:
         Of several threads that find new data, one reads them. Raises
         ``sqlalchemy.exc.SQLAlchemyError``, and ``Unavailable`` if another thread takes too long.
         """
-        if not self._lock.acquire(timeout=PATIENCE):
+        if not self._lock.acquire(timeout=REFRESH_TIMEOUT):
             raise Unavailable("The data are being read.")
         try:
             self._notified.clear()
@@ -104,7 +104,7 @@ class CurrentPublication:
         finally:
             self._stopped.set()
             self._notified.set()
-            thread.join(STOP_WITHIN)
+            thread.join(STOP_TIMEOUT)
 
     def _keep_fresh(self) -> None:
         failing = False

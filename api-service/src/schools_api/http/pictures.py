@@ -21,7 +21,7 @@ POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'"
 _PATHS = {f"/chart.{format_}": format_ for format_ in MEDIA_TYPES}
 _WIDTHS, _HEIGHTS = range(320, 2001), range(240, 2001)
 _COLOURS = {"light": ("#ffffff", "#1b1f24"), "dark": ("#14181d", "#e8ecf0")}
-_MOST_TEXT = 2000
+_MAX_TEXT = 2000
 """Characters of a text that are laid out; more never fit."""
 
 _LINE = 1.35
@@ -100,7 +100,7 @@ def _font(size: int) -> Font:
 
 def _wrapped(text: str, font: Font, width: float) -> list[str]:
     """Break a text into lines, and words that are wider than a line."""
-    plain = "".join(c if c.isprintable() else " " for c in text[:_MOST_TEXT])
+    plain = "".join(c if c.isprintable() else " " for c in text[:_MAX_TEXT])
     lines = [""]
     for word in plain.split():
         joined = f"{lines[-1]} {word}".strip()

@@ -36,10 +36,10 @@ CACHE_HITS = Counter("schools_cache_hits", "Answers sent from memory")
 
 _Key = tuple[str, bytes, str | None]
 
-KEPT_FOR = 24 * 3600.0
+TTL = 24 * 3600.0
 """Time to live in seconds, so that a chart's use is recorded at least once a day."""
 
-BELIEVED_FOR = 3.0
+LOADED_AT_TTL = 3.0
 """Seconds for which ``loaded_at`` is trusted: it is checked every second, but a check may hang."""
 
 _OVERHEAD = 2000  # bytes of an entry apart from its body, with a query of MAX_QUERY
@@ -60,7 +60,7 @@ class CachedResponse:
     loaded_at: datetime | None = None
     encoding: str | None = None
     route: Any = None
-    made_at: float = field(default_factory=monotonic, compare=False)
+    created_at: float = field(default_factory=monotonic, compare=False)
 
     def for_client(self, headers: Headers) -> Self:
         """Return the response for a client with these headers: compressed if it accepts that."""
@@ -93,7 +93,7 @@ class ResponseCache:
     """Responses by path, query and encoding, up to ``MAX_BYTES``.
 
     ``loaded_at`` is the time at which the present data were loaded. It is trusted for
-    ``BELIEVED_FOR`` seconds; after that, or while it is None, only responses that are valid for
+    ``LOADED_AT_TTL`` seconds; after that, or while it is None, only responses that are valid for
     ever are served.
     """
 
@@ -105,12 +105,12 @@ class ResponseCache:
     @property
     def loaded_at(self) -> datetime | None:
         """Time at which the present data were loaded; None while that is uncertain."""
-        return self._loaded_at if monotonic() < self._believed_until else None
+        return self._loaded_at if monotonic() < self._loaded_at_expires else None
 
     @loaded_at.setter
     def loaded_at(self, loaded_at: datetime | None) -> None:
         self._loaded_at = loaded_at
-        self._believed_until = monotonic() + BELIEVED_FOR
+        self._loaded_at_expires = monotonic() + LOADED_AT_TTL
 
     def put(self, scope: Scope, response: CachedResponse) -> None:
         """Cache the response to a request."""
@@ -125,20 +125,20 @@ class ResponseCache:
 
         An uncompressed one is compressed, and cached, for the first client that accepts that.
         """
-        if accepts_gzip(headers) and (found := self._kept(_key(scope, "gzip"))):
+        if accepts_gzip(headers) and (found := self._fresh(_key(scope, "gzip"))):
             return found
-        plain = self._kept(_key(scope, None))
+        plain = self._fresh(_key(scope, None))
         found = plain and plain.for_client(headers)
         if found and found is not plain:
             self.put(scope, found)
         return found
 
-    def _kept(self, key: _Key) -> CachedResponse | None:
+    def _fresh(self, key: _Key) -> CachedResponse | None:
         with self._lock:
             response = self._responses.get(key)
         if response is None or response.loaded_at not in (None, self.loaded_at):
             return None
-        if monotonic() - response.made_at > KEPT_FOR:
+        if monotonic() - response.created_at > TTL:
             return None
         return response
 

@@ -16,7 +16,7 @@ from schools_api.schools.sorting import Key, Sort
 
 RowNumbers = NDArray[np.intp]
 
-KEPT_ITEMS = 20_000
+CACHED_ITEMS = 20_000
 """Rows whose JSON is cached, of about 1,000 bytes each."""
 
 
@@ -28,7 +28,7 @@ class Pages:
 
     def __init__(self, publication: Publication) -> None:
         self.publication = publication
-        self.item = lru_cache(KEPT_ITEMS)(self._item)
+        self.item = lru_cache(CACHED_ITEMS)(self._item)
         """JSON of a row, by its number; cached."""
         self._sortable = _sortable(publication.table)
         self._values = {name: self._sortable[name].array for name in self._sortable}

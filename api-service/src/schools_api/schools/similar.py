@@ -10,7 +10,7 @@ from schools_common.charts.measures import by_school
 from schools_common.publication import Numbers, Publication
 from schools_common.vocabulary import GROUPS, Category
 
-MOST = 10
+MAX_SIMILAR = 10
 """Maximum number of similar schools returned."""
 
 SHARES = (
@@ -60,7 +60,7 @@ class Similar:
 
 
 def similar(publication: Publication, school: int) -> list[Similar]:
-    """Find up to ``MOST`` most similar schools of the same grade span, nearest first.
+    """Find up to ``MAX_SIMILAR`` most similar schools of the same grade span, nearest first.
 
     The distance is Euclidean, over the scaled measures. A measure that either school does not
     publish counts as one standard deviation, neither near nor far.
@@ -71,7 +71,7 @@ def similar(publication: Publication, school: int) -> list[Similar]:
     distances = np.sqrt((np.where(known, differences, profiles.unknown) ** 2).sum(axis=1))
     alike = (profiles.spans == profiles.spans[school]) & (known.sum(axis=1) >= _FEWEST)
     alike[school] = False
-    nearest = np.argsort(np.where(alike, distances, np.inf), kind="stable")[:MOST].tolist()
+    nearest = np.argsort(np.where(alike, distances, np.inf), kind="stable")[:MAX_SIMILAR].tolist()
     return [
         Similar(each, _nearest(differences[each], profiles.unknown))
         for each in nearest

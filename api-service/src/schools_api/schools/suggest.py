@@ -17,7 +17,7 @@ from schools_api.schools.query import SuggestQueryDep
 
 router = APIRouter(tags=["Schools"])
 
-MOST = 10
+MAX_SUGGESTIONS = 10
 """Maximum number of schools returned."""
 
 _DBN_BEGINS = re.compile(r"[0-9]{2}[MXKQR][0-9]{0,3}", re.IGNORECASE)
@@ -38,7 +38,7 @@ class Suggestion(BaseModel):
 class Suggestions(BaseModel):
     """Schools that may be meant, the likeliest first."""
 
-    items: list[Suggestion] = Field(max_length=MOST)
+    items: list[Suggestion] = Field(max_length=MAX_SUGGESTIONS)
 
 
 @dataclass(frozen=True)
@@ -77,16 +77,16 @@ def get_suggestions(query: SuggestQueryDep, exchange: ExchangeDep) -> Response:
 
 
 def suggest(publication: Publication, text: str) -> list[dict[str, str | int]]:
-    """Find at most ``MOST`` schools, each as a :class:`Suggestion`, the likeliest first."""
+    """Find up to ``MAX_SUGGESTIONS`` schools, as :class:`Suggestion` dictionaries, best first."""
     schools, vocabulary = _schools(publication)
     beginning = text.strip().upper()
     if _DBN_BEGINS.fullmatch(beginning):
         found = [each for dbn, each in schools.items() if dbn.startswith(beginning)]
         if found:
-            return [each.suggestion for each in found[:MOST]]
+            return [each.suggestion for each in found[:MAX_SUGGESTIONS]]
     close = {
         # Short words are not corrected, as most are close to each other; nor are numbers.
-        word: get_close_matches(word, vocabulary, MOST, _CLOSE) if len(word) > 2 else []
+        word: get_close_matches(word, vocabulary, MAX_SUGGESTIONS, _CLOSE) if len(word) > 2 else []
         for word in dict.fromkeys(words_of(text))
     }
     ranked: list[tuple[int, str]] = []
@@ -99,7 +99,7 @@ def suggest(publication: Publication, text: str) -> list[dict[str, str | int]]:
             total += distance
         else:
             ranked.append((total, dbn))
-    return [schools[dbn].suggestion for _, dbn in sorted(ranked)[:MOST]]
+    return [schools[dbn].suggestion for _, dbn in sorted(ranked)[:MAX_SUGGESTIONS]]
 
 
 @lru_cache(maxsize=1)

@@ -10,7 +10,7 @@ from schools_common.vocabulary import ELL_LANGUAGES, GROUPS, Category
 from schools_api.schools.schema import MeanLevel, SchoolGroup, SubjectResult
 from schools_api.schools.table import header
 
-_MOST_NAMED = 4
+_MAX_NAMED = 4
 
 
 class Entry(NamedTuple):
@@ -100,4 +100,4 @@ _ELL = {f"ELL {language}" for language in ELL_LANGUAGES.values()}
 
 def _named(columns: list[str]) -> str:
     names = [column.strip() for column in columns]
-    return f"{names[0]} … {names[-1]}" if len(names) > _MOST_NAMED else ", ".join(names)
+    return f"{names[0]} … {names[-1]}" if len(names) > _MAX_NAMED else ", ".join(names)
