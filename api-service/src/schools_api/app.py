@@ -148,7 +148,7 @@ def _lifespan(
                 DATASET_CHANNEL: lambda _: publication.notify(),
             }
             stack.enter_context(publication.kept_fresh())
-            stack.enter_context(Notifications(engine, handlers, waiting.wake_answered).listening())
+            stack.enter_context(Notifications(engine, handlers, waiting.wake_finished).listening())
             store = open_store(settings)
             services = Services(
                 engine=engine,

@@ -42,14 +42,16 @@ def test_several_lines_of_accepted_encodings_are_one() -> None:
 
 def test_a_compressed_answer_has_an_etag_of_its_own() -> None:
     for headers, etag, encoding in ((GZIP, '"x-gzip"', "gzip"), (PLAIN, '"x"', None)):
-        sent = answer().for_client(headers).to(None)
+        sent = answer().for_client(headers).response(None)
         assert sent.headers["etag"] == etag
         assert sent.headers.get("content-encoding") == encoding
         assert sent.headers["vary"] == "Accept-Encoding"
         body = bytes(sent.body)
         assert (gzip.decompress(body) if encoding else body) == LONG
-        assert answer().for_client(headers).to('"x", "y"').status_code == (200 if encoding else 304)
-        known = answer().for_client(headers).to(etag)
+        assert answer().for_client(headers).response('"x", "y"').status_code == (
+            200 if encoding else 304
+        )
+        known = answer().for_client(headers).response(etag)
         assert (known.status_code, known.headers["etag"]) == (304, etag)
         assert known.headers["vary"] == "Accept-Encoding"
 

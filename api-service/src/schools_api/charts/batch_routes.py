@@ -61,7 +61,7 @@ def get_batch(
     index alone.
     """
     client = client_of(request)
-    batch = services.publication.used_by(
+    batch = services.publication.run_on_current(
         lambda publication: order_batch(publication, query, services.charts, client)
     )
     written = write_zip(batch, services.charts, client) if batch.settled else None

@@ -16,7 +16,7 @@ from schools_api.charts.ordering import order
 from schools_api.charts.parameters import ChartParameters, check_chart, with_other_side
 from schools_api.charts.pictures import CONTENT, MEDIA_TYPES
 from schools_api.charts.rate_limit import client_of
-from schools_api.charts.settling import settle
+from schools_api.charts.settling import wait_for_picture
 from schools_api.charts.state import Moved
 from schools_api.dependencies import IfNoneMatch, Services, ServicesDep
 from schools_api.errors import NotDrawnYet
@@ -102,7 +102,7 @@ def _endpoint(format_: ChartFormat) -> Callable[..., Awaitable[Response]]:
         options = query.options_in(format_)
         answer = (await _chart(query, options, services, request)).for_client(request.headers)
         services.responses.put(request.scope, answer)
-        return answer.to(if_none_match)
+        return answer.response(if_none_match)
 
     return get
 
@@ -115,7 +115,7 @@ async def _chart(
     until, client = clock() + WAIT, client_of(request)
     while True:
         ordered = await run_sync(partial(order, services, query.filters, options, client))
-        found = await settle(ordered.spec.id, services, request, until - clock())
+        found = await wait_for_picture(ordered.spec.id, services, request, until - clock())
         if isinstance(found, Moved):  # other data were loaded meanwhile
             continue
         if found is None:

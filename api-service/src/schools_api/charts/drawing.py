@@ -27,7 +27,7 @@ def drawing(query: Annotated[AddressQuery, _PARAMETERS], services: ServicesDep) 
     """
     version = services.publication.loaded().version
     spec = ChartSpec.of(query.filters, version, query.options_in(ChartFormat.WEBP))
-    state = services.charts.known(spec.id)
+    state = services.charts.peek(spec.id)
     found: dict[str, Any] = {"status": None, "before": None}
     if state is not None:
         found["status"] = state.status

@@ -32,4 +32,4 @@ def order(
         rows = partial(Selection.of, publication, spec.filters, spec.options)
         return Ordered(publication, spec, services.charts.request(spec, client, rows))
 
-    return services.publication.used_by(ordered)
+    return services.publication.run_on_current(ordered)

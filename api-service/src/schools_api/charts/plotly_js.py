@@ -51,4 +51,4 @@ def get_plotly_js(
     answer = CachedResponse(script, "text/javascript", f'"{digest}"', headers)
     answer = answer.for_client(request.headers)
     services.responses.put(request.scope, answer)
-    return answer.to(if_none_match)
+    return answer.response(if_none_match)

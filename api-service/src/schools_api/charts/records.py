@@ -101,7 +101,7 @@ def find(connection: Connection, id_: UUID) -> ChartRecord | None:
     return ChartRecord(**{**row, "spec": ChartSpec.model_validate(row["spec"])})
 
 
-def answered(connection: Connection, ids: Sequence[UUID]) -> Sequence[UUID]:
+def finished(connection: Connection, ids: Sequence[UUID]) -> Sequence[UUID]:
     """Return the charts that were drawn or failed since they were last published."""
     return connection.scalars(
         select(Chart.id)

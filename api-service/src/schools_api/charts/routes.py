@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from schools_api.charts.pictures import CONTENT
 from schools_api.charts.rate_limit import client_of
 from schools_api.charts.schema import ChartDetails, ChartLink
-from schools_api.charts.settling import settle
+from schools_api.charts.settling import wait_for_picture
 from schools_api.charts.state import ChartStatus, Moved
 from schools_api.dependencies import ChartIdDep, IfNoneMatch, ServicesDep, WaitDep
 from schools_api.http.documentation import Responses, header, problems
@@ -94,15 +94,15 @@ async def get_image(
     asked_store = wait.preferred is not None
     found = None if asked_store else services.responses.get(scope, request.headers)
     if found is None:
-        settled = await settle(id_, services, request, wait.seconds)
-        if isinstance(settled, CachedResponse):
-            found = settled.for_client(request.headers)
+        outcome = await wait_for_picture(id_, services, request, wait.seconds)
+        if isinstance(outcome, CachedResponse):
+            found = outcome.for_client(request.headers)
             services.responses.put(scope, found)
     if found is not None:
-        response = found.to(if_none_match)
-    elif isinstance(settled, Moved):
+        response = found.response(if_none_match)
+    elif isinstance(outcome, Moved):
         again = f"?wait={wait.given}" if wait.given is not None else ""
-        response = RedirectResponse(f"/charts/{settled.id}/image{again}", headers=NO_STORE)
+        response = RedirectResponse(f"/charts/{outcome.id}/image{again}", headers=NO_STORE)
     else:
         response = _pending(id_)
     if wait.preferred is not None:

@@ -85,7 +85,7 @@ class ChartService:
                 loaded = record.loaded_version
             elif not promised:
                 loaded = loaded_version(connection)
-        self._know(spec.id)
+        self._remember(spec.id)
         if promised:
             self._rate_limit.count(client)
             if room:
@@ -101,7 +101,7 @@ class ChartService:
             self._publish_again(record, client)
         return state.status
 
-    def _know(self, id_: UUID) -> None:
+    def _remember(self, id_: UUID) -> None:
         if len(self._known) >= _MAX_KNOWN:
             self._known.clear()
         self._known.add(id_)
@@ -122,10 +122,10 @@ class ChartService:
         if state.status is not ChartStatus.READY and record.outdated():
             return Moved(self._request_current(record, client))
         if state.overdue:
-            return replace(state, hindrance=self._publish_again(record, client))
+            return replace(state, blocked_by=self._publish_again(record, client))
         return state
 
-    def known(self, id_: UUID) -> ChartState | None:
+    def peek(self, id_: UUID) -> ChartState | None:
         """Look up a chart without side effects; None if it is not promised."""
         with self._engine.connect() as connection:
             record = records.find(connection, id_)
@@ -152,7 +152,7 @@ class ChartService:
             self.request(spec, client, rows)
             return spec.id
 
-        return self._publication.used_by(request)
+        return self._publication.run_on_current(request)
 
     def _state(self, record: ChartRecord, *, with_picture: bool = False) -> ChartState:
         name, picture, stored = record.file_name, None, False

@@ -14,7 +14,7 @@ from schools_api.errors import DrawingFailed
 from schools_api.http.response_cache import CachedResponse
 
 
-async def settle(
+async def wait_for_picture(
     id_: UUID, services: Services, request: Request, seconds: float
 ) -> CachedResponse | Moved | None:
     """Wait up to ``seconds`` for the picture; None if it is not drawn by then.
@@ -38,8 +38,8 @@ def _look(charts: ChartService, id_: UUID, client: str) -> CachedResponse | Move
         return state
     if state.status is ChartStatus.FAILED:
         raise DrawingFailed(state.record.error)
-    if state.hindrance is not None:
-        raise state.hindrance
+    if state.blocked_by is not None:
+        raise state.blocked_by
     if state.picture is None:
         return None
     return picture_answer(state.record, state.picture)

@@ -60,10 +60,10 @@ class ChartRecord:
     @property
     def error(self) -> str | None:
         """The reason for a failed drawing, unless the chart was published again since."""
-        return self.failure if self._answered else None
+        return self.failure if self._finished else None
 
     @property
-    def _answered(self) -> bool:
+    def _finished(self) -> bool:
         """True if the renderer has recorded an outcome since the chart was last published."""
         return self.rendered_at is not None and self.rendered_at >= self.published_at
 
@@ -96,7 +96,7 @@ class ChartRecord:
         picture was lost after it was drawn.
         """
         return status is ChartStatus.PENDING and (
-            self._answered or self.now - self.published_at > REPUBLISH_AFTER
+            self._finished or self.now - self.published_at > REPUBLISH_AFTER
         )
 
     def failed_long_ago(self) -> bool:
@@ -119,7 +119,7 @@ class Moved:
 class ChartState:
     """A promised chart, its status, and its picture if requested and stored.
 
-    ``overdue`` is true if the chart has to be published again; ``hindrance`` is the error that
+    ``overdue`` is true if the chart has to be published again; ``blocked_by`` is the error that
     prevented it.
     """
 
@@ -127,4 +127,4 @@ class ChartState:
     status: ChartStatus
     picture: bytes | None = None
     overdue: bool = False
-    hindrance: TooManyCharts | QueueFull | None = None
+    blocked_by: TooManyCharts | QueueFull | None = None

@@ -53,14 +53,14 @@ class WaitingRequests:
         """Wake the requests for a chart. May be called from any thread."""
         self._loop.call_soon_threadsafe(self._wake, UUID(id_))
 
-    def wake_answered(self) -> None:
+    def wake_finished(self) -> None:
         """Wake the requests for finished charts. May be called from any thread.
 
         Raises ``sqlalchemy.exc.SQLAlchemyError``.
         """
         if ids := list(self._waiting):
             with self._engine.connect() as connection:
-                for id_ in records.answered(connection, ids):
+                for id_ in records.finished(connection, ids):
                     self._loop.call_soon_threadsafe(self._wake, id_)
 
     def stop(self) -> None:

@@ -52,7 +52,7 @@ class CurrentPublication:
             raise DataNotLoaded
         return publication
 
-    def used_by(self, work: Callable[[Publication], Found]) -> Found:
+    def run_on_current(self, work: Callable[[Publication], Found]) -> Found:
         """Call ``work`` with the publication, again with the next if it raises ``DataReplaced``.
 
         Raises ``DataNotLoaded``.

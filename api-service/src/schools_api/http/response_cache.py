@@ -75,7 +75,7 @@ class CachedResponse:
     def _compressible(self) -> bool:
         return self.media_type.partition(";")[0] in COMPRESSIBLE
 
-    def to(self, if_none_match: str | None) -> Response:
+    def response(self, if_none_match: str | None) -> Response:
         """Build the full response, or 304 if the client already has it."""
         headers = {"ETag": self.etag, **self.headers, **(VARY if self._compressible else {})}
         if if_none_match is not None and matches(if_none_match, self.etag):
@@ -157,11 +157,11 @@ class CacheMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
             headers = Headers(scope=scope)
-            response = self._cache.get(scope, headers)
+            cached = self._cache.get(scope, headers)
             # ``Prefer`` has to be acknowledged, which the route does.
-            if response is not None and "prefer" not in headers:
+            if cached is not None and "prefer" not in headers:
                 CACHE_HITS.inc()
-                scope["route"] = response.route
-                await response.to(headers.get("if-none-match"))(scope, receive, send)
+                scope["route"] = cached.route
+                await cached.response(headers.get("if-none-match"))(scope, receive, send)
                 return
         await self._app(scope, receive, send)

@@ -68,7 +68,7 @@ class Exchange:
         """Cache the response and return it, or 304 if the client already has it."""
         answer = json_answer(publication, body).for_client(self.request.headers)
         self.services.responses.put(self.request.scope, answer)
-        return answer.to(self.if_none_match)
+        return answer.response(self.if_none_match)
 
 
 async def _exchange(

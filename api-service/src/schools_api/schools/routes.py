@@ -56,13 +56,13 @@ def find_schools(
     address is in `chart`, and is the same for the same filters in any order and spelling.
     """
     client = client_of(request)
-    page, status = services.publication.used_by(
+    page, status = services.publication.run_on_current(
         lambda publication: _page(publication, query, services.charts, client)
     )
     page = page.for_client(request.headers)
     if status is ChartStatus.READY:  # until then, the response changes with the chart
         services.responses.put(request.scope, page)
-    return page.to(if_none_match)
+    return page.response(if_none_match)
 
 
 def _page(

@@ -57,4 +57,4 @@ async def static_file(path: str, request: Request, if_none_match: IfNoneMatch = 
     if name not in _contents():
         raise HTTPException(404)
     kept = path == f"{_digest()}/{name}"
-    return _file(name, kept=kept, compressed=accepts_gzip(request.headers)).to(if_none_match)
+    return _file(name, kept=kept, compressed=accepts_gzip(request.headers)).response(if_none_match)
