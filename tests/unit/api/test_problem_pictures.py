@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 from PIL import Image
-from schools_api.http.pictures import Page, drawn, page_of
+from schools_api.http.pictures import Canvas, canvas_of, draw
 from starlette.requests import Request
 
 LONG = ["Not understood: chart.", "chart: " + "averages, levels, map or ranking " * 40, "x" * 9000]
@@ -34,31 +34,31 @@ def request(path: str, query: str = "") -> Request:
     ],
 )
 def test_a_size_that_is_possible_counts(query: str, size: tuple[int, int]) -> None:
-    page = page_of(request("/chart.png", query))
-    assert page is not None
-    assert (page.width, page.height) == size
+    canvas = canvas_of(request("/chart.png", query))
+    assert canvas is not None
+    assert (canvas.width, canvas.height) == size
 
 
 @pytest.mark.parametrize("path", ["/chart.json", "/chart.html", "/schools", "/chart.gif"])
 def test_only_pictures_are_answered_by_pictures(path: str) -> None:
-    assert page_of(request(path)) is None
+    assert canvas_of(request(path)) is None
 
 
 @pytest.mark.parametrize("format_", ["png", "webp"])
 @pytest.mark.parametrize("size", [(960, 540), (320, 240), (2000, 2000)])
 def test_a_picture_has_its_size_and_something_in_it(format_: str, size: tuple[int, int]) -> None:
-    image = Image.open(BytesIO(drawn(Page(format_, *size), "422 Invalid parameters", LONG)))
+    image = Image.open(BytesIO(draw(Canvas(format_, *size), "422 Invalid parameters", LONG)))
     assert (image.format, image.size) == (format_.upper(), size)
     assert len(image.getcolors(1_000_000) or []) > 2
 
 
 def test_a_pdf_is_one() -> None:
-    assert drawn(Page("pdf"), "422 Invalid parameters", []).startswith(b"%PDF-")
+    assert draw(Canvas("pdf"), "422 Invalid parameters", []).startswith(b"%PDF-")
 
 
 @pytest.mark.parametrize("size", [(960, 540), (320, 240), (480, 2000)])
-def test_no_line_leaves_the_page(size: tuple[int, int]) -> None:
-    svg = ElementTree.fromstring(drawn(Page("svg", *size), "422 Invalid parameters", LONG))
+def test_no_line_leaves_the_canvas(size: tuple[int, int]) -> None:
+    svg = ElementTree.fromstring(draw(Canvas("svg", *size), "422 Invalid parameters", LONG))
     lines = [each for each in svg.iter() if each.tag.endswith("text")]
     assert lines
     for line in lines:
@@ -70,12 +70,12 @@ def test_no_line_leaves_the_page(size: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", "a\x00b\x1b\ud800 & \ufffe"])
 def test_text_is_text(text: str) -> None:
-    svg = ElementTree.fromstring(drawn(Page("svg"), text, [text]))
+    svg = ElementTree.fromstring(draw(Canvas("svg"), text, [text]))
     assert not [each for each in svg.iter() if "script" in each.tag]
 
 
-def test_a_dark_page_is_dark() -> None:
-    page = page_of(request("/chart.png", "theme=dark"))
-    assert page is not None
-    image = Image.open(BytesIO(drawn(page, "422", [])))
+def test_a_dark_canvas_is_dark() -> None:
+    canvas = canvas_of(request("/chart.png", "theme=dark"))
+    assert canvas is not None
+    image = Image.open(BytesIO(draw(canvas, "422", [])))
     assert image.getpixel((0, 0)) == (0x14, 0x18, 0x1D)

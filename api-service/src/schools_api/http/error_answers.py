@@ -26,51 +26,51 @@ def install(app: FastAPI, as_page: AsPage) -> None:
     Browsers get a page for unknown addresses and for unexpected errors.
     """
 
-    async def answer_http(request: Request, error: Exception) -> Response:
+    async def handle_http(request: Request, error: Exception) -> Response:
         problem = problem_of(error)
-        if problem and problem.status == HTTPStatus.NOT_FOUND and _is_for_a_person(request):
+        if problem and problem.status == HTTPStatus.NOT_FOUND and _wants_page(request):
             return await run_sync(as_page, request, problem)
-        return await _answer(request, error)
+        return await _handle_expected(request, error)
 
-    async def answer_unexpected(request: Request, error: Exception) -> Response:
+    async def handle_unexpected(request: Request, error: Exception) -> Response:
         # The server logs the error; the client gets no details.
         problem = Problem(
             HTTPStatus.INTERNAL_SERVER_ERROR,
             "An unexpected error occurred and was logged.",
             title="Something went wrong",
         )
-        if _is_for_a_person(request):
+        if _wants_page(request):
             return await run_sync(as_page, request, problem)
-        return await _sent(problem, request)
+        return await _send(problem, request)
 
-    app.add_exception_handler(HTTPException, answer_http)
+    app.add_exception_handler(HTTPException, handle_http)
     expected = (RequestValidationError, exc.SQLAlchemyError, ChartStoreError)
-    for kind in (*expected, *_of_the_service()):
-        app.add_exception_handler(kind, _answer)
-    app.add_exception_handler(Exception, answer_unexpected)
+    for kind in (*expected, *_service_errors()):
+        app.add_exception_handler(kind, _handle_expected)
+    app.add_exception_handler(Exception, handle_unexpected)
 
 
-def _is_for_a_person(request: Request) -> bool:
+def _wants_page(request: Request) -> bool:
     html = request.headers.get("accept", "").startswith("text/html")
-    return html and request.method == "GET" and pictures.page_of(request) is None
+    return html and request.method == "GET" and pictures.canvas_of(request) is None
 
 
-def _of_the_service() -> list[type[Exception]]:
+def _service_errors() -> list[type[Exception]]:
     found = vars(errors).values()
     return [each for each in found if isinstance(each, type) and issubclass(each, Exception)]
 
 
-async def _answer(request: Request, error: Exception) -> Response:
+async def _handle_expected(request: Request, error: Exception) -> Response:
     problem = problem_of(error)
     if problem is None:
         raise error
     if isinstance(error, errors.TooManyCharts | errors.QueueFull):
         REFUSALS.labels(problem.kind).inc()
-    return await _sent(problem, request)
+    return await _send(problem, request)
 
 
-async def _sent(problem: Problem, request: Request) -> Response:
-    page = pictures.page_of(request)
-    if page is None:
+async def _send(problem: Problem, request: Request) -> Response:
+    canvas = pictures.canvas_of(request)
+    if canvas is None:
         return problem.response()
-    return await run_sync(problem.picture, page)
+    return await run_sync(problem.picture, canvas)

@@ -16,7 +16,7 @@ MEDIA_TYPES = {
 """Media types of the formats in which an error is drawn."""
 
 POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'"
-"""Content-Security-Policy of all pictures: they load nothing, and any page may frame them."""
+"""Content-Security-Policy of all pictures: they load nothing, and any canvas may frame them."""
 
 _PATHS = {f"/chart.{format_}": format_ for format_ in MEDIA_TYPES}
 _WIDTHS, _HEIGHTS = range(320, 2001), range(240, 2001)
@@ -31,7 +31,7 @@ Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
 @dataclass(frozen=True)
-class Page:
+class Canvas:
     """Format, size and theme of a requested picture."""
 
     format: str
@@ -52,7 +52,7 @@ class _Line:
     top: float
 
 
-def page_of(request: Request) -> Page | None:
+def canvas_of(request: Request) -> Canvas | None:
     """Read format, size and theme from a request for a picture; None for any other path.
 
     Invalid sizes and themes fall back to the defaults.
@@ -62,43 +62,43 @@ def page_of(request: Request) -> Page | None:
         return None
     given = request.query_params
     theme = given.get("theme", "")
-    return Page(
+    return Canvas(
         format_,
-        _one_of(_WIDTHS, given.get("width", ""), Page.width),
-        _one_of(_HEIGHTS, given.get("height", ""), Page.height),
-        theme if theme in _COLOURS else Page.theme,
+        _int_in(_WIDTHS, given.get("width", ""), Canvas.width),
+        _int_in(_HEIGHTS, given.get("height", ""), Canvas.height),
+        theme if theme in _COLOURS else Canvas.theme,
     )
 
 
-def _one_of(possible: range, given: str, otherwise: int) -> int:
+def _int_in(possible: range, given: str, otherwise: int) -> int:
     value = int(given) if given.isdecimal() and len(given) < 5 else 0
     return value if value in possible else otherwise
 
 
-def drawn(page: Page, title: str, details: list[str]) -> bytes:
+def draw(canvas: Canvas, title: str, details: list[str]) -> bytes:
     """Draw a title and the details below it, truncated where space runs out."""
-    edge = page.width // 24
+    edge = canvas.width // 24
     # An SVG uses the client's font, which may be wider.
-    width = (page.width - 2 * edge) * (0.85 if page.format == "svg" else 1)
-    large, small = (30, 19) if page.width >= 640 else (22, 15)
+    width = (canvas.width - 2 * edge) * (0.85 if canvas.format == "svg" else 1)
+    large, small = (30, 19) if canvas.width >= 640 else (22, 15)
     lines: list[_Line] = []
     top = float(edge)
     for text, size in ((title, large), *((detail, small) for detail in details)):
-        for line in _wrapped(text, _font(size), width):
-            if top + size * _LINE > page.height - edge:
+        for line in _wrap(text, _font(size), width):
+            if top + size * _LINE > canvas.height - edge:
                 lines[-1] = _Line("…", lines[-1].size, lines[-1].top)
-                return _written(page, edge, lines)
+                return _encode(canvas, edge, lines)
             lines.append(_Line(line, size, top))
             top += size * _LINE
         top += size * 0.6
-    return _written(page, edge, lines)
+    return _encode(canvas, edge, lines)
 
 
 def _font(size: int) -> Font:
     return ImageFont.load_default(size)
 
 
-def _wrapped(text: str, font: Font, width: float) -> list[str]:
+def _wrap(text: str, font: Font, width: float) -> list[str]:
     """Break a text into lines, and words that are wider than a line."""
     plain = "".join(c if c.isprintable() else " " for c in text[:_MAX_TEXT])
     lines = [""]
@@ -117,27 +117,27 @@ def _wrapped(text: str, font: Font, width: float) -> list[str]:
     return [line for line in lines if line]
 
 
-def _written(page: Page, edge: int, lines: list[_Line]) -> bytes:
-    if page.format == "svg":
-        return _svg(page, edge, lines)
-    paper, ink = _COLOURS[page.theme]
-    image = Image.new("RGB", (page.width, page.height), paper)
-    canvas = ImageDraw.Draw(image)
+def _encode(canvas: Canvas, edge: int, lines: list[_Line]) -> bytes:
+    if canvas.format == "svg":
+        return _svg(canvas, edge, lines)
+    paper, ink = _COLOURS[canvas.theme]
+    image = Image.new("RGB", (canvas.width, canvas.height), paper)
+    brush = ImageDraw.Draw(image)
     for line in lines:
-        canvas.text((edge, line.top), line.text, ink, _font(line.size))
+        brush.text((edge, line.top), line.text, ink, _font(line.size))
     file = BytesIO()
-    image.save(file, page.format)
+    image.save(file, canvas.format)
     return file.getvalue()
 
 
-def _svg(page: Page, edge: int, lines: list[_Line]) -> bytes:
-    paper, ink = _COLOURS[page.theme]
+def _svg(canvas: Canvas, edge: int, lines: list[_Line]) -> bytes:
+    paper, ink = _COLOURS[canvas.theme]
     texts = "".join(
         f'<text x="{edge}" y="{line.top + line.size:.1f}" font-size="{line.size}">'
         f"{escape(line.text)}</text>"
         for line in lines
     )
-    size = f'width="{page.width}" height="{page.height}"'
+    size = f'width="{canvas.width}" height="{canvas.height}"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img">'
         f'<rect {size} fill="{paper}"/>'

@@ -52,17 +52,17 @@ class Problem:
         """The title of the kind, or of the status."""
         return self.title or self.status.phrase
 
-    def picture(self, page: pictures.Page) -> Response:
+    def picture(self, canvas: pictures.Canvas) -> Response:
         """Build the response for a URL used in an ``<img>``."""
         errors = self.members.get("errors", [])
         details = [self.detail, *(f"{each['parameter']}: {each['detail']}" for each in errors)]
-        image = pictures.drawn(page, f"{self.status.value} {self.heading}", details)
+        image = pictures.draw(canvas, f"{self.status.value} {self.heading}", details)
         headers = {
             **self.headers,
             "Cache-Control": "no-store",
             "Content-Security-Policy": pictures.POLICY,
         }
-        return Response(image, self.status, headers, page.media_type)
+        return Response(image, self.status, headers, canvas.media_type)
 
     def response(self) -> JSONResponse:
         """Build the JSON response."""
