@@ -39,7 +39,7 @@ from schools_api.http.security_headers import with_security_headers
 from schools_api.http.stopping import CancellationMiddleware
 from schools_api.metrics import MetricsMiddleware, QueueMetrics
 from schools_api.notifications import Notifications
-from schools_api.periodic import Work, repeating
+from schools_api.periodic import Job, run_periodically
 from schools_api.schools import averages, download, facets, school, suggest
 from schools_api.schools import routes as schools
 from schools_api.web import about, embed, robots, static_files
@@ -167,10 +167,10 @@ def _lifespan(
                 responses=responses,
                 public_url=settings.public_url,
             )
-            works: dict[Work, float] = {partial(expire, engine): EXPIRE_EVERY}
+            jobs: dict[Job, float] = {partial(expire, engine): EXPIRE_EVERY}
             if settings.metrics_port:  # only the metrics show whether a canary was drawn
-                works[through_broker.send_canary] = CANARY_EVERY
-            async with repeating(works):
+                jobs[through_broker.send_canary] = CANARY_EVERY
+            async with run_periodically(jobs):
                 yield {"services": services, "stop": waiting.stop}
 
     return lifespan

@@ -9,13 +9,13 @@ from anyio.to_thread import run_sync
 
 logger = logging.getLogger(__name__)
 
-Work = Callable[[], object]
+Job = Callable[[], object]
 
 
 @asynccontextmanager
-async def repeating(works: dict[Work, float]) -> AsyncIterator[None]:
-    """Run each job at its interval, in seconds, until the block ends; it waits before the first."""
-    tasks = [asyncio.create_task(_repeat(work, every)) for work, every in works.items()]
+async def run_periodically(jobs: dict[Job, float]) -> AsyncIterator[None]:
+    """Run each job every so many seconds, first after one interval, until the block ends."""
+    tasks = [asyncio.create_task(_repeat(job, every)) for job, every in jobs.items()]
     try:
         yield
     finally:
@@ -24,10 +24,10 @@ async def repeating(works: dict[Work, float]) -> AsyncIterator[None]:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _repeat(work: Work, every: float) -> None:
+async def _repeat(job: Job, every: float) -> None:
     while True:
         await asyncio.sleep(every)
         try:
-            await run_sync(work)
+            await run_sync(job)
         except Exception as error:  # whatever it is, the next run may succeed
             logger.warning("Not done this time: %r", error)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
-from schools_api.periodic import repeating
+from schools_api.periodic import run_periodically
 
 
 def test_work_is_repeated_until_the_end_even_after_it_failed(
@@ -18,7 +18,7 @@ def test_work_is_repeated_until_the_end_even_after_it_failed(
             raise RuntimeError("for once")
 
     async def run() -> None:
-        async with asyncio.timeout(10), repeating({work: 0.001}):
+        async with asyncio.timeout(10), run_periodically({work: 0.001}):
             await until(lambda: len(done) >= 3)
         ended = len(done)
         await asyncio.sleep(0)

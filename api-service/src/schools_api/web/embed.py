@@ -11,7 +11,7 @@ from schools_api.http.problem import Problem
 from schools_api.schools.answers import dataset_of
 from schools_api.web import addresses
 from schools_api.web.figures import figure_of
-from schools_api.web.pages import PageRoute, moved, page
+from schools_api.web.pages import PageRoute, page, redirect_to_canonical
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; "
@@ -44,9 +44,9 @@ def embed(request: Request, services: ServicesDep) -> Response:
     theme = query.theme if "theme" in query.model_fields_set else None
     chart = addresses.chart_only(addresses.parameters(query, given))
     wanted = addresses.address("/embed", addresses.changed(chart, theme=theme))
-    elsewhere = moved(request, wanted)
-    if elsewhere is not None:
-        return elsewhere
+    redirect = redirect_to_canonical(request, wanted)
+    if redirect is not None:
+        return redirect
     figure = figure_of(publication, chart, theme)
     title = figure.content.title
     dataset = dataset_of(publication)

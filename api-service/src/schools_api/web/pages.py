@@ -68,11 +68,11 @@ def site_of(request: Request) -> str:
     return public_url or str(request.base_url).rstrip("/")
 
 
-def moved(request: Request, wanted: str) -> Response | None:
+def redirect_to_canonical(request: Request, canonical: str) -> Response | None:
     """Redirect to a page's canonical address; None if the request is already for that."""
     query = request.scope["query_string"].decode("latin-1")
-    asked = request.scope["path"] + (f"?{query}" if query else "")
-    return None if asked == wanted else RedirectResponse(wanted, HTTPStatus.SEE_OTHER)
+    requested = request.scope["path"] + (f"?{query}" if query else "")
+    return None if requested == canonical else RedirectResponse(canonical, HTTPStatus.SEE_OTHER)
 
 
 def problem_page(request: Request, problem: Problem) -> Response:

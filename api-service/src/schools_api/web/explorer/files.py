@@ -55,7 +55,7 @@ class Snippet(NamedTuple):
 
 
 @dataclass(frozen=True)
-class TakeAway:
+class Exports:
     """All exports of a chart; ``link`` is its absolute address."""
 
     link: str
@@ -64,10 +64,10 @@ class TakeAway:
     code: list[Snippet]
 
 
-def take_away(site: str, figure: Figure) -> TakeAway:
+def exports_of(site: str, figure: Figure) -> Exports:
     """Collect the files, links and code of a chart. ``site`` is this server's address."""
     chosen = figure.chosen
-    return TakeAway(
+    return Exports(
         link=site + address("/", chosen),
         downloads=downloads(chosen),
         embeds=_embeds(site, figure, chosen),

@@ -13,11 +13,18 @@ from schools_api.schools.answers import dataset_of
 from schools_api.web import addresses
 from schools_api.web.cards import card_of
 from schools_api.web.explorer import filters, kinds
-from schools_api.web.explorer.files import take_away
+from schools_api.web.explorer.files import exports_of
 from schools_api.web.explorer.rows import rows_of
 from schools_api.web.figures import figure_of
 from schools_api.web.loading import loading_page
-from schools_api.web.pages import PageRoute, moved, page, problem_page, site_of, theme_of
+from schools_api.web.pages import (
+    PageRoute,
+    page,
+    problem_page,
+    redirect_to_canonical,
+    site_of,
+    theme_of,
+)
 
 
 class _ExplorerRoute(PageRoute):
@@ -52,9 +59,9 @@ def explorer(request: Request, services: ServicesDep) -> Response:
     given = addresses.given(request.query_params.multi_items())
     query = addresses.read(given)
     chosen = addresses.parameters(query, given)
-    elsewhere = moved(request, addresses.address("/", chosen))
-    if elsewhere is not None:
-        return elsewhere
+    redirect = redirect_to_canonical(request, addresses.address("/", chosen))
+    if redirect is not None:
+        return redirect
     view = _view(request, publication, query, chosen)
     return page(request, "explorer/explorer.html", **view)
 
@@ -79,7 +86,7 @@ def _view(
         "relaxed": [] if matches.any() else filters.relaxed(publication, query, chosen),
         "tabs": list(kinds.tabs(query, chosen)),
         "options": list(kinds.options(query)),
-        "take": take_away(site_of(request), figure),
+        "take": exports_of(site_of(request), figure),
         "card": card_of(site_of(request), figure),
         "rows": rows_of(publication, matches, query, chosen),
     }

@@ -17,7 +17,7 @@ from schools_api.web.places.place import Place
 
 
 @dataclass(frozen=True)
-class Around:
+class PlaceResults:
     """A place, or the whole city, with averages and shares of proficient students by subject.
 
     An unknown share is None. A subject without results has no average.
@@ -29,7 +29,7 @@ class Around:
     proficient: dict[Subject, str | None]
 
 
-def beside(publication: Publication, name: str, places: list[Place]) -> Iterator[Around]:
+def beside(publication: Publication, name: str, places: list[Place]) -> Iterator[PlaceResults]:
     """Yield the results of All Students in each place, and in the city.
 
     The first place is the page's own: it is called ``name`` and has no link.
@@ -47,7 +47,7 @@ def beside(publication: Publication, name: str, places: list[Place]) -> Iterator
 
 def _around(
     publication: Publication, name: str, address: str | None, filters: SchoolFilters
-) -> Around:
+) -> PlaceResults:
     filters = filters.model_copy(update={"category": (Category.ALL,)})
     matches = matching(publication, filters)
     averages = averages_of(publication, matches)
@@ -56,7 +56,7 @@ def _around(
         for subject in Subject
     }
     of_all = Category.ALL, Category.ALL.value
-    return Around(
+    return PlaceResults(
         name,
         address,
         {each: found for each in Subject if (found := averages.get((Category.ALL, each)))},

@@ -13,7 +13,7 @@ from schools_api.dependencies import Services, ServicesDep
 from schools_api.schools.answers import dataset_of
 from schools_api.web.cards import card_of
 from schools_api.web.loading import loading_page
-from schools_api.web.pages import PageRoute, moved, page, site_of, theme_of
+from schools_api.web.pages import PageRoute, page, redirect_to_canonical, site_of, theme_of
 from schools_api.web.places.area import area_view
 from schools_api.web.places.place import Kind, Place, read
 from schools_api.web.places.school import school_view
@@ -58,9 +58,9 @@ def _shown(request: Request, services: Services, kind: Kind, text: str) -> Respo
     if place is None or not matching(publication, place.filters).any():
         status = HTTPStatus.NOT_FOUND
         return page(request, "places/unknown.html", status, dataset=dataset, kind=kind, text=text)
-    elsewhere = moved(request, place.address)
-    if elsewhere is not None:
-        return elsewhere
+    redirect = redirect_to_canonical(request, place.address)
+    if redirect is not None:
+        return redirect
     template, view = _VIEWS[kind]
     shown = view(publication, place, theme_of(request))
     if shown["chief"]:
