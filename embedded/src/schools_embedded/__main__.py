@@ -29,12 +29,12 @@ USAGE = """usage: ./run                    start the whole system, until Ctrl-C
        ./run reload [ADDRESS]   load the data again, while it runs
 PORT, DATA_DIR, DATASET_URL and DATASET_SAMPLE are read from the environment."""
 
-# Ctrl-C, a service manager, and a terminal that is closed.
-STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# Sent by Ctrl-C, by a service manager, and when the terminal is closed.
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def main() -> int:
-    """Carry out the command line; gives the exit code."""
+    """Run the command line; returns the exit code."""
     try:
         match sys.argv[1:]:
             case []:
@@ -56,7 +56,7 @@ def main() -> int:
 
 
 def _run(options: Options) -> NoReturn:
-    _on_stopping(_leave)
+    _on_stop_signals(_exit)
     _require_free_port(options.port)
     with started(options) as system:
         try:
@@ -64,18 +64,18 @@ def _run(options: Options) -> NoReturn:
             print(f"Ready: {system.url}", flush=True)
             _keep_running(system)
         finally:
-            # A second Ctrl-C must not cut the stopping short.
-            _on_stopping(signal.SIG_IGN)
+            # A second Ctrl-C must not interrupt the shutdown.
+            _on_stop_signals(signal.SIG_IGN)
             with suppress(OSError):  # the terminal may be gone
                 print("Stopping.", flush=True)
 
 
-def _on_stopping(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
-    for number in STOPPING:
+def _on_stop_signals(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
+    for number in STOP_SIGNALS:
         signal.signal(number, handler)
 
 
-def _leave(_number: int, _frame: FrameType | None) -> None:
+def _exit(_number: int, _frame: FrameType | None) -> None:
     raise SystemExit(0)
 
 
@@ -103,7 +103,7 @@ def _require_free_port(port: int) -> None:
 def _reload(options: Options, address: list[str]) -> NoReturn:
     environment = os.environ | reload_environment(options.data_dir.resolve())
     command = [sys.executable, "-m", "schools_loader.reload", *map(absolute, address)]
-    # In place of this process, so that Ctrl-C and the exit code are the command's.
+    # Replaces this process, so that the command gets Ctrl-C and sets the exit code.
     os.execve(sys.executable, command, environment)
 
 

@@ -1,4 +1,4 @@
-"""The environment variables of each service: its own account's password and no other's."""
+"""Environment variables of each service, with the password of its own account only."""
 
 import json
 import secrets
@@ -11,9 +11,9 @@ from schools_common.database import Account
 def environments(
     settings: dict[str, str], passwords: dict[Account, str]
 ) -> dict[str, dict[str, str]]:
-    """The environment of each service. Only the loader, which makes the accounts, gets them all."""
+    """Build each service's variables; only the loader, which creates the accounts, gets all."""
     owner = settings["database_url"]
-    # People read these logs, though they are files.
+    # Text instead of JSON: people read these log files.
     redis = {"REDIS_URL": settings["redis_url"], "LOG_FORMAT": "text"}
     store = {"CHART_STORE": settings["chart_store"]}
     own = {a: redis | {"DATABASE_URL": a.address(owner, passwords[a])} for a in Account}
@@ -32,7 +32,7 @@ def environments(
 
 
 def metrics_environments(port: int, directory: Path) -> dict[str, dict[str, str]]:
-    """The variables for the metrics of each service: ports one after the other, empty folders."""
+    """Build each service's metrics variables: consecutive ports, and emptied folders."""
     found = {}
     for number, name in enumerate(("api", "charts", "loader")):
         folder = directory / "metrics" / name
@@ -47,10 +47,10 @@ def metrics_environments(port: int, directory: Path) -> dict[str, dict[str, str]
 
 
 def passwords(directory: Path) -> dict[Account, str]:
-    """The passwords of the accounts, made at the first start and kept for later ones.
+    """Read the passwords of the accounts, generated at the first start.
 
-    At a later start the API and the renderer thus find the database without waiting for the
-    loader to set new ones.
+    They are kept so that, at later starts, API and renderer can connect before the loader has set
+    passwords.
     """
     path = directory / "passwords.json"
     if not path.exists():
@@ -59,7 +59,7 @@ def passwords(directory: Path) -> dict[Account, str]:
 
 
 def write_private(path: Path, content: dict[str, str] | dict[Account, str]) -> None:
-    """Write JSON to a file that only this user can read, all of it or nothing."""
+    """Write JSON atomically to a file that only this user can read."""
     temporary = path.with_suffix(".tmp")
     temporary.unlink(missing_ok=True)
     temporary.touch(mode=0o600)

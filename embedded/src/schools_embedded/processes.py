@@ -1,4 +1,4 @@
-"""Child processes: logged, started again when they end, and stopped together."""
+"""Child processes: started, logged, restarted and stopped."""
 
 import ctypes
 import os
@@ -15,9 +15,9 @@ RESTART_PAUSE = 1.0
 
 
 class Process:
-    """A running command whose output goes to ``log``.
+    """A child process whose output goes to the file ``log``.
 
-    It has a session of its own, so that Ctrl-C at the terminal reaches only its parent.
+    It has its own session, so that Ctrl-C in the terminal reaches only the parent.
     """
 
     def __init__(
@@ -42,16 +42,16 @@ class Process:
 
     @property
     def pid(self) -> int:
-        """Also the id of its session."""
+        """Process id, also of the session."""
         return self._popen.pid
 
     @property
     def exit_code(self) -> int | None:
-        """None while it runs."""
+        """Exit code; None while the process runs."""
         return self._popen.poll()
 
     def restart_if_dead(self) -> bool:
-        """Start it again if it has ended, at most once a second; True if that was done."""
+        """Restart the process if it has ended, at most once a second; True if it was restarted."""
         if self.exit_code is None or monotonic() - self._started_at < RESTART_PAUSE:
             return False
         self._kill_session()
@@ -59,35 +59,35 @@ class Process:
         return True
 
     def log_tail(self, lines: int = 15) -> str:
-        """The end of its log."""
+        """Return the last lines of the log."""
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
 
     def terminate(self) -> None:
-        """Ask it to finish its work and end."""
+        """Send SIGTERM: finish the current work and end."""
         self._popen.terminate()
 
     def wait(self, deadline: float) -> None:
-        """Wait until it has ended, and kill it at ``deadline`` (in seconds of ``monotonic``)."""
+        """Wait until the process has ended; kill it at ``deadline``, a time of ``monotonic``."""
         with suppress(subprocess.TimeoutExpired):
             self._popen.wait(max(0.0, deadline - monotonic()))
         self._kill_session()
         self._popen.wait()
 
     def _kill_session(self) -> None:
-        """Kill the rest of its session, so that no child outlives it."""
+        """Kill the whole session, so that no child outlives the process."""
         with suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
 
 
 def _die_with_parent() -> None:
-    """Have the kernel send SIGTERM to a new child when its parent ends, even by SIGKILL."""
+    """Have the kernel send SIGTERM to this child when its parent ends, even by SIGKILL."""
     if sys.platform == "linux":
         pr_set_pdeathsig = 1
         ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
 
 
 def stop(processes: Sequence[Process]) -> None:
-    """Stop all of them together, within 20 seconds."""
+    """Terminate all processes at once, and kill those that run after ``STOP_TIMEOUT`` seconds."""
     deadline = monotonic() + STOP_TIMEOUT
     for process in processes:
         process.terminate()

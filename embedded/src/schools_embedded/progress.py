@@ -1,4 +1,4 @@
-"""Wait for a started system to be ready, and show what its load is doing."""
+"""Wait until a started system is ready, and show the progress of its load."""
 
 from datetime import UTC, datetime
 from time import monotonic, sleep
@@ -15,10 +15,10 @@ TIMEOUT = 60
 
 
 def wait_until_ready(system: System, console: Console) -> None:
-    """Return when the data are loaded and charts are drawn.
+    """Wait until the data are loaded and a chart is drawn.
 
-    Raises :class:`SystemUnavailable` with the reason where that will not happen: a process has
-    ended, no data could be loaded, or the API or the chart worker does nothing for a minute.
+    Raises :class:`SystemUnavailable` with the reason if a process has ended, no data could be
+    loaded, or the API or the chart worker does not respond for ``TIMEOUT`` seconds.
     """
     since = datetime.now(UTC)
     with progress_bar(console) as show:
@@ -33,7 +33,7 @@ def wait_until_ready(system: System, console: Console) -> None:
 
 
 def _wait_for_data(system: System, since: datetime, show: Show) -> dict[str, Any]:
-    """Wait for the end of the first load since a moment; gives the body of ``GET /dataset``."""
+    """Wait until the first load since ``since`` has ended; returns the body of ``GET /dataset``."""
     limit = monotonic() + TIMEOUT
     while monotonic() < limit:
         _require_running(system)
@@ -41,7 +41,7 @@ def _wait_for_data(system: System, since: datetime, show: Show) -> dict[str, Any
         if answer is not None:
             limit = monotonic() + TIMEOUT
             load = answer.json().get("load")
-            # An older load is that of an earlier start.
+            # Ignore loads of earlier starts.
             if load and datetime.fromisoformat(load["started_at"]) >= since:
                 show(LoadProgress.model_validate(load))
                 if load["status"] in ENDED:
@@ -53,12 +53,12 @@ def _wait_for_data(system: System, since: datetime, show: Show) -> dict[str, Any
 
 
 def _wait_for_chart(system: System) -> None:
-    """Wait for a chart, and for the worker, because an earlier start may have drawn the chart."""
+    """Wait for the worker and for a chart, which an earlier start may already have drawn."""
     limit = monotonic() + TIMEOUT
     worker = system.process("charts")
     while monotonic() < limit:
         _require_running(system)
-        if " ready." not in worker.log.read_text():  # Celery's word for it
+        if " ready." not in worker.log.read_text():  # logged by Celery
             sleep(0.1)
         elif (rows := _get(system, "/schools?limit=1")) is not None and rows.ok:
             image = rows.json()["chart"]["image_url"]
@@ -69,7 +69,7 @@ def _wait_for_chart(system: System) -> None:
 
 
 def _get(system: System, path: str, **headers: str) -> requests.Response | None:
-    """Ask the API; None where it does not answer yet."""
+    """Send a request to the API; None if it does not answer."""
     try:
         return requests.get(system.url + path, headers=headers, timeout=10)
     except requests.RequestException:

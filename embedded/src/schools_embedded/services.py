@@ -1,4 +1,4 @@
-"""PostgreSQL and Redis from Python wheels: no root, no installation, each in its own folder."""
+"""PostgreSQL and Redis from Python wheels, run without root or installation."""
 
 import os
 import pwd
@@ -23,14 +23,14 @@ START_TIMEOUT = 30
 
 @contextmanager
 def postgres(directory: Path) -> Iterator[str]:
-    """Run PostgreSQL on ``directory`` and give the owner's SQLAlchemy address.
+    """Run PostgreSQL with the data directory ``directory``; yields its SQLAlchemy URL.
 
-    The data stay for the next start. The server listens on a Unix socket only. It admits the user
-    who runs this as the owner of the database, and every other account by its password. Where
-    that user is root, the server itself runs as another.
+    The data are kept. The server listens on a Unix socket only. It admits the current user as the
+    owner of the database, and all other accounts by password. If the current user is root, the
+    server runs as another user.
     """
     directory.mkdir(parents=True, exist_ok=True)
-    # After a start that was killed, this file would keep the server from being stopped.
+    # Left behind by a killed start, this file would keep the server from being stopped.
     (directory / ".handle_pids.json").unlink(missing_ok=True)
     with get_server(directory) as server:
         _require_passwords(directory, server.get_pid())
@@ -38,27 +38,27 @@ def postgres(directory: Path) -> Iterator[str]:
 
 
 def _require_passwords(directory: Path, postmaster: int) -> None:
-    """Replace the rules of a new server, which admit everybody as anybody."""
+    """Replace the default rules, which trust every local user."""
     user = pwd.getpwuid(os.geteuid()).pw_name
     (directory / "pg_ident.conf").write_text(f'starter "{user}" postgres\n')
     (directory / "pg_hba.conf").write_text(
         "local all postgres peer map=starter\nlocal all all scram-sha-256\n"
     )
-    os.kill(postmaster, signal.SIGHUP)  # read them
+    os.kill(postmaster, signal.SIGHUP)  # reload the rules
 
 
 def restart_postgres_if_dead(directory: Path) -> bool:
-    """Start the server of :func:`postgres` again if it has ended; True if that was done.
+    """Restart the server of :func:`postgres` if it has ended; True if it was restarted.
 
-    False also where it cannot start yet, because processes of the old one have not all ended or
-    somebody else is starting it: try again later.
+    Also False if it cannot start yet, since processes of the old server are still ending or
+    another process is starting it. Call again later.
     """
     server = get_server(directory)
     if server.get_postmaster_info().is_running():
         return False
     try:
         server.ensure_postgres_running()
-    # The last two mean a pid file that is half written, or removed before it is read.
+    # The last two: the pid file was read while half written, or removed before it was read.
     except (subprocess.SubprocessError, AssertionError, FileNotFoundError):
         return False
     return True
@@ -66,7 +66,7 @@ def restart_postgres_if_dead(directory: Path) -> bool:
 
 @dataclass(frozen=True)
 class Broker:
-    """A running Redis and its address, which has the password of this start."""
+    """A running Redis, and its URL with the password generated for this start."""
 
     url: str
     process: Process
@@ -74,10 +74,10 @@ class Broker:
 
 @contextmanager
 def broker(directory: Path) -> Iterator[Broker]:
-    """Run Redis on ``directory``; its queues stay for the next start, and nothing is evicted."""
+    """Run Redis with its files in ``directory``; queues are kept, and nothing is evicted."""
     directory.mkdir(parents=True, exist_ok=True)
     port, password = free_port(), secrets.token_hex(16)
-    # A private file, because a command line would show the password.
+    # In a private file, since the command line is visible to other users.
     config = directory / "redis.conf"
     config.touch(mode=0o600)
     config.write_text(
@@ -95,7 +95,7 @@ def broker(directory: Path) -> Iterator[Broker]:
 
 
 def free_port() -> int:
-    """A TCP port of this machine that is not in use."""
+    """Find a TCP port that is not in use."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -103,7 +103,7 @@ def free_port() -> int:
 
 
 def wait_until(condition: Callable[[], object], timeout: float, what: str) -> None:
-    """Return once ``condition()`` is true; ``TimeoutError`` after ``timeout`` seconds."""
+    """Wait until ``condition()`` is true. Raises ``TimeoutError`` after ``timeout`` seconds."""
     limit = monotonic() + timeout
     while not condition():
         if monotonic() > limit:
@@ -114,5 +114,5 @@ def wait_until(condition: Callable[[], object], timeout: float, what: str) -> No
 def _answers(client: redis.Redis) -> bool:
     try:
         return bool(client.ping())
-    except redis.ConnectionError:  # also while it loads its file
+    except redis.ConnectionError:  # raised also while Redis loads its data
         return False

@@ -28,15 +28,15 @@ from schools_embedded.services import broker, postgres
 HOST = "127.0.0.1"
 
 RELOAD_ENVIRONMENT = "environment.json"
-"""The file of a running system with what ``./run reload`` needs to reach it."""
+"""File of a running system with the environment variables for ``./run reload``."""
 
 
 class SystemUnavailable(Exception):
-    """The system cannot be started, or does not run; the text is the reason."""
+    """The system cannot be started or is not running; the text gives the reason."""
 
 
 class Options(BaseSettings):
-    """The settings of ``./run``, from the environment."""
+    """Settings of ``./run``, from environment variables."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True)
 
@@ -44,17 +44,17 @@ class Options(BaseSettings):
     data_dir: Path = Path(".data")
     metrics_port: int = Field(default=0, ge=0, le=65533)
     chart_store: str = ""
-    public_url: Site = ""  # for the API, and refused here already where it is wrong
+    public_url: Site = ""  # used by the API alone, but validated here
     dataset_url: str = K8_PUBLICATION
     dataset_sample: Literal["never", "auto", "always"] = "auto"
 
 
 @dataclass(frozen=True)
 class System:
-    """A started system.
+    """A running system.
 
-    ``settings`` have the address of the database for its owner. PostgreSQL runs detached, on the
-    folder ``postgres``, and is none of ``processes``.
+    ``settings`` contain the database address of its owner. PostgreSQL, whose data directory is
+    ``postgres``, runs detached and is not one of ``processes``.
     """
 
     url: str
@@ -63,15 +63,15 @@ class System:
     postgres: Path
 
     def process(self, name: str) -> Process:
-        """One of ``redis``, ``loader``, ``charts`` and ``api``."""
+        """Return the process ``redis``, ``loader``, ``charts`` or ``api``."""
         return next(process for process in self.processes if process.name == name)
 
 
 @contextmanager
 def started(options: Options) -> Iterator[System]:
-    """Start everything on ``options.data_dir``, and stop everything at the end.
+    """Run everything with its data in ``options.data_dir``, and stop it when the block ends.
 
-    Raises :class:`SystemUnavailable` where the folder cannot be used or another system uses it.
+    Raises :class:`SystemUnavailable` if the folder cannot be used or is in use.
     """
     directory = options.data_dir.resolve()
     logs = directory / "logs"
@@ -90,10 +90,10 @@ def started(options: Options) -> Iterator[System]:
             "dataset_sample": options.dataset_sample,
         }
         (directory / "charts").mkdir(exist_ok=True)
-        known = environments(settings, passwords(directory))
-        for name, variables in metrics_environments(options.metrics_port, directory).items():
-            known[name] |= variables
-        for_reload = {name: known["loader"][name] for name in ("DATABASE_URL", "REDIS_URL")}
+        variables = environments(settings, passwords(directory))
+        for name, metrics in metrics_environments(options.metrics_port, directory).items():
+            variables[name] |= metrics
+        for_reload = {name: variables["loader"][name] for name in ("DATABASE_URL", "REDIS_URL")}
         write_private(directory / RELOAD_ENVIRONMENT, for_reload)
         stack.callback((directory / RELOAD_ENVIRONMENT).unlink)
         commands = {
@@ -106,15 +106,15 @@ def started(options: Options) -> Iterator[System]:
         for name, command in commands.items():
             log = logs / f"{name}.log"
             log.write_bytes(b"")
-            processes.append(Process(name, command, known[name], log))
+            processes.append(Process(name, command, variables[name], log))
         url = f"http://{HOST}:{options.port}"
         yield System(url, settings, [redis.process, *processes], directory / "postgres")
 
 
 def reload_environment(directory: Path) -> dict[str, str]:
-    """The environment of ``./run reload`` for the system that runs on ``directory``.
+    """Read the environment variables of ``./run reload`` for the system in ``directory``.
 
-    Raises :class:`SystemUnavailable` where none does.
+    Raises :class:`SystemUnavailable` if no system runs there.
     """
     try:
         environment: dict[str, str] = json.loads((directory / RELOAD_ENVIRONMENT).read_text())
@@ -124,13 +124,13 @@ def reload_environment(directory: Path) -> dict[str, str]:
 
 
 def api_command(port: int) -> list[str]:
-    """The command that starts the API, as in its image."""
+    """Build the command that starts the API, as in its container image."""
     return [
         *(sys.executable, "-m", "uvicorn", "--factory", "schools_api.app:create_app"),
         *("--host", HOST, "--port", str(port)),
         *("--workers", os.environ.get("WEB_CONCURRENCY", "2")),
         *("--http", "schools_api.http.connection_limits:BoundedHttp"),
-        # A client could pretend to be many where there is no proxy.
+        # Without a proxy, a client could forge its address and evade the rate limit.
         *("--forwarded-allow-ips", os.environ.get("FORWARDED_ALLOW_IPS", "")),
         *("--timeout-graceful-shutdown", "15", "--no-access-log", "--no-server-header"),
         # A busy machine may take longer than five seconds to import everything.
@@ -142,18 +142,18 @@ def _worker(module: str, queue: Queue) -> list[str]:
     return [
         *(sys.executable, "-m", "celery", "-A", module, "worker"),
         *("-Q", queue, "-n", f"{queue}@{socket.gethostname()}", "-c", "1", "--loglevel", "INFO"),
-        *("--without-mingle", "--without-gossip"),  # saves the wait for other workers to answer
+        *("--without-mingle", "--without-gossip"),  # do not wait for replies of other workers
     ]
 
 
 def absolute(source: str) -> str:
-    """Resolve a relative path against the current directory; a URL stays as it is."""
+    """Make a relative path absolute; leave a URL unchanged."""
     return source if ":" in source else str(Path(source).resolve())
 
 
 @contextmanager
 def _locked(directory: Path) -> Iterator[None]:
-    """Keep other systems off the folder."""
+    """Hold the folder's lock. Raises :class:`SystemUnavailable` if another system does."""
     with (directory / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
