@@ -1,4 +1,4 @@
-"""Loader, renderer and broker behind the API, under a test's control."""
+"""The services behind the API, under a test's control: loader, renderer, publisher."""
 
 import hashlib
 from collections.abc import Callable, Iterator
@@ -35,7 +35,7 @@ _LISTENERS = "FROM pg_stat_activity WHERE datname = current_database() AND query
 
 @dataclass
 class Published:
-    """A publisher that remembers; like a renderer, it finds only promises that are committed."""
+    """A publisher that records charts, and checks that their promises are committed."""
 
     engine: Engine
     specs: list[ChartSpec] = field(default_factory=list)
@@ -57,12 +57,12 @@ class Published:
 
 @dataclass
 class DrawnAtOnce(Published):
-    """A publisher whose renderer is done with each chart before its address waits."""
+    """A publisher that draws each chart at once, or fails it with ``error``."""
 
     backstage: "Backstage | None" = None
     error: str | None = None
     first: Callable[[], None] | None = None
-    """Happens in place of drawing, where it is set."""
+    """Called instead of drawing, if set."""
 
     def publish(self, spec: ChartSpec) -> None:
         super().publish(spec)
@@ -76,7 +76,7 @@ class DrawnAtOnce(Published):
 
 
 class NoChrome:
-    """For charts that are drawn without it."""
+    """Renderer for formats that need no Chrome."""
 
     def render(self, figure: dict[str, Any], options: ChartOptions) -> bytes:
         raise NotImplementedError
@@ -84,7 +84,7 @@ class NoChrome:
 
 @dataclass
 class Backstage:
-    """Loads, draws and loses what the API serves."""
+    """Loads data, and draws, fails and loses charts, as the other services would."""
 
     engine: Engine
     chart_dir: Path
@@ -94,12 +94,12 @@ class Backstage:
         self._store = FileStore(self.chart_dir)
 
     def load(self, version: str, rows: list[StudentGroup]) -> None:
-        """Have the loader replace the data."""
+        """Replace the data, as the loader does."""
         with self.engine.begin() as connection:
             load(connection, version, rows)
 
     def draw(self, chart_id: str, image: bytes = IMAGE) -> None:
-        """Have the renderer draw a chart; ``image`` is what Chrome would make of it."""
+        """Draw a chart, as the renderer does; ``image`` stands in for Chrome's picture."""
 
         def picture(content: Content) -> Picture:
             options = content.selection.options
@@ -114,13 +114,13 @@ class Backstage:
         assert outcome is Outcome.DRAWN
 
     def fail(self, chart_id: str, error: str = "Chrome does not answer") -> None:
-        """Have the renderer give up a chart."""
+        """Record a chart as failed, as the renderer does."""
         with self.engine.begin() as connection:
             records.save_failed(connection, UUID(chart_id), error)
 
     @contextmanager
     def drawn_unheard(self, chart_id: str) -> Iterator[None]:
-        """Draw a chart whose record appears at the end of the block, without a notification."""
+        """Draw a chart without a notification; its record appears at the end of the block."""
         self.draw(chart_id)
         with self.engine.begin() as connection:
             drawn = delete(Chart).where(Chart.id == UUID(chart_id)).returning(*Chart.__table__.c)
@@ -133,17 +133,17 @@ class Backstage:
         (self.chart_dir / f"{chart_id}.png").unlink()
 
     def listeners(self) -> list[int]:
-        """The processes of PostgreSQL that serve a listening API."""
+        """Return the ids of PostgreSQL backends that a listening API is connected to."""
         with self.engine.connect() as connection:
             return list(connection.scalars(text(f"SELECT pid {_LISTENERS}")))
 
     def interrupt_listening(self) -> None:
-        """Cut the API's listening connection: for a second, no notification arrives."""
+        """Kill the API's listening connection: for a second, it receives no notification."""
         with self.engine.connect() as connection:
             connection.execute(text(f"SELECT pg_terminate_backend(pid) {_LISTENERS}"))
 
     def age(self, seconds: float) -> None:
-        """Let time pass: whatever was noted of charts happened ``seconds`` earlier."""
+        """Move all recorded times of charts ``seconds`` back."""
         by, days = func.make_interval(0, 0, 0, 0, 0, 0, seconds), int(seconds // DAY)
         with Session(self.engine) as session, session.begin():
             session.execute(
@@ -161,7 +161,7 @@ class Backstage:
 
 
 def settings_of(database_url: str, redis_url: str, chart_dir: Path, **others: Any) -> Settings:
-    """Settings that do not come from the environment."""
+    """Build settings without the environment."""
     return Settings.model_validate(
         {
             "database_url": database_url,
@@ -173,10 +173,10 @@ def settings_of(database_url: str, redis_url: str, chart_dir: Path, **others: An
 
 
 def image(client: TestClient, chart: str, **headers: str) -> Any:
-    """The answer to a request of a chart's image."""
+    """Request a chart's image."""
     return client.get(f"/charts/{chart}/image", headers=headers)
 
 
 def ask_for(client: TestClient) -> Any:
-    """The chart of students in poverty, as in the answer of GET /schools."""
+    """Request the chart of students in poverty; returns ``chart`` of ``GET /schools``."""
     return client.get("/schools", params={"category": "poverty"}).json()["chart"]

@@ -22,7 +22,7 @@ from tests.integration.api.server import Server, serving
 from tests.rows import group, store
 
 SAME_ID = {"X-Request-ID": "test"}
-"""Each request has an id of its own otherwise, so that no two answers would be the same."""
+"""A fixed request id, so that equal responses have equal headers."""
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def published(engine: Engine) -> Published:
 
 @pytest.fixture
 def settings(database_url: str, chart_dir: Path) -> Settings:
-    """Of an API whose broker is not there: its publisher is a stand-in, or the point is that."""
+    """Settings of an API without a broker; ``app`` gets a fake publisher."""
     url = address_for(Account.API, database_url)
     return settings_of(url, "redis://:x@127.0.0.1:1/0", chart_dir)
 
@@ -92,14 +92,14 @@ def load(backstage: Backstage) -> None:
 
 @pytest.fixture
 def chart(client: TestClient, loaded: None) -> str:
-    """The id of a chart that was asked for just now."""
+    """The id of a chart that was just requested."""
     found: str = client.get("/schools", params={"category": "poverty"}).json()["chart"]["id"]
     return found
 
 
 @pytest.fixture(scope="session")
 def sample(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    """A client of an API with the generated sample, for tests that only ask it questions."""
+    """A client of an API with the generated sample, for tests that only read."""
     url = create_database(postgres_url, "sampled", template="template")
     engine = make_engine(url)
     cleaned = clean(generate())
@@ -122,7 +122,7 @@ def sample(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def server(
     postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
-    """The API as it is run, with a small data set, for tests that only ask it questions."""
+    """A real API server with a small data set, for tests that only read."""
     database = create_database(postgres_url, "served", template="template")
     queue = redis_url.removesuffix("/0") + "/3"
     directory = tmp_path_factory.mktemp("served")
@@ -147,6 +147,6 @@ def server(
 
 @pytest.fixture
 def goes_on(server: Server) -> Iterator[None]:
-    """After the test, the next client is served."""
+    """Check after the test that the server still serves requests."""
     yield
     assert server.get("/readyz").status == 200

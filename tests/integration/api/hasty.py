@@ -1,4 +1,4 @@
-"""A server with the API's limits to connections, which are low enough for a test to wait for."""
+"""A server with the API's connection limits, but timeouts short enough for tests."""
 
 import socket
 from collections.abc import Iterator
@@ -14,17 +14,17 @@ from starlette.types import Receive, Scope, Send
 SECONDS = 1.0
 GET = b"GET / HTTP/1.1\r\nHost: schools\r\n\r\n"
 LARGE = bytes(50_000_000)
-"""More than the buffers between server and client hold."""
+"""A body larger than all buffers between server and client."""
 SOME = bytes(50_000)
-"""More than narrow buffers hold, and too little for the server to stop writing."""
+"""A body larger than narrow buffers, and too small for the server to pause writing."""
 NARROW = 4096
-"""Bytes of a narrow buffer."""
+"""Size of a narrow socket buffer in bytes."""
 
 _BODIES = {"/large": LARGE, "/some": SOME}
 
 
 class Hasty(BoundedHttp):
-    """With limits that a test can wait for."""
+    """The API's protocol with short timeouts and few connections."""
 
     max_connections = 20
     receive_timeout = SECONDS
@@ -32,7 +32,7 @@ class Hasty(BoundedHttp):
 
 
 def get(path: str) -> bytes:
-    """A request of ``path``."""
+    """Build a request for ``path``."""
     return GET.replace(b"/ ", f"{path} ".encode())
 
 
@@ -40,9 +40,9 @@ def get(path: str) -> bytes:
 def running(
     http: type[BoundedHttp], loop: str = "auto", *, narrow: bool = False
 ) -> Iterator[uvicorn.Server]:
-    """Answer at once, and much where it is asked for, within the limits of ``http``."""
+    """Run a trivial application on the protocol class ``http``, on a free port."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        if narrow:  # the sockets of connections take it over
+        if narrow:  # inherited by the sockets of connections
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, NARROW)
         port = listening.getsockname()[1]
         config = uvicorn.Config(
@@ -64,7 +64,7 @@ async def _application(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def ended(connection: socket.socket) -> bytes:
-    """Receive until the server ends the connection, which it has to."""
+    """Receive until the server closes the connection; returns what was received."""
     received = b""
     try:
         while more := connection.recv(2**20):

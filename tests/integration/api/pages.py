@@ -1,4 +1,4 @@
-"""Pages of HTML, as a test reads them, and text that breaks careless ones."""
+"""Parsing of HTML pages, and a text that breaks careless quoting."""
 
 from html import unescape
 from html.parser import HTMLParser
@@ -10,7 +10,7 @@ NASTY = """it's "so" $HOME `ls` \\n <b> %s ñ 学校 & co; {0}"""
 
 
 class Parsed(HTMLParser):
-    """The elements of a page: names and attributes, and all text."""
+    """A parsed page: names and attributes of its elements, and its text."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -33,7 +33,7 @@ class Parsed(HTMLParser):
 
 
 def page(client: TestClient, query: str = "", status: int = 200) -> Parsed:
-    """The explorer."""
+    """Fetch and parse the explorer."""
     return page_at(client, f"/?{query}" if query else "/", status)
 
 
@@ -45,11 +45,11 @@ def page_at(client: TestClient, address: str, status: int = 200) -> Parsed:
 
 
 def words(found: Parsed) -> str:
-    """The text of a page, with single spaces."""
+    """Return the text of a page, with single spaces."""
     return " ".join(found.text.split())
 
 
 def texts(html: str) -> dict[str, str]:
-    """The texts that can be copied, by the id of their element."""
+    """Find the texts that can be copied, by the id of their element."""
     found = (part.partition('">') for part in html.split('<code id="')[1:])
     return {id_: unescape(rest.partition("</code>")[0]) for id_, _, rest in found}

@@ -1,4 +1,4 @@
-"""Filters of the sample, at random."""
+"""Random filters for the generated sample."""
 
 from random import Random
 from typing import Any
@@ -7,7 +7,7 @@ from schools_common.vocabulary import GROUPS, Borough, Category
 
 
 def random_filters(random: Random) -> dict[str, Any]:
-    """Between no and all kinds of filters, which often leave some rows."""
+    """Choose some filters at random; they often match some rows."""
     narrow: dict[str, Any] = {
         "category": random.sample(list(Category), random.randint(1, 2)),
         "borough": random.sample(list(Borough), random.randint(1, 2)),

@@ -1,4 +1,4 @@
-"""A renderer that draws whatever is queued at once, and always the same."""
+"""A fake renderer that draws every queued chart at once, with a fixed picture."""
 
 import json
 from base64 import b64decode
@@ -14,7 +14,7 @@ from tests.integration.api.backstage import Backstage
 
 @contextmanager
 def drawing(backstage: Backstage, broker: Redis) -> Iterator[None]:
-    """Draw the charts that are queued until the block ends."""
+    """Draw queued charts until the block ends."""
     enough = Event()
 
     def draw() -> None:
@@ -33,6 +33,6 @@ def drawing(backstage: Backstage, broker: Redis) -> Iterator[None]:
 
 
 def ordered(message: bytes | str) -> ChartSpec:
-    """The chart that a message of the queue is about."""
+    """Read the chart's specification in a message of the queue."""
     ((spec,), _, _) = json.loads(b64decode(json.loads(message)["body"]))
     return ChartSpec.model_validate(spec)

@@ -1,4 +1,4 @@
-"""The API as it is run: uvicorn with its limits, in processes of its own."""
+"""The API as in production: uvicorn with connection limits, in its own processes."""
 
 import json
 import socket
@@ -20,14 +20,14 @@ TIMEOUT = 30
 
 @dataclass
 class Answer:
-    """An answer, however odd its request."""
+    """A response, to requests that HTTP clients would refuse to send, too."""
 
     status: int
     headers: dict[str, str]
     body: bytes
 
     def problem(self) -> dict[str, Any]:
-        """The body of an error, which has to be a problem and nothing else."""
+        """Check that the response is a problem (RFC 9457), and return its body."""
         assert self.headers["content-type"] == "application/problem+json"
         body: dict[str, Any] = json.loads(self.body)
         assert body["status"] == self.status
@@ -38,7 +38,7 @@ class Answer:
 
 @dataclass
 class Server:
-    """A server at a port of this machine."""
+    """A server at a local port."""
 
     port: int
     process: Process | None = None
@@ -51,13 +51,13 @@ class Server:
         return socket.create_connection(("127.0.0.1", self.port), TIMEOUT)
 
     def send(self, request: bytes) -> Answer:
-        """Send bytes as they are; gives the answer to the first request in them."""
+        """Send raw bytes; returns the response to the first request in them."""
         with self.connect() as connection:
             connection.sendall(request)
             return answer_on(connection, request.split(b" ", 1)[0].decode("latin-1"))
 
     def get(self, target: str, *headers: str, method: str = "GET", body: str = "") -> Answer:
-        """Ask for an address as it is written, with header lines as they are written."""
+        """Send a request with this exact target and these exact header lines."""
         lines = (
             f"{method} {target} HTTP/1.1",
             "Host: schools",
@@ -69,7 +69,7 @@ class Server:
 
 
 def answer_on(connection: socket.socket, method: str = "GET") -> Answer:
-    """The next answer on a connection."""
+    """Read the next response on a connection."""
     with HTTPResponse(connection, method=method) as response:
         response.begin()
         headers = {name.lower(): value for name, value in response.getheaders()}
@@ -78,7 +78,7 @@ def answer_on(connection: socket.socket, method: str = "GET") -> Answer:
 
 @contextmanager
 def serving(settings: Settings, log: Path) -> Iterator[Server]:
-    """Run the API with these settings, as its image does."""
+    """Run the API with these settings, by the command of its image."""
     port = free_port()
     process = Process("api", api_command(port), environment_of(settings), log)
     server = Server(port, process)
@@ -90,7 +90,7 @@ def serving(settings: Settings, log: Path) -> Iterator[Server]:
 
 
 def environment_of(settings: Settings) -> dict[str, str]:
-    """The settings as environment variables."""
+    """Convert settings to environment variables."""
     given: dict[str, Any] = {
         **settings.model_dump(exclude_defaults=True),
         "database_url": settings.database_url.get_secret_value(),
@@ -100,7 +100,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
 
 
 def answers(server: Server) -> bool:
-    """Tell if it is up."""
+    """Return whether the server is up."""
     try:
         return requests.get(f"{server.url}/healthz", timeout=TIMEOUT).ok
     except requests.ConnectionError:

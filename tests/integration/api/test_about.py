@@ -1,4 +1,4 @@
-"""The page about the numbers: what they mean, and what was loaded and dropped."""
+"""GET /about: meaning of the numbers, and report on the load."""
 
 import pytest
 from fastapi.testclient import TestClient

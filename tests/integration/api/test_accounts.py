@@ -1,4 +1,4 @@
-"""An API that is there before the loader has made its account."""
+"""An API that starts before the loader has created its database account."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""All addresses that give out data answer alike, whatever the filters."""
+"""All data routes agree with each other under random filters."""
 
 import csv
 from io import BytesIO, StringIO
@@ -14,7 +14,7 @@ from tests.integration.api.random_filters import random_filters
 
 QUICK, ALL = 20, 200
 FEW = 1000
-"""Most rows of a workbook that is written: thousands take seconds."""
+"""Maximum number of rows for which a workbook is written; thousands take seconds."""
 
 
 def sums(averages: list[dict[str, Any]]) -> list[dict[str, Any]]:

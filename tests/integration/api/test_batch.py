@@ -128,7 +128,7 @@ def test_before_the_first_load_there_are_none(client: TestClient) -> None:
 
 
 class TestDrawnAtOnce:
-    """With a renderer that is fast."""
+    """Batches whose charts are drawn at once."""
 
     @pytest.fixture
     def published(self, engine: Engine, backstage: Backstage) -> DrawnAtOnce:

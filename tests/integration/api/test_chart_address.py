@@ -1,4 +1,4 @@
-"""GET /chart.png and the other formats: one address is one chart."""
+"""GET /chart.png and the other formats: a chart in a single request."""
 
 import csv
 from io import BytesIO
@@ -127,7 +127,7 @@ def test_what_can_be_compressed_is(
 
 
 def shown(answer: Any) -> tuple[int, int]:
-    """The size of the picture in an answer, which is no chart."""
+    """Check that the response is an error picture, and return its size."""
     assert answer.headers["content-type"] == "image/png"
     assert answer.headers["cache-control"] == "no-store"
     assert answer.content != IMAGE

@@ -1,4 +1,4 @@
-"""GET /chart.png where the chart is late, or must not be ordered."""
+"""GET /chart.png when the chart is late, or may not be ordered."""
 
 from io import BytesIO
 from pathlib import Path
@@ -58,7 +58,7 @@ def test_a_client_that_orders_too_many_is_told_so_in_the_picture(client: TestCli
 def test_a_database_that_does_not_answer_is_told_in_the_picture(
     client: TestClient, backstage: Backstage
 ) -> None:
-    client.get("/schools?district=7")  # so that the rows are there
+    client.get("/schools?district=7")  # reads the rows into memory
     with backstage.engine.begin() as connection:
         connection.execute(text("LOCK TABLE chart_requests IN ACCESS EXCLUSIVE MODE"))
         assert_shown(client.get("/chart.png"), 503)

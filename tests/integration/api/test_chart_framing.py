@@ -1,4 +1,4 @@
-"""The policies of charts: any page may show them in a frame, and they load nothing."""
+"""Content security policies of charts: any site may frame them, and they load nothing."""
 
 import json
 
@@ -18,7 +18,7 @@ def published(engine: Engine, backstage: Backstage) -> DrawnAtOnce:
 def test_the_policy_of_a_picture_lets_it_show_itself(client: TestClient, loaded: None) -> None:
     policies = {}
     for format_ in ChartFormat:
-        for _ in range(2):  # the second one is kept
+        for _ in range(2):  # the second comes from the cache
             answer = client.get(f"/chart.{format_}")
             (policies[format_],) = answer.headers.get_list("content-security-policy")
             assert answer.headers["x-content-type-options"] == "nosniff"

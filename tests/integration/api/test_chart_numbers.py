@@ -1,4 +1,4 @@
-"""A chart of averages has the numbers of GET /averages."""
+"""Charts of averages have the numbers of GET /averages."""
 
 import csv
 from random import Random
@@ -14,7 +14,7 @@ from schools_common.vocabulary import Category
 from tests.integration.api.random_filters import random_filters
 
 CHARTS = 15
-"""Charts of each grouping."""
+"""Number of charts compared for each grouping."""
 
 
 def averages(client: TestClient, **query: Any) -> list[dict[str, Any]]:
@@ -55,7 +55,7 @@ def test_a_chart_has_the_numbers_of_averages(sample: TestClient, by: GroupBy) ->
 
 
 def ordered(rows: list[dict[str, Any]]) -> list[list[tuple[str, str]]]:
-    """Rows as cells of CSV, in an order of their own."""
+    """Convert rows to CSV cells, in canonical order."""
     cells = (
         {name: "" if cell is None else str(cell) for name, cell in each.items()} for each in rows
     )

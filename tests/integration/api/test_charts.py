@@ -1,4 +1,4 @@
-"""GET /charts: an id that was handed out leads to its image."""
+"""GET /charts: status and image of a chart."""
 
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID

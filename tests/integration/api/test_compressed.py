@@ -1,4 +1,4 @@
-"""JSON is compressed for clients that accept it, and only for them."""
+"""Compression of JSON for clients that accept it."""
 
 import gzip
 

@@ -1,4 +1,4 @@
-"""Clients that are slow, idle or many: none of them holds up another, and each has an end."""
+"""Slow, idle and too many clients: they are cut off, and do not delay others."""
 
 import socket
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from tests.integration.api.server import Server, answer_on
 
 
 class Patient(Hasty):
-    """In which a connection without a request stays."""
+    """A protocol that keeps idle connections open."""
 
     receive_timeout = 60
 

@@ -1,4 +1,4 @@
-"""Crawlers find the pages, come to an end, and order no chart."""
+"""Crawlers find a finite number of pages, and order no charts."""
 
 from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
@@ -13,7 +13,7 @@ from tests.integration.api.pages import Parsed
 SITE = "http://testserver"
 
 LIMIT = 200
-"""Pages after which a crawler gives up."""
+"""Maximum number of pages that a crawler may find."""
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def rules(client: TestClient) -> RobotFileParser:
 
 
 def links(html: str) -> Iterator[str]:
-    """Whatever a page links to or shows, but for links that are not to be followed."""
+    """Yield all addresses that a page links to or embeds, except ``nofollow`` links."""
     for _, attributes in Parsed(html).elements:
         if "nofollow" in (attributes.get("rel") or ""):
             continue
@@ -79,11 +79,11 @@ def test_pages_are_for_crawlers_and_data_are_not(
     rules: RobotFileParser, path: str, allowed: bool
 ) -> None:
     assert rules.can_fetch("Googlebot", SITE + path) is allowed
-    # A site where somebody links to a chart may show its card.
+    # Robots that preview links may fetch everything.
     assert rules.can_fetch("Twitterbot", SITE + path)
 
 
 def test_views_of_the_explorer_are_forbidden(client: TestClient) -> None:
-    # With a wildcard of RFC 9309, which urllib.robotparser does not know.
-    # The longest rule that matches wins there: styles may be asked for.
+    # The wildcard is of RFC 9309, which urllib.robotparser does not support. There, the longest
+    # matching rule wins, so styles stay allowed.
     assert "Disallow: /*?" in client.get("/robots.txt").text.splitlines()

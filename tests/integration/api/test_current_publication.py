@@ -1,4 +1,4 @@
-"""The rows that a process of the API answers from."""
+"""The publication that an API process holds in memory."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +21,7 @@ from tests.rows import group
 
 @pytest.fixture
 def readings(monkeypatch: pytest.MonkeyPatch) -> list[Connection]:
-    """One entry for each time that the rows are read from PostgreSQL."""
+    """The connections on which the rows were read from PostgreSQL."""
     found, read = [], publication_query.read_publication
 
     def counted(connection: Connection) -> Publication | None:
@@ -65,7 +65,7 @@ def test_what_was_loaded_is_read_before_anyone_asks(
     current = CurrentPublication(engine, ResponseCache())
     current.refresh()
     readings.clear()
-    for times in (1, 2):  # the second has the same version, and may be from elsewhere
+    for times in (1, 2):  # the second has the same version, but may have another source
         backstage.load("v1", [group("07X005")])
         current.refresh()
         current.refresh()
@@ -79,7 +79,7 @@ def test_what_was_loaded_is_read_before_anyone_asks(
 
 @dataclass
 class Interrupting:
-    """An engine; whoever connects is notified meanwhile."""
+    """An engine that calls ``notify`` at each connection."""
 
     engine: Engine
     notify: Callable[[], None] = lambda: None

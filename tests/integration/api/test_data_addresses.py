@@ -1,4 +1,4 @@
-"""Rules that hold for all addresses which give out data."""
+"""Behavior common to all data routes."""
 
 import pytest
 from fastapi.testclient import TestClient

@@ -1,4 +1,4 @@
-"""The OpenAPI description, held against the API by schemathesis: whatever it allows and forbids."""
+"""The OpenAPI description, checked against the API by schemathesis."""
 
 import os
 import re
@@ -14,7 +14,7 @@ from tests.integration.api.server import Server
 pytestmark = pytest.mark.slow
 
 REQUESTS = 2000
-"""At least; how far links are followed depends on what is drawn meanwhile."""
+"""Minimum number of requests; more links are followed if more charts are drawn meanwhile."""
 
 TIMEOUT = 600
 
@@ -25,7 +25,7 @@ def test_every_answer_is_as_described(server: Server, tmp_path: Path) -> None:
             *(sys.executable, "-m", "schemathesis.cli"),
             *("--config-file", str(Path(__file__).with_name("schemathesis.toml"))),
             *("run", f"{server.url}/openapi.json", "--checks", "all", "--no-color"),
-            # No luck in what is asked.
+            # The same requests in every run.
             *("--generation-deterministic", "--max-examples", "80", "--request-timeout", "20"),
         ],
         env={
@@ -37,7 +37,7 @@ def test_every_answer_is_as_described(server: Server, tmp_path: Path) -> None:
         text=True,
         timeout=TIMEOUT,
         check=False,
-        cwd=tmp_path,  # it leaves a folder
+        cwd=tmp_path,  # it leaves a folder behind
     )
     assert done.returncode == 0, done.stdout + done.stderr
     made = re.search(r"^ *(\d+) generated", done.stdout, re.MULTILINE)

@@ -1,4 +1,4 @@
-"""The API's own documentation: it is served from here, and true."""
+"""The API's documentation: served locally, complete and correct."""
 
 import re
 
@@ -17,7 +17,7 @@ def test_a_visitor_is_led_to_the_documentation(client: TestClient, loaded: None)
     needed = re.findall(r'(?:src|href)="([^"]+)"', page)
     assert len(needed) == 3
     for address in needed:
-        assert address.startswith("/"), "nothing comes from elsewhere"
+        assert address.startswith("/"), "resources come from this server"
         assert client.get(address).status_code == 200
 
 

@@ -1,4 +1,4 @@
-"""Names, types, compression and refusals of /schools.csv and /schools.xlsx."""
+"""GET /schools.csv and /schools.xlsx: file names, types, compression and refusals."""
 
 from concurrent.futures import ThreadPoolExecutor
 

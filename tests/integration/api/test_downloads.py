@@ -1,4 +1,4 @@
-"""GET /schools.csv and /schools.xlsx: all rows that match, as the publisher writes them."""
+"""GET /schools.csv and /schools.xlsx: all matching rows, in the publisher's format."""
 
 import csv
 from io import BytesIO, StringIO
@@ -35,16 +35,16 @@ def read_xlsx(client: TestClient, query: str = "") -> list[list[Any]]:
 
 
 def tolerated(column: str, given: str, cell: str) -> bool:
-    """Tell if a cell may differ from the one that was loaded."""
+    """Return whether a cell may differ from the one that was loaded."""
     match column:
         case "School Name":
             return given == ""  # filled from the school's other rows
         case "Total Enrollment":
-            return (given, cell) == ("", "s")  # nothing shows that it is not suppressed
+            return (given, cell) == ("", "s")  # it cannot be told from a suppressed one
         case _ if "L3" in column:
-            return given == "s" and float(cell) > 0  # follows from the other levels
+            return given == "s" and float(cell) > 0  # derived from the other levels
         case _ if "%" in column:
-            return cell == "s" or float(cell) == float(given)  # of a blank total; 1 and 1.0
+            return cell == "s" or float(cell) == float(given)  # total is blank; 1 and 1.0
         case _:
             return False
 

@@ -1,4 +1,4 @@
-"""GET /drawing, and the queue that it looks into."""
+"""GET /drawing: progress of a picture, and its place in the queue."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -78,7 +78,7 @@ def broker(redis_url: str) -> Iterator[Redis]:
 
 @pytest.fixture
 def queued(broker: Redis, redis_url: str, tmp_path: Path) -> Iterator[list[ChartSpec]]:
-    """Three charts in the queue, in the order in which they were published."""
+    """Three queued charts, in the order in which they were published."""
     url = redis_url.removesuffix("/0") + "/7"
     celery = make_celery(settings_of("postgresql://x/x", url, tmp_path), "test")
     specs = [ChartSpec.of(SchoolFilters(district=(n,)), "v1", WEBP) for n in (1, 2, 3)]

@@ -1,4 +1,4 @@
-"""A chart alone, in frames of other sites."""
+"""GET /embed: a single chart, for frames in other sites."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -10,7 +10,7 @@ from tests.integration.api.pages import NASTY, Parsed
 
 
 def framed(client: TestClient, query: str, status: int = 200) -> Parsed:
-    """The page of a frame, which any site may show and which runs nothing."""
+    """Fetch a framed page, and check that any site may frame it and that it has no scripts."""
     answer = client.get(f"/embed?{query}" if query else "/embed", follow_redirects=False)
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "text/html; charset=utf-8"

@@ -1,4 +1,4 @@
-"""Promises end 30 days after their last use, if their data were replaced."""
+"""Expiry of promises 30 days after their last use, once their data were replaced."""
 
 from datetime import date
 from uuid import UUID, uuid5
@@ -17,7 +17,7 @@ from tests.rows import group
 
 
 def expire(database_url: str) -> int:
-    """Remove what has expired, with the rights of the API."""
+    """Remove expired promises, with the privileges of the API's account."""
     engine = make_engine(address_for(Account.API, database_url))
     try:
         return expiry.expire(engine)
@@ -94,7 +94,7 @@ def test_an_id_that_is_asked_for_afterwards_is_gone(
 def test_the_same_question_is_promised_anew_after_its_chart_expired(
     client: TestClient, backstage: Backstage, chart: str, database_url: str
 ) -> None:
-    """The process remembers the id as promised; the old data come back."""
+    """The old data come back, while the process still remembers the id as promised."""
     backstage.age(31 * DAY)
     replace_data(backstage)
     expire(database_url)

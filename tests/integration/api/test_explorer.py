@@ -1,4 +1,4 @@
-"""The explorer: a page of HTML whose address says what it shows."""
+"""The explorer, an HTML page whose address holds its state."""
 
 import re
 from typing import Any
@@ -171,7 +171,7 @@ def test_a_page_may_load_what_is_ours_and_nothing_else(sample: TestClient) -> No
     assert "unsafe" not in policy
     for _, attributes in Parsed(answer.text).elements:
         if attributes.get("rel") == "canonical":
-            continue  # named, and not loaded
+            continue  # an absolute address, but not loaded
         for name in ("src", "href", "srcset", "action"):
             assert not (attributes.get(name) or "/").startswith(("http", "//"))
             assert "style" not in attributes

@@ -1,4 +1,4 @@
-"""The links and pictures of the explorer lead to what they say."""
+"""Links and pictures of the explorer."""
 
 from urllib.parse import parse_qs, urlsplit
 

@@ -1,4 +1,4 @@
-"""The explorer while data load, where nothing matches, and where little is published."""
+"""The explorer during a load, without matches, and with few published values."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""GET /charts/{id}/image: ``?wait=N``, and the name of its file."""
+"""GET /charts/{id}/image: ``?wait=N`` and the file name."""
 
 import pytest
 from fastapi.testclient import TestClient
@@ -58,7 +58,7 @@ def test_its_file_is_named_after_its_title(
 ) -> None:
     backstage.draw(chart)
     named = 'inline; filename="average-ela-and-math-level-of-students-in-poverty.png"'
-    for _ in range(2):  # the second one is kept
+    for _ in range(2):  # the second comes from the cache
         assert image(client, chart).headers["content-disposition"] == named
 
 
@@ -68,5 +68,5 @@ def test_who_prefers_to_wait_finds_out_that_a_picture_was_lost(
     backstage.draw(chart)
     assert image(client, chart).status_code == 200
     backstage.lose_file(chart)
-    assert image(client, chart).status_code == 200  # from memory
+    assert image(client, chart).status_code == 200  # from the cache
     assert image(client, chart, Prefer="wait=0").status_code == 202

@@ -1,4 +1,4 @@
-"""Limits: new charts per client, waiting charts, time of a statement."""
+"""Limits: new charts per client, queued charts, duration of a statement."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,14 +40,14 @@ def settings(database_url: str, chart_dir: Path) -> Settings:
 
 
 def order(client: TestClient, n: int) -> str:
-    """Order the n-th of many charts; gives its id."""
+    """Order the n-th of many charts; returns its id."""
     found: str = client.get("/schools", params={"district": n}).json()["chart"]["id"]
     return found
 
 
 @pytest.fixture
 def ordered(client: TestClient, loaded: None) -> list[str]:
-    """As many charts as a client may order."""
+    """Ids of as many charts as a client may order."""
     return [order(client, n) for n in range(1, LIMIT + 1)]
 
 
@@ -112,7 +112,7 @@ def test_a_full_queue_answers_the_data_and_takes_the_chart_later(
     assert image(client, chart).status_code == 202
     assert published.ids == [chart]
     published.room = False
-    assert image(client, chart).status_code == 202  # it has its place
+    assert image(client, chart).status_code == 202  # already queued
     backstage.draw(chart)
     assert image(client, chart).content == IMAGE
     assert ask_for(client)["status"] == "ready"
@@ -130,7 +130,7 @@ def test_a_statement_that_takes_too_long_is_given_up(
 
 
 class TestQueue:
-    """The queue's length, as Redis knows it."""
+    """The limit of the queue in Redis."""
 
     @pytest.fixture
     def queue(self, redis_url: str) -> Iterator[Redis]:

@@ -1,4 +1,4 @@
-"""The metrics of the API as it is run, in two processes."""
+"""Metrics of a real API server with two processes."""
 
 import re
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ from tests.integration.api.server import Server, serving
 
 @dataclass
 class Measured:
-    """A server and what it says of itself."""
+    """A server and its metrics."""
 
     server: Server
     metrics_port: int

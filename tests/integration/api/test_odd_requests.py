@@ -1,4 +1,4 @@
-"""Malicious and broken requests get a clear answer, and the service goes on."""
+"""Malicious and broken requests get a clear response, and the server goes on."""
 
 from urllib.parse import quote
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("goes_on")
 
 @pytest.fixture(scope="session")
 def ready(server: Server) -> str:
-    """The address of an image that is drawn."""
+    """The path of an image that is drawn."""
     page = requests.get(f"{server.url}/schools", timeout=10).json()
     image: str = page["chart"]["image_url"]
     answer = requests.get(server.url + image, headers={"Prefer": "wait=10"}, timeout=30)
@@ -26,7 +26,7 @@ def ready(server: Server) -> str:
 
 
 def refused(server: Server, query: str) -> set[str]:
-    """The parameters that a 422 names."""
+    """Check that a query is refused with 422, and return the named parameters."""
     answer = server.get(f"/schools?{query}")
     assert answer.status == 422, answer
     return {error["parameter"] for error in answer.problem()["errors"]}

@@ -1,4 +1,4 @@
-"""Pages for operators and visitors: state of the data, health, errors, documentation."""
+"""State of the data, health checks and errors."""
 
 import json
 from base64 import b64decode
@@ -111,7 +111,7 @@ def test_with_everything_there_it_is_ready(
     with client_of(database_url, redis_url, tmp_path) as client:
         answer = client.get("/readyz")
         assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
-        # Nothing is left behind that the first answer needed alone.
+        # The first response has not used up a resource.
         assert client.get("/readyz").status_code == 200
 
 

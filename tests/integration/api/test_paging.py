@@ -1,4 +1,4 @@
-"""Pages put together are the sorted list, for every sorting and size of page."""
+"""Paging: all pages together are the sorted list, for every sort order and page size."""
 
 from itertools import product
 from typing import Any
@@ -22,9 +22,9 @@ FILTER = "category=all-students&category=poverty"
 
 
 def rows() -> list[StudentGroup]:
-    """23 rows with equal and with unknown values in every column that is sorted by.
+    """Make 23 rows, with ties and unknown values in every sort column.
 
-    Of some rows the test takers alone are known, and every possible level sum.
+    Some rows have known test takers, but any level sum is possible.
     """
     made = []
     for number, category in list(product(range(12), CATEGORIES))[:-1]:
@@ -48,7 +48,7 @@ def rows() -> list[StudentGroup]:
 def value(item: dict[str, Any], by: str) -> Any:
     match by:
         case "name":
-            # ASCII letters alone, compared byte by byte.
+            # Only ASCII letters are lowercased; names are compared by bytes.
             return bytes(item["school_name"], "utf-8").lower()
         case "enrollment":
             return item["total_enrollment"]
@@ -115,7 +115,7 @@ def test_a_row_that_goes_away_between_pages_does_not_shift_them(
 
     backstage.load("v1", [row(n) for n in range(4)])
     first = client.get(f"/schools?limit=2&sort={sort}").json()
-    backstage.load("v2", [row(n) for n in (0, 2, 3)])  # without the last of the page
+    backstage.load("v2", [row(n) for n in (0, 2, 3)])  # without the last row of the first page
     second = client.get(first["next"]).json()
     assert [item["dbn"] for item in second["items"]] == ["01M002", "01M003"]
 

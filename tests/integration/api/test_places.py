@@ -50,7 +50,7 @@ def test_a_school_says_who_attends_it(sample: TestClient) -> None:
 
 def test_a_category_leads_to_its_chart_of_this_school(sample: TestClient) -> None:
     found = links(page_at(sample, SCHOOL), "/?category=poverty&dbn=31R010&chart=compare")
-    assert len(found) >= 2  # above the chart, and in the table
+    assert len(found) >= 2  # one above the chart, one in the table
     poverty = found[0]
     explorer = page_at(sample, poverty)
     assert "students in poverty" in explorer.text
@@ -149,6 +149,6 @@ def test_an_unknown_place_is_a_page_that_offers_the_search(
 ) -> None:
     found = page_at(sample, address, 404)
     assert "There is no" in found.text
-    assert len(found.all("input", name="q")) == 2  # and the one above every page
+    assert len(found.all("input", name="q")) == 2  # one in the header of every page
     assert len(found.all("script")) == 2
     assert len(found.text) < 1500

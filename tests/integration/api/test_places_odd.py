@@ -1,4 +1,4 @@
-"""The pages of places of which little is published, or whose names are meant to do harm."""
+"""Pages of places with few published values or malicious names."""
 
 import pytest
 from fastapi.testclient import TestClient

@@ -17,7 +17,7 @@ def published(engine: Engine, backstage: Backstage) -> DrawnAtOnce:
 
 @pytest.fixture
 def address(client: TestClient, loaded: None) -> str:
-    """The address in the page of a chart."""
+    """The script's address in the page of an interactive chart."""
     found: list[str] = re.findall('<script src="([^"]+)">', client.get("/chart.html").text)
     return found[0]
 

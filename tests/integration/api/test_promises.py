@@ -1,4 +1,4 @@
-"""The promise of a chart is kept, whatever was lost or replaced since it was given."""
+"""Promised charts are delivered, whatever was lost or replaced since."""
 
 import os
 import resource
@@ -37,7 +37,7 @@ def test_a_chart_that_waits_too_long_is_published_again_by_one_who_asks(
         ("/schools?category=poverty", None),
         ("/charts/{}", None),
         ("/charts/{}/image", None),
-        # Only a request for the picture reads it.
+        # Damage is noticed only by requests that read the picture.
         ("/charts/{}/image", IMAGE[:10]),
         ("/charts/{}/image", IMAGE.swapcase()),
     ],
@@ -91,7 +91,7 @@ def test_a_file_that_cannot_be_opened_for_now_is_not_taken_for_lost(
 
 @contextmanager
 def no_more_files() -> Iterator[None]:
-    """Let this process open no file more than it has open."""
+    """Keep this process from opening any more files."""
     limits = resource.getrlimit(resource.RLIMIT_NOFILE)
     with open(os.devnull) as lowest:
         free = lowest.fileno()

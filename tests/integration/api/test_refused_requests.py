@@ -1,4 +1,4 @@
-"""Requests that are invalid or too long are refused before they reach the API."""
+"""Invalid and oversized requests, refused before they reach the application."""
 
 import pytest
 
@@ -40,7 +40,7 @@ def test_what_is_not_http_is_refused(server: Server, head: str) -> None:
     ("target", "headers", "status"),
     [
         ("/schools?q=" + "a" * 40 * KILO, [], 414),
-        ("/schools?q=" + "a" * 70 * KILO, [], 414),  # in one piece, more than the parser takes
+        ("/schools?q=" + "a" * 70 * KILO, [], 414),  # more than the parser accepts
         ("/schools?q=" + "a" * 500 * KILO, [], 414),
         ("/" + "a" * 500 * KILO, [], 414),
         ("/schools", ["If-None-Match: " + '"a",' * 30 * KILO], 431),

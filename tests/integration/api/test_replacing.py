@@ -1,4 +1,4 @@
-"""Two APIs behind the proxy of compose, of which one serves while the other is replaced."""
+"""Zero-downtime replacement: two APIs behind the proxy of compose."""
 
 import os
 import shutil
@@ -32,7 +32,7 @@ pytestmark = [
 
 @contextmanager
 def proxy(servers: list[Server], directory: Path) -> Iterator[Server]:
-    """Run nginx as in compose, where a resolver knows the servers that run."""
+    """Run nginx with the configuration of compose, adapted to these servers."""
     port = free_port()
     names = "".join(f"server 127.0.0.1:{server.port} max_fails=0; " for server in servers)
     config = CONFIG.read_text()
@@ -76,7 +76,7 @@ def test_no_request_fails_while_both_are_replaced(
 
 
 def replace(api: Server) -> None:
-    """Stop an API, and start it again."""
+    """Restart an API."""
     assert api.process
     api.process.terminate()
     api.process.wait(monotonic() + TIMEOUT)

@@ -1,4 +1,4 @@
-"""The id of a request, from the client to the message that has its chart drawn."""
+"""Request ids, from the client to the message to the renderer."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Cached answers are sent again byte for byte, and only while they are true."""
+"""Cached responses are sent again byte for byte, and only while they are valid."""
 
 from time import monotonic
 
@@ -15,7 +15,7 @@ QUERY = "/schools?category=poverty"
 
 @pytest.fixture
 def drawn(client: TestClient, backstage: Backstage, chart: str) -> str:
-    """A chart whose drawing the page of schools knows of."""
+    """The id of a chart that ``GET /schools`` reports as ready."""
     cache: ResponseCache = client.app_state["services"].responses
     wait_until(lambda: cache.loaded_at, 5, "the API to know what is loaded")
     backstage.draw(chart)
@@ -27,7 +27,7 @@ def test_a_page_whose_chart_is_drawn_is_sent_again(
     client: TestClient, backstage: Backstage, drawn: str
 ) -> None:
     first = client.get(QUERY)
-    backstage.lose_file(drawn)  # only an answer that is made again shows it
+    backstage.lose_file(drawn)  # shows only in a response that is not cached
     again = client.get(QUERY)
     assert again.content == first.content
     assert again.headers == first.headers
@@ -78,7 +78,7 @@ def test_new_data_are_seen_at_once(client: TestClient, backstage: Backstage, dra
     committed = monotonic()
     backstage.load("v2", [group("07X005")])
     wait_until(lambda: ask_for(client)["id"] != drawn, 5, "an answer of the new data")
-    # By the notification, before the next look.
+    # By the notification, before the next check.
     assert monotonic() - committed < 0.5
 
 

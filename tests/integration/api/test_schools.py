@@ -1,4 +1,4 @@
-"""GET /schools: what it answers, and what it refuses."""
+"""GET /schools: responses and refusals."""
 
 import pytest
 from fastapi.testclient import TestClient

@@ -1,4 +1,4 @@
-"""Security headers: answers load nothing, and other sites read none and frame only pictures."""
+"""Security headers: responses load nothing; other sites read none and frame only pictures."""
 
 import re
 from base64 import b64encode
@@ -41,7 +41,7 @@ def test_every_answer_is_guarded(
     picture = f"/charts/{chart}/image"
     assert_guarded(client.get(picture))
     backstage.draw(chart)
-    for _ in range(2):  # the second one is kept
+    for _ in range(2):  # the second comes from the cache
         assert_guarded(client.get(picture), framed=True)
     assert_guarded(client.head(picture), framed=True)
     assert_guarded(client.get(picture, headers={"If-None-Match": ETAG}), framed=True)
@@ -73,7 +73,7 @@ def test_the_documentation_runs_its_own_script_alone(client: TestClient) -> None
 
 @pytest.fixture
 def opened(settings: Settings, published: Published) -> TestClient:
-    """A client of an API that pages of one site may read."""
+    """A client of an API that allows one site as CORS origin."""
     app = create_app(settings.model_copy(update={"cors_origins": (SITE,)}), published)
     return TestClient(app, raise_server_exceptions=False)
 
@@ -101,7 +101,7 @@ def test_pages_of_a_site_that_is_set_read_everything(
 ) -> None:
     backstage.draw(chart)
     with opened as client:
-        for _ in range(2):  # the second one is kept
+        for _ in range(2):  # the second comes from the cache
             answer = image(client, chart, Origin=SITE)
             assert answer.headers["access-control-allow-origin"] == SITE
             exposed = answer.headers["access-control-expose-headers"].split(", ")
@@ -109,7 +109,7 @@ def test_pages_of_a_site_that_is_set_read_everything(
                 *("Content-Disposition", "ETag", "Link", "Location", "Preference-Applied"),
                 *("Content-Location", "Retry-After", "X-Request-ID"),
             }
-        # Also a picture that a page only shows is kept by caches, and must not be read as this one.
+        # Caches keep pictures requested without an Origin, too, and must tell them apart.
         assert "Origin" in image(client, chart).headers["vary"]
         assert client.get("/nothing", headers={"Origin": SITE}).headers[
             "access-control-allow-origin"

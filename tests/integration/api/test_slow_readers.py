@@ -1,4 +1,4 @@
-"""Clients that take an answer slowly: who goes on is served, and who stops is ended."""
+"""Clients that read slowly: they are served while they read, and cut off when they stop."""
 
 import socket
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from tests.integration.api.server import answer_on
 
 @pytest.fixture(params=["uvloop", "asyncio"])
 def loop(request: pytest.FixtureRequest) -> str:
-    """Each tells at other times that it wrote something."""
+    """Event loop; the two report written bytes at different times."""
     return str(request.param)
 
 
@@ -27,7 +27,7 @@ def server(loop: str) -> Iterator[uvicorn.Server]:
 
 @pytest.fixture
 def client(server: uvicorn.Server) -> Iterator[socket.socket]:
-    """A connection that holds little of an answer, so that the server has to keep the rest."""
+    """A connection with a narrow buffer, so that the server has to hold most of a response."""
     with closing(socket.socket()) as client:
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, NARROW)
         client.settimeout(10)
@@ -60,7 +60,7 @@ def test_a_client_that_takes_nothing_is_ended(
     assert len(ended(client)) < len(SOME)
 
 
-# uvloop says that it can write again when nothing is left.
+# uvloop resumes writing only once its buffer is empty.
 @pytest.mark.parametrize("loop", ["asyncio"])
 def test_a_client_that_does_not_take_the_rest_is_ended(
     server: uvicorn.Server, client: socket.socket

@@ -1,4 +1,4 @@
-"""Social cards: a view as other sites show it where somebody links to it."""
+"""Social cards: previews of a page in sites that link to it."""
 
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -9,7 +9,7 @@ from tests.integration.api.pages import NASTY, Parsed, page
 
 
 def card(found: Parsed) -> dict[str, str]:
-    """The properties of a page's card, each of which it has once."""
+    """Return the properties of a page's card, and check that each occurs once."""
     pairs = [
         (each.get("property") or each.get("name"), each.get("content"))
         for each in found.all("meta")

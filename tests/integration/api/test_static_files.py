@@ -16,7 +16,7 @@ FOLDER = Path(static_files.__file__).parent / "static"
 
 @pytest.fixture
 def files(sample: TestClient) -> list[str]:
-    """The addresses of scripts and styles on a page."""
+    """Addresses of the scripts and styles on a page."""
     found = page(sample)
     kept = ("icon", "stylesheet", "modulepreload")
     links = [each["href"] for each in found.all("link") if each["rel"] in kept]

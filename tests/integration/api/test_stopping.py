@@ -1,4 +1,4 @@
-"""The end of a server: it finishes what it has, and tells all others to come again."""
+"""Graceful shutdown: held requests are answered, and later ones are told to retry."""
 
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -22,7 +22,7 @@ from tests.integration.api.hasty import GET, Hasty, ended, running
 from tests.integration.api.server import Answer, Server, answer_on, serving
 
 AT_ONCE = 5
-"""Seconds, of which uvicorn itself takes one; the requests would wait for ten or thirty."""
+"""Maximum seconds of a shutdown, of which uvicorn takes one; the requests wait 10 or 30."""
 
 
 @pytest.fixture(params=["1", "2"])
@@ -34,7 +34,7 @@ def server(
     chart_dir: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Server]:
-    """The API as it is run, in one process or in two, where nothing draws."""
+    """A real API server, with one process or two, and without a renderer."""
     monkeypatch.setenv("WEB_CONCURRENCY", request.param)
     load(backstage)
     url = settings.database_url.get_secret_value()
@@ -79,7 +79,7 @@ def test_who_waits_for_a_chart_is_answered_at_once(
 
 
 def held(server: Server) -> int:
-    """Number of requests that the server has not answered yet, each on its connection."""
+    """Count the server's open connections, each of which waits for a response."""
     assert server.process
     parent = psutil.Process(server.process.pid)
     return sum(

@@ -1,4 +1,4 @@
-"""A chart store that does not answer holds up nothing but its pictures."""
+"""An unavailable chart store delays nothing but pictures."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -19,7 +19,7 @@ from tests.integration.api.backstage import Backstage, Published
 
 @dataclass
 class Away:
-    """A chart store that never answers."""
+    """A chart store that is unavailable."""
 
     asked: int = 0
 

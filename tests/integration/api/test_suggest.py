@@ -1,4 +1,4 @@
-"""GET /suggest: schools that may be meant."""
+"""GET /suggest: schools that match the text typed so far."""
 
 import pytest
 from fastapi.testclient import TestClient

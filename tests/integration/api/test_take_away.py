@@ -1,4 +1,4 @@
-"""A chart that leaves the page: its link, what embeds it, and code that runs as it stands."""
+"""Exports of a chart: its link, its embed code, and code that fetches it, which is run here."""
 
 import json
 import shutil
@@ -33,8 +33,8 @@ def run(command: list[str], directory: Path) -> str:
 
 @pytest.fixture(params=["category=poverty&district=7&district=1&enrollment_min=50", "nasty"])
 def view(request: pytest.FixtureRequest) -> str:
-    """The query of a view, with harmless words or with those that break careless quoting."""
-    # Of several names, one has to be a school's, so that there is a chart to take away.
+    """The query of a view, with harmless text or with text that breaks careless quoting."""
+    # One of the names has to be a school's, so that there is a chart to export.
     names = [("q", NASTY), ("q", "p.s. 5")]
     nasty = urlencode([*names, ("chart", "levels"), ("title", NASTY), ("sort", "-ela")])
     return nasty if request.param == "nasty" else str(request.param)
@@ -74,7 +74,7 @@ def test_the_r_program_prints_the_numbers(code: dict[str, str], tmp_path: Path) 
 
 
 def test_the_r_program_is_one_call_with_one_plain_text(code: dict[str, str]) -> None:
-    # Without quotes, backslashes and other scripts in it, a text of JSON is one of R.
+    # A JSON string without quotes, backslashes and non-ASCII letters is also an R string.
     first, second = code["code-r"].splitlines()
     address = first.removeprefix("numbers <- read.csv(").removesuffix(")")
     assert address.isascii()

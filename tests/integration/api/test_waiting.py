@@ -1,4 +1,4 @@
-"""``Prefer: wait``: held answers, woken when the renderer is done."""
+"""``Prefer: wait``: requests that are held until the renderer has finished."""
 
 import socket
 from collections.abc import Iterator
@@ -18,13 +18,13 @@ from tests.integration.api.backstage import IMAGE, Backstage
 
 
 def waiting(client: TestClient) -> int:
-    """Number of requests that wait for a chart."""
+    """Count the requests that wait for a chart."""
     requests: WaitingRequests = client.app_state["services"].waiting
     return len(requests)
 
 
 def hold(client: TestClient, chart: str, threads: ThreadPoolExecutor) -> Future[Any]:
-    """A request that waits for the image."""
+    """Send a request that waits for the image."""
     return threads.submit(client.get, f"/charts/{chart}/image", headers={"Prefer": "wait=20"})
 
 
@@ -45,7 +45,7 @@ def test_the_answer_comes_when_the_image_is_there(
     for answer in answers:
         assert (answer.result().status_code, answer.result().content) == (200, IMAGE)
         assert answer.result().headers["preference-applied"] == "wait=20"
-    # More waiters than threads, and woken by the notification, before the next look.
+    # More waiters than threads; woken by the notification, before the next check.
     assert monotonic() - drawn < 0.9
     assert waiting(client) == 0
 

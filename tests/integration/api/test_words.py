@@ -1,4 +1,4 @@
-"""The words of a chart, which are there from its promise on."""
+"""Title, text alternative and summary of a chart, available from its promise on."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ def details(client: TestClient, address: str) -> dict[str, Any]:
 
 
 def expected(client: TestClient, options: ChartOptions, filters: SchoolFilters) -> dict[str, str]:
-    """The words that the renderer finds."""
+    """Compose the words as the renderer does."""
     publication = client.app_state["services"].publication.loaded()
     words = content_of(Selection.of(publication, filters, options)).words
     return {name: getattr(words, name) for name in NAMES}

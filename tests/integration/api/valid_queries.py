@@ -1,7 +1,7 @@
-"""A hook of schemathesis that makes the queries valid where OpenAPI cannot say how.
+"""A schemathesis hook that makes queries valid by rules that OpenAPI cannot express.
 
-A cursor comes from an answer of the same sorting, a minimum is not above its maximum, groups
-other than categories are within one category, and a chart has the options of its kind.
+A cursor belongs to a sort order, a minimum is not above its maximum, groups other than
+categories are within one category, and a chart has the options of its kind.
 """
 
 from typing import Any
@@ -21,7 +21,7 @@ VALUES: dict[str, Any] = {
 
 @schemathesis.hook
 def before_call(_context: Any, case: Any, _arguments: Any) -> None:
-    """Make a query that is meant to be valid so; all others stay as they are."""
+    """Correct queries that are meant to be valid; leave all others unchanged."""
     if case.meta is None or not case.meta.generation.mode.is_positive or not case.query:
         return
     query = case.query
@@ -41,12 +41,12 @@ def before_call(_context: Any, case: Any, _arguments: Any) -> None:
 
 
 def names_of(case: Any) -> set[str]:
-    """The names of the parameters of an address."""
+    """Return the names of a route's parameters."""
     return {parameter.name for parameter in case.operation.query}
 
 
 def suit_the_kind(query: dict[str, Any]) -> None:
-    """Leave a chart the options that its kind has, and one category if it is to be in one."""
+    """Remove options that the chart's kind does not have, and all but one category if needed."""
     kind = ChartKind(query.get("chart") or ChartKind.AVERAGES)
     for name in {name for options in DEFAULTS.values() for name in options} - set(DEFAULTS[kind]):
         for given in [each for each in query if each == name or each.startswith(f"{name}.")]:
