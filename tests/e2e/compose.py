@@ -1,4 +1,4 @@
-"""A compose project of a test's own, where a Docker engine answers."""
+"""Compose projects, for machines with a Docker engine."""
 
 import os
 import secrets
@@ -28,7 +28,7 @@ needs_engine = pytest.mark.skipif(not engine_answers(), reason="no Docker engine
 
 
 class Compose:
-    """A compose project of this test's own, with passwords, port and volumes of its own."""
+    """A compose project with its own name, passwords, ports and volumes."""
 
     def __init__(self, **settings: str) -> None:
         port, proxy_port = free_port(), free_port()
@@ -59,14 +59,14 @@ class Compose:
         return done.stdout
 
     def up(self, *arguments: str) -> None:
-        """Start, and wait until every container is healthy and the data are there."""
+        """Start, and wait until all containers are healthy and the data are loaded."""
         self("up", "-d", "--wait", *arguments)
         wait_until(lambda: answers(self.url), 60, "the data")
 
 
 @contextmanager
 def project(**settings: str) -> Iterator[Compose]:
-    """Give a project with these settings, and remove it at the end."""
+    """Make a project with these settings, and remove it when the block ends."""
     compose = Compose(**settings)
     try:
         yield compose

@@ -1,4 +1,4 @@
-"""The running system."""
+"""Fixtures for the running system and its pages."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,21 +13,21 @@ from tests.e2e.windows import window
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Starter]:
-    """Starts systems on this test's own folder."""
+    """A function that starts systems in this test's own folder."""
     with starter(tmp_path / "data") as start:
         yield start
 
 
 @pytest.fixture(scope="session")
 def sample_system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
-    """A system with the generated sample, for tests that only ask it questions."""
+    """A system with the generated sample, for tests that only read."""
     with starter(tmp_path_factory.mktemp("sample") / "data") as start:
         yield start(DATASET_SAMPLE="always")
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A real Chrome. Playwright's event loop ends with the module: other tests have their own."""
+    """A real Chrome, per module, since Playwright's event loop must not leak into other tests."""
     try:
         path = find_browser(None)
     except BrowserNotFoundError as error:
@@ -39,12 +39,12 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def expected() -> tuple[str, ...]:
-    """Messages that the console of ``page`` may have; tests of error states override it."""
+    """Console messages that ``page`` may log; tests of error states override this."""
     return ()
 
 
 @pytest.fixture
 def page(browser: Browser, sample_system: Run, expected: tuple[str, ...]) -> Iterator[Page]:
-    """A window on the system with the generated sample."""
+    """A browser window on ``sample_system``."""
     with window(browser, sample_system.url, expected=expected) as page:
         yield page

@@ -1,4 +1,4 @@
-"""Starting the system as a user starts it, and stopping it."""
+"""Running the system with ``./run``, as a user does."""
 
 import os
 import re
@@ -20,7 +20,7 @@ STOP_TIMEOUT = 60
 
 @dataclass
 class Run:
-    """``./run`` in a process of its own, and what it has printed."""
+    """A process of ``./run`` and its output."""
 
     process: subprocess.Popen[str]
     directory: Path
@@ -32,20 +32,20 @@ class Run:
 
     @property
     def url(self) -> str:
-        """The address that it prints when it is ready."""
+        """The URL that it prints when it is ready."""
         found = READY.search(self.output)
         assert found, self.output
         return found[1]
 
     def read(self) -> None:
-        """Collect what it prints, until it ends."""
+        """Collect its output until it ends."""
         assert self.process.stdout is not None
         with self.process.stdout as output:
             for line in output:
                 self.lines.append(line)
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
-        """Send a signal, and wait for the exit code."""
+        """Send a signal; returns the exit code."""
         self.process.send_signal(number)
         return self.process.wait(STOP_TIMEOUT)
 
@@ -55,7 +55,7 @@ Starter = Callable[..., Run]
 
 @contextmanager
 def starter(directory: Path) -> Iterator[Starter]:
-    """Starts systems on ``directory``, and stops at the end those that still run."""
+    """Make a function that starts systems in ``directory``; stop them when the block ends."""
     with ExitStack() as stack:
 
         def start(*, wait: bool = True, **environment: str) -> Run:

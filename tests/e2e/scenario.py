@@ -1,4 +1,4 @@
-"""The scenario that every way of running the system has to pass, seen through HTTP."""
+"""HTTP scenario for every way of running the system."""
 
 import hashlib
 import struct
@@ -11,13 +11,13 @@ TIMEOUT = 60
 
 
 def ask(url: str, **headers: str) -> requests.Response:
-    """GET, with header names written with underscores."""
+    """Send a GET request; underscores in header names stand for hyphens."""
     given = {name.replace("_", "-"): value for name, value in headers.items()}
     return requests.get(url, headers=given, timeout=TIMEOUT, allow_redirects=False)
 
 
 def answers(base: str) -> bool:
-    """Tell if database, broker and data are there."""
+    """Return whether the system is ready, with database, broker and data."""
     try:
         return ask(f"{base}/readyz").ok
     except requests.ConnectionError:
@@ -25,9 +25,9 @@ def answers(base: str) -> bool:
 
 
 def chart_of(base: str, query: str) -> dict[str, Any]:
-    """Ask for rows, wait for their chart's image, and check both against the metadata.
+    """Request rows, wait for their chart's image, and check both against the metadata.
 
-    Gives the body of ``GET /schools``.
+    Returns the body of ``GET /schools``.
     """
     answer = ask(f"{base}/schools?{query}")
     assert answer.status_code == 200, answer.text
@@ -43,7 +43,7 @@ def chart_of(base: str, query: str) -> dict[str, Any]:
 
 
 def check_image(image: requests.Response, metadata: dict[str, Any]) -> None:
-    """The image is whole, and the one that the chart's metadata tell of."""
+    """Check that the image is complete and matches the chart's metadata."""
     assert image.status_code == 200, image.text
     assert image.headers["Content-Type"] == "image/png"
     assert png_size(image.content) == (metadata["width"], metadata["height"])
@@ -57,7 +57,7 @@ def check_image(image: requests.Response, metadata: dict[str, Any]) -> None:
 
 
 def png_size(content: bytes) -> tuple[int, int]:
-    """Width and height in the header of a PNG, which also has to have its end."""
+    """Check that a PNG is complete, and return its width and height in pixels."""
     assert content.startswith(b"\x89PNG\r\n\x1a\n")
     assert content.endswith(b"IEND\xaeB`\x82")
     width, height = struct.unpack(">II", content[16:24])

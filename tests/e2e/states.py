@@ -1,4 +1,4 @@
-"""A system whose publication, worker and store are in the hands of a test."""
+"""A system whose publication, chart worker and chart store are controlled by a test."""
 
 import os
 import subprocess
@@ -21,11 +21,11 @@ from tests.faults.machine import Machine, frozen
 from tests.integration.loader.publisher import Publisher
 
 QUEUE_LIMIT = 9
-"""Charts that may wait; with more, the API says at once that it will be a while."""
+"""Maximum number of queued charts, kept low so that a test can reach it."""
 
 
 class Stage:
-    """A running system, and what it is made of."""
+    """A running system and its parts."""
 
     def __init__(self, run: Run, url: str, publisher: Publisher, published: Event) -> None:
         self.run = run
@@ -35,7 +35,7 @@ class Stage:
         self._ordered = 0
 
     def publish(self) -> None:
-        """Let the publication come, and wait until it is loaded."""
+        """Let the download begin, and wait until the data are loaded."""
         self._published.set()
         wait_until(lambda: "Ready" in self.run.output, 120, "the data")
 
@@ -49,18 +49,18 @@ class Stage:
             yield
 
     def order(self, charts: int) -> None:
-        """Order charts that nobody has asked for."""
+        """Order new charts."""
         for _ in range(charts):
             self._ordered += 1
             ask(f"{self.url}/schools?width={1000 + self._ordered}")
 
     def fill_queue(self) -> None:
-        """Order charts until there is no room for more."""
+        """Order charts until the queue is full."""
         while self.machine.queued() < QUEUE_LIMIT:
             self.order(1)
 
     def break_store(self, charts: int) -> list[Path]:
-        """Put a folder where the file of each picture that is not drawn should be."""
+        """Make drawing fail: put a folder in the place of each missing picture's file."""
         machine = self.machine
 
         def promised() -> list[Path]:
@@ -86,7 +86,7 @@ class Stage:
 
 @contextmanager
 def stage(directory: Path) -> Iterator[Stage]:
-    """A system whose publication does not come yet."""
+    """Start a system whose download waits for :meth:`Stage.publish`."""
     published, port = Event(), free_port()
     publisher = Publisher(generate())
     publisher.before_answer = lambda: published.wait(120)

@@ -1,4 +1,4 @@
-"""Who knows which password, and where passwords must not be."""
+"""Passwords: each process knows only its own, and none is exposed."""
 
 import json
 from contextlib import suppress
@@ -22,10 +22,10 @@ def secrets_of(run: Run) -> set[str]:
 
 
 def processes(run: Run) -> list[tuple[str, dict[str, str]]]:
-    """Command line and environment of each process that it started."""
+    """Return command line and environment of each process of a system."""
     found = []
     for process in psutil.Process(run.process.pid).children(recursive=True):
-        with suppress(psutil.NoSuchProcess):  # one that Chrome needed for a moment
+        with suppress(psutil.NoSuchProcess):  # a short-lived process of Chrome
             found.append((" ".join(process.cmdline()), process.environ()))
     return found
 

@@ -1,4 +1,4 @@
-"""The system as separate containers, where a Docker engine answers."""
+"""The system in containers, for machines with a Docker engine."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""New containers in place of old ones, under load, without a failed request."""
+"""Replacement of all containers under load, without a failed request."""
 
 import pytest
 from schools_embedded.services import wait_until

@@ -1,4 +1,4 @@
-"""The containers with their charts in the S3 server of compose, where a Docker engine answers."""
+"""The containers with the S3 server of compose, for machines with a Docker engine."""
 
 import secrets
 
@@ -30,7 +30,7 @@ def test_pictures_go_into_the_bucket_and_the_api_cannot_write_there() -> None:
         compose("stop", "s3")
         image = compose.url + chart["image_url"]
 
-        # Who prefers to wait is served from the bucket, not from the API's memory.
+        # ``Prefer: wait`` bypasses the API's cache and reads the bucket.
         def status() -> int:
             return ask(image, Prefer="wait=1").status_code
 

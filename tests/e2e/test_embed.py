@@ -1,4 +1,4 @@
-"""A chart in a page of another site, in a real browser."""
+"""A chart embedded in another site, in a real browser."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -17,7 +17,7 @@ from tests.integration.api.pages import texts
 
 
 class Quiet(SimpleHTTPRequestHandler):
-    """Files, without a log."""
+    """A handler that serves files without logging."""
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name there
         pass
@@ -25,7 +25,7 @@ class Quiet(SimpleHTTPRequestHandler):
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[tuple[Path, str]]:
-    """Another site: its folder, and its address."""
+    """Another site: its folder and its URL."""
     handler = partial(Quiet, directory=str(tmp_path))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = Thread(target=server.serve_forever)
@@ -37,7 +37,7 @@ def site(tmp_path: Path) -> Iterator[tuple[Path, str]]:
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A profile of Chrome whose pages are closed after the test."""
+    """A browser context whose pages are closed after the test."""
     with closing(
         browser.new_context(viewport={"width": 1100, "height": 900}, color_scheme="light")
     ) as context:
@@ -45,7 +45,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 def shown(page: Page, frame: FrameLocator) -> str:
-    """The address of the frame's picture, once it is on screen."""
+    """Wait for the frame's picture, and return its URL."""
     picture = frame.locator("img")
     loaded = "image => image.complete && image.naturalWidth > 300"
     wait_until(lambda: picture.evaluate(loaded), 30, "the picture")
@@ -72,7 +72,7 @@ def test_another_site_shows_the_chart_by_the_code_that_the_page_gives(
     page.emulate_media(color_scheme="dark")
     wait_until(lambda: "width=480" in shown(page, frame), 30, "the narrow picture")
     wait_until(lambda: "theme=dark" in shown(page, frame), 30, "the dark picture")
-    # All of it has room, without a scroll bar.
+    # All of it fits without a scroll bar.
     assert frame.locator("html").evaluate("root => root.scrollHeight <= root.clientHeight")
     with context.expect_page() as opened:
         frame.locator("a").click()

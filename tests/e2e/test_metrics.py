@@ -1,4 +1,4 @@
-"""The dashboard: each of its queries, asked of a Prometheus that watches a running system."""
+"""The dashboard's queries, run in a Prometheus that scrapes a running system."""
 
 import json
 import shutil
@@ -25,10 +25,10 @@ INTERVAL = "1m"
 
 @contextmanager
 def prometheus(directory: Path, ports: list[int]) -> Iterator[str]:
-    """Run a Prometheus that asks these ports every second; gives its address."""
+    """Run a Prometheus that scrapes these ports every second; yields its URL."""
     program = shutil.which("prometheus")
     if program is None:
-        pytest.skip("prometheus is not here: apt-get install prometheus")
+        pytest.skip("prometheus is not installed: apt-get install prometheus")
     targets = [f"127.0.0.1:{port}" for port in ports]
     job = {"job_name": "school-charts", "static_configs": [{"targets": targets}]}
     config = {"global": {"scrape_interval": "1s"}, "scrape_configs": [job]}
@@ -47,12 +47,12 @@ def prometheus(directory: Path, ports: list[int]) -> Iterator[str]:
 
 
 def values(url: str, query: str) -> list[float]:
-    """The values that a query gives now; none while Prometheus is not up."""
+    """Run a query, and return its values; none while Prometheus is not up."""
     try:
         answer = requests.get(f"{url}/api/v1/query", params={"query": query}, timeout=10)
     except requests.ConnectionError:
         return []
-    if answer.status_code == 503:  # it reads its files
+    if answer.status_code == 503:  # it is still starting
         return []
     assert answer.ok, answer.text
     return [float(each["value"][1]) for each in answer.json()["data"]["result"]]
@@ -84,7 +84,7 @@ def test_each_panel_shows_something(start: Starter, tmp_path: Path) -> None:
 
 
 def assert_shown(url: str, panel: dict[str, Any], query: str) -> None:
-    """It gives a number, not only "not a number"."""
+    """Wait until a panel's query has a value that is not NaN."""
     wait_until(
         lambda: any(value == value for value in values(url, query)),  # noqa: PLR0124 - NaN
         60,

@@ -1,4 +1,4 @@
-"""The page in a real browser, on a running system."""
+"""The explorer in a real browser."""
 
 import re
 
@@ -14,7 +14,7 @@ def test_the_first_visit_shows_a_chart(page: Page) -> None:
     page.goto("/")
     assert "/chart.webp?" in picture(page)
     assert page.inner_text("h1") in str(page.get_attribute("picture img", "alt"))
-    assert page.inner_text("#said") == ""  # the words of the page are read anyway
+    assert page.inner_text("#said") == ""  # a screen reader reads the new page anyway
 
 
 def test_a_filter_changes_picture_address_and_table_and_back_undoes_it(page: Page) -> None:
@@ -77,7 +77,7 @@ def test_without_javascript_the_same_by_show(browser: Browser, sample_system: Ru
 
 @pytest.fixture
 def held(page: Page) -> list[Route]:
-    """The questions for pictures, which a test answers when it wants to."""
+    """Requests for pictures, held until a test releases them; layout shifts are summed up."""
     found: list[Route] = []
     page.route(re.compile(r"/chart\.webp"), lambda route: found.insert(0, route))
     page.add_init_script(
@@ -88,7 +88,7 @@ def held(page: Page) -> list[Route]:
 
 
 def release(page: Page, held: list[Route]) -> None:
-    """Let a picture come, once it is asked for."""
+    """Wait for the request of a picture, and let it through."""
     wait_until(lambda: page.title() and held, 15, "the question for a picture")
     while held:
         held.pop().continue_()
@@ -114,9 +114,9 @@ def test_the_picture_of_another_filter_has_its_room(
     page.set_viewport_size({"width": width, "height": 800})
     page.goto("/", wait_until="domcontentloaded")
     release(page, held)
-    page.evaluate("document.querySelector('#borough-queens').click()")  # folded where it is narrow
+    page.evaluate("document.querySelector('#borough-queens').click()")  # hidden on narrow screens
     page.wait_for_url("**/?borough=queens")
-    page.evaluate("window.shift = 0")  # the words of another view may take more lines
+    page.evaluate("window.shift = 0")  # the text of another view may take more lines
     release(page, held)
     assert page.evaluate("window.shift") == 0
 

@@ -1,4 +1,4 @@
-"""The looks of the page in each state that an address leads to."""
+"""Accessibility and screenshots of each page, narrow and wide, light and dark."""
 
 import pytest
 from playwright.sync_api import Page

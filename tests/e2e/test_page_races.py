@@ -1,10 +1,10 @@
-"""Several choices at once, and answers that come in another order."""
+"""Choices in quick succession, and responses out of order."""
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
 ABORTED = ("htmx:afterRequest", "htmx:sendAbort")
-"""Messages about a request that another has replaced."""
+"""Console messages about a request that was replaced by another."""
 
 replaced = pytest.mark.parametrize("expected", [ABORTED])
 

@@ -1,4 +1,4 @@
-"""The search field in the header, which suggests schools."""
+"""The search field in the header, and its suggestions."""
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -10,7 +10,7 @@ FIELD, OPTIONS, ACTIVE = "#find", "#found [role=option]", "#found [aria-selected
 
 @pytest.fixture
 def suggested(page: Page) -> Page:
-    """A window in which schools are suggested."""
+    """A page whose search field shows suggestions."""
     page.goto("/")
     page.fill(FIELD, "ps 15")
     expect(page.locator(OPTIONS).first).to_be_visible()

@@ -1,6 +1,6 @@
-"""The page while something is under way or out of order, on a system that a test breaks.
+"""The explorer while work is in progress or something fails.
 
-The tests take turns on one system, from its first load on.
+The tests share one system, and begin with its first load.
 """
 
 import re
@@ -18,10 +18,10 @@ from tests.e2e.windows import look_at, picture, window, windows
 pytestmark = pytest.mark.slow
 
 UNDER_WAY, FAILED = ("status of 503",), ("status of 500", "status of 503")
-"""Messages of the console about pictures that are not there yet, or could not be drawn."""
+"""Console messages about pictures that are not drawn yet, or could not be drawn."""
 
 LONG = 60_000
-"""Milliseconds within which a picture is drawn, however busy the machine is."""
+"""Milliseconds within which a picture is drawn, even on a busy machine."""
 
 
 @pytest.fixture(scope="module")
@@ -37,12 +37,12 @@ def loaded(system: Stage) -> Stage:
 
 
 def panel(page: Page, words: str) -> None:
-    """Wait until the page says something in place of the picture."""
+    """Wait for a message in place of the picture."""
     expect(page.locator(".state")).to_contain_text(re.compile(words), timeout=LONG)
 
 
 def numbers(page: Page) -> None:
-    """Check that the schools and the files are there without the picture."""
+    """Check that table and downloads work without the picture."""
     assert page.locator("table.rows tbody tr").count() > 0
     with page.expect_download() as download:
         page.click(".downloads >> text=CSV")
@@ -50,7 +50,7 @@ def numbers(page: Page) -> None:
 
 
 def drawn(page: Page) -> None:
-    """Wait until the picture is there, and announced."""
+    """Wait for the picture, and check that it is announced."""
     expect(page.locator(".state, .before, .waiting")).to_have_count(0, timeout=LONG)
     picture(page)
     assert page.inner_text("#said") == page.inner_text("figure .summary")
@@ -67,10 +67,10 @@ def test_the_data_are_being_loaded(browser: Browser, system: Stage) -> None:
         for page in pages:
             page.goto("/")
             assert page.inner_text("h1") == "The data are being loaded"
-            assert page.evaluate("typeof htmx") == "object"  # asks again
+            assert page.evaluate("typeof htmx") == "object"  # it reloads the page
             look_at(page, "loading")
         system.publish()
-        for page in pages:  # which ask again by themselves
+        for page in pages:  # they reload by themselves
             expect(page.locator("h1")).to_contain_text("Average", timeout=LONG)
             picture(page)
 
@@ -149,7 +149,7 @@ def test_other_data_were_loaded(browser: Browser, loaded: Stage) -> None:
         assert reloaded.inner_text("#schools-heading") != before
         version = requests.get(f"{loaded.url}/dataset", timeout=10).json()["dataset"]["version"]
         assert reloaded.get_attribute("body", "data-version") == version
-        # A view that is swapped in is of the new data already.
+        # A view that is swapped in shows the new data.
         other.click("#borough-bronx")
         other.wait_for_url("**borough=bronx**")
         assert other.get_attribute("body", "data-version") == version

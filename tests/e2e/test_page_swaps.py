@@ -1,4 +1,4 @@
-"""Parts of the page that a swap takes away."""
+"""Focus and announcements when htmx swaps parts of the page."""
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -45,7 +45,7 @@ def test_a_picture_of_a_view_that_was_left_says_nothing(page: Page, fate: str) -
         """async fate => {
             left.dispatchEvent(new Event(fate));
             const { search } = new URL(left.src);
-            await (await fetch(`/drawing${search}`)).json(); // as the page asks
+            await (await fetch(`/drawing${search}`)).json(); // as the page does
         }""",
         fate,
     )

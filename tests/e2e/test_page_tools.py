@@ -1,4 +1,4 @@
-"""Colors, copying, and a server that is away."""
+"""Color themes, copying, and an unreachable server."""
 
 import re
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ def test_the_reader_chooses_the_colors(page: Page) -> None:
     (cookie,) = page.context.cookies()
     assert (cookie["name"], cookie["value"], cookie["path"]) == ("theme", "dark", "/")
     assert cookie["sameSite"] == "Lax"
-    page.goto("/?borough=bronx")  # the server knows it
+    page.goto("/?borough=bronx")  # the server reads the cookie
     assert page.get_attribute("html", "data-theme") == "dark"
     assert "theme=dark" in picture(page)
     page.emulate_media(color_scheme="dark")
@@ -70,7 +70,7 @@ LINK, CODE = "button[data-copy]", "button[data-copy-from]"
 
 @pytest.fixture
 def copying(page: Page) -> Page:
-    """A page whose code is unfolded."""
+    """A page whose code examples are unfolded."""
     page.goto("/")
     page.evaluate(
         "document.querySelectorAll('.take details').forEach(each => { each.open = true })"
@@ -79,7 +79,7 @@ def copying(page: Page) -> Page:
 
 
 def source(page: Page) -> str:
-    """The text that the first button of the code copies."""
+    """Return the text that the first code button copies."""
     from_ = page.locator(CODE).first.get_attribute("data-copy-from")
     return str(page.evaluate(f"document.getElementById('{from_}').textContent"))
 
@@ -113,12 +113,12 @@ def test_new_data_are_a_click_away(page: Page) -> None:
 
 
 AWAY = ("net::ERR_INTERNET_DISCONNECTED", "htmx:afterRequest", "htmx:sendError")
-"""Messages of the console about a server that is out of reach."""
+"""Console messages about an unreachable server."""
 
 
 @pytest.fixture
 def away(browser: Browser, sample_system: Run) -> Iterator[Page]:
-    """A window whose server is out of reach."""
+    """A page whose server has become unreachable."""
     with window(browser, sample_system.url, expected=AWAY) as page:
         page.goto("/")
         picture(page)

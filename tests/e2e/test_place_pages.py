@@ -1,4 +1,4 @@
-"""The pages of schools, districts and boroughs in a real browser."""
+"""Pages of schools, districts and boroughs in a real browser."""
 
 import pytest
 from playwright.sync_api import Page

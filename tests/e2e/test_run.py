@@ -1,4 +1,4 @@
-"""``./run``: from the data's address to a chart's image, without Docker."""
+"""``./run``: the whole system without Docker."""
 
 import os
 import signal
@@ -58,7 +58,7 @@ def test_published_rows_give_the_averages_of_their_counts(
 
 
 def seconds_to_draw(base: str, body: dict[str, Any]) -> float:
-    """From the request of a chart, of a worker that has drawn before, to its record."""
+    """Measure the time from a chart's request to its record."""
     chart = ask(base + body["chart"]["url"]).json()
     requested, rendered = (
         datetime.fromisoformat(chart[name]) for name in ("requested_at", "rendered_at")
@@ -85,7 +85,7 @@ def test_however_it_ends_nothing_outlives_it_and_the_next_start_keeps_data_and_c
         code = run.stop(number)
         wait_until(partial(ended, children), 30, "all processes to end")
         if number == signal.SIGKILL:
-            # PostgreSQL detaches itself; the next start takes it over and stops it.
+            # PostgreSQL is detached and survives; the next start takes it over, and stops it.
             assert code == -signal.SIGKILL
         else:
             assert (number, code, left_of(run)) == (number, 0, [])
@@ -96,7 +96,7 @@ def test_however_it_ends_nothing_outlives_it_and_the_next_start_keeps_data_and_c
 
 
 def left_of(run: Run) -> list[list[str]]:
-    """Command lines of processes that know its folder."""
+    """Return the command lines of processes that name the system's folder."""
     data = str(run.directory)
     found = [process.info["cmdline"] or [] for process in psutil.process_iter(["cmdline"])]
     return [each for each in found if data in " ".join(each)]
@@ -105,7 +105,7 @@ def left_of(run: Run) -> list[list[str]]:
 def command(process: psutil.Process) -> str:
     try:
         return " ".join(process.cmdline())
-    except psutil.NoSuchProcess:  # one that Chrome needed for a moment
+    except psutil.NoSuchProcess:  # a short-lived process of Chrome
         return ""
 
 

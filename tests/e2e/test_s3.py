@@ -1,4 +1,4 @@
-"""``./run`` with its charts in an S3 bucket."""
+"""``./run`` with an S3 bucket as chart store."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Windows of a real browser, in which nothing may be complained of or asked elsewhere."""
+"""Browser windows that fail on console messages and on requests to other sites."""
 
 import os
 import tempfile
@@ -12,20 +12,20 @@ from playwright.sync_api import Browser, Page
 from schools_embedded.services import wait_until
 
 PICTURES = Path(os.environ.get("PAGE_PICTURES") or Path(tempfile.gettempdir()) / "page-pictures")
-"""Folder of the photographs, for a person to look at."""
+"""Folder of the screenshots, for visual inspection."""
 
 LOOKS = [(width, scheme) for width in (360, 1280) for scheme in ("light", "dark")]
-"""Widths and colors that every state is looked at in."""
+"""Widths and color schemes in which every state is checked."""
 
 
 @contextmanager
 def window(
     browser: Browser, url: str, *, expected: Sequence[str] = (), **options: Any
 ) -> Iterator[Page]:
-    """Open a window, and check at its end that it was silent.
+    """Open a window; when the block ends, fail on console messages and on requests elsewhere.
 
-    Messages in the console that contain one of ``expected`` may come, such as that about an error
-    status where a test asks for one.
+    Messages that contain one of ``expected`` are allowed, such as one about an error status that
+    a test causes.
     """
     given = {"viewport": {"width": 1280, "height": 900}, **options}
     context = browser.new_context(base_url=url, **given)
@@ -59,7 +59,7 @@ def windows(browser: Browser, url: str, *, expected: Sequence[str] = ()) -> Iter
 
 
 def in_each_look(page: Page) -> Iterator[None]:
-    """Give one window each look in turn."""
+    """Apply each look in turn to a window."""
     for width, scheme in LOOKS:
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
@@ -67,11 +67,11 @@ def in_each_look(page: Page) -> Iterator[None]:
 
 
 def look_at(page: Page, name: str) -> None:
-    """Photograph a state, and check that everybody can use it."""
+    """Take a screenshot, and check accessibility and width of the page."""
     width = page.viewport_size["width"] if page.viewport_size else 0
     scheme = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'")
     PICTURES.mkdir(parents=True, exist_ok=True)
-    # A caret that is hidden for the picture would be an inline style.
+    # Hiding the caret would add an inline style, which the policy forbids.
     page.screenshot(path=PICTURES / f"{name}-{width}-{scheme}.png", caret="initial")
     report = Axe().run(page)
     assert report.violations_count == 0, report.generate_report()
@@ -79,7 +79,7 @@ def look_at(page: Page, name: str) -> None:
 
 
 def picture(page: Page) -> str:
-    """The address of the page's first picture, once it is on screen."""
+    """Wait for the page's first picture, and return its URL."""
     loaded = (
         "document.querySelector('figure.chart:not(.waiting) picture img')?.naturalWidth > 300"
         " && document.querySelector('picture img').complete"

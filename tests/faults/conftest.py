@@ -1,4 +1,4 @@
-"""One system that the tests break, one after the other, and that has to be whole after each."""
+"""A system that the tests break one after the other; it has to recover from each."""
 
 from collections.abc import Iterator
 
@@ -13,9 +13,9 @@ from tests.faults.promises import Promises
 
 @pytest.fixture(scope="session")
 def shared_promises(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Promises]:
-    """The promises of one system, through all its faults."""
+    """The promises of a system that all tests share."""
     with starter(tmp_path_factory.mktemp("faults") / "data") as start:
-        # The tests are one client, which orders more than a client may.
+        # The tests are a single client, which would exceed the rate limit.
         machine = Machine(
             start(
                 DATASET_SAMPLE="always",
@@ -29,7 +29,7 @@ def shared_promises(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Promis
 
 @pytest.fixture
 def promises(shared_promises: Promises) -> Promises:
-    """Those promises, while the system is whole."""
+    """The shared promises, once the system has recovered."""
     wait_until(lambda: answers(shared_promises.machine.url), HEALED, "the system to be whole")
     return shared_promises
 

@@ -1,4 +1,4 @@
-"""A running system to be broken: its processes, and what lies in its stores."""
+"""A running system to be broken: its processes and its stores."""
 
 import os
 import signal
@@ -21,7 +21,7 @@ from tests.integration.api.backstage import Backstage
 from tests.messages import age_messages
 
 HEALED = 60
-"""Seconds after which whatever was broken has to be whole again."""
+"""Seconds within which the system has to recover."""
 
 SERVICES = {
     "redis": "redis-server",
@@ -32,7 +32,7 @@ SERVICES = {
 
 
 def superuser_address(data_dir: Path) -> str:
-    """Address of the embedded PostgreSQL for its superuser."""
+    """Build the superuser's URL of the embedded PostgreSQL."""
     return _postmaster(data_dir).get_uri().replace("postgresql://", "postgresql+psycopg2://")
 
 
@@ -43,7 +43,7 @@ def _postmaster(data_dir: Path) -> PostmasterInfo:
 
 
 class Machine:
-    """The processes of a system that ``./run`` started, by the name of their service."""
+    """The processes of a system that ``./run`` started, by service."""
 
     def __init__(self, run: Run) -> None:
         self.run = run
@@ -55,7 +55,7 @@ class Machine:
         return make_engine(superuser_address(self.run.directory))
 
     def process(self, service: str) -> psutil.Process:
-        """The one that ``./run`` started and watches."""
+        """Return the process of a service that ``./run`` started and watches."""
         found = None
         for child in psutil.Process(self.run.process.pid).children():
             with suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
@@ -65,35 +65,35 @@ class Machine:
         return found
 
     def family(self, service: str) -> list[psutil.Process]:
-        """The process of a service and all that descend from it, Chrome among them."""
+        """Return the process of a service and all its descendants, such as Chrome."""
         process = self.process(service)
         return [process, *process.children(recursive=True)]
 
     def renderer(self) -> psutil.Process:
-        """The process that draws: the one child of the chart worker that has children."""
+        """Return the process that draws: the chart worker's only child with children."""
         (found,) = (child for child in self.process("charts").children() if child.children())
         return found
 
     def chrome(self) -> list[psutil.Process]:
-        """The renderer's Chrome, all its processes."""
+        """Return all processes of the renderer's Chrome."""
         return [p for p in self.family("charts") if _is_chrome(p)]
 
     def postmaster(self) -> psutil.Process:
         return psutil.Process(_postmaster(self.run.directory).pid)
 
     def restarts(self, service: str) -> int:
-        """Number of restarts that ``./run`` has reported."""
+        """Count the restarts that ``./run`` has reported."""
         return self.run.output.count(f"{service} had ended and was started again")
 
     @contextmanager
     def restarted(self, service: str) -> Iterator[None]:
-        """Break a service, and wait until it was started again."""
+        """Wait at the end of the block, which breaks a service, until it has been restarted."""
         before = self.restarts(service)
         yield
         wait_until(lambda: self.restarts(service) > before, HEALED, f"{service} to be restarted")
 
     def is_drawing(self, id_: str) -> bool:
-        """Tell if the renderer holds the lock of a chart."""
+        """Return whether the renderer holds the lock of a chart."""
         key = int.from_bytes(UUID(id_).bytes[:8])
         query = text(
             "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1"
@@ -107,14 +107,14 @@ class Machine:
         return (self.run.directory / "logs" / f"{service}.log").read_text()
 
     def drawn(self, id_: str) -> int:
-        """Number of times that a chart was drawn."""
+        """Count how often a chart was drawn."""
         return self.log("charts").count(f"Chart {id_}: drawn")
 
     def file(self, id_: str) -> Path:
         return self.charts / f"{id_}.png"
 
     def queued(self) -> int:
-        """Number of charts that wait in Redis and no worker has taken."""
+        """Count the charts in Redis that no worker has taken."""
         with self.redis() as client:
             return int(client.llen(Queue.CHARTS))
 
@@ -122,7 +122,7 @@ class Machine:
         return redis.Redis.from_url(self.environment("charts")["REDIS_URL"])
 
     def environment(self, service: str) -> dict[str, str]:
-        """Environment variables of a service."""
+        """Return the environment variables of a service."""
         return self.process(service).environ()
 
     def let_time_pass(self, seconds: float) -> None:
@@ -134,7 +134,7 @@ class Machine:
 
 @contextmanager
 def frozen(processes: list[psutil.Process]) -> Iterator[None]:
-    """Processes that do nothing meanwhile, and go on afterwards unless they were killed."""
+    """Suspend processes until the block ends."""
     send(processes, signal.SIGSTOP)
     try:
         yield
@@ -143,7 +143,7 @@ def frozen(processes: list[psutil.Process]) -> Iterator[None]:
 
 
 def kill(processes: list[psutil.Process]) -> None:
-    """Kill them all, the parents first, so that none sees another one die."""
+    """Kill processes, parents first, so that none notices the death of another."""
     send(processes, signal.SIGKILL)
 
 
@@ -156,6 +156,6 @@ def send(processes: list[psutil.Process], number: signal.Signals) -> None:
 def _is_chrome(process: psutil.Process) -> bool:
     try:
         command = process.cmdline()
-    except psutil.NoSuchProcess:  # one that Chrome needed for a moment
+    except psutil.NoSuchProcess:  # a short-lived process of Chrome
         return False
     return bool(command) and "chrom" in os.path.basename(command[0])

@@ -1,4 +1,4 @@
-"""A record of the ids that the system handed out, to check that it keeps its promises."""
+"""A record of the promised charts, to check that the system delivers them."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,12 +17,12 @@ from tests.faults.machine import HEALED, Machine, frozen
 
 PAGE = "/schools?category=poverty&sort=-ela&limit=20"
 COMING = {202, 503}
-"""Answers that ask the client to come again."""
+"""Statuses that tell the client to retry."""
 
 
 @dataclass
 class Promises:
-    """Every chart id that a system handed out, and the data that it answered with at first."""
+    """All chart ids that a system has handed out, and its data at the start."""
 
     machine: Machine
     ids: set[str] = field(default_factory=set)
@@ -33,7 +33,7 @@ class Promises:
         self._data = self.data()
 
     def order(self) -> str:
-        """Ask for a chart that nobody has asked for before; gives its id."""
+        """Order a new chart; returns its id."""
         answer = ask(f"{self.machine.url}/schools?limit=1&{self.new_query()}")
         assert answer.status_code == 200, answer.text
         return self.note(answer)
@@ -42,14 +42,14 @@ class Promises:
         return f"enrollment_min={next(self._numbers)}"
 
     def note(self, answer: requests.Response) -> str:
-        """Remember the id that an answer hands out."""
+        """Record the chart id in a response, and return it."""
         id_: str = answer.json()["chart"]["id"]
         self.ids.add(id_)
         return id_
 
     @contextmanager
     def half_drawn(self) -> Iterator[str]:
-        """The id of a chart in the middle of whose drawing Chrome stands still."""
+        """Suspend Chrome in the middle of a drawing; yields the chart's id."""
         wait_until(self.machine.chrome, HEALED, "Chrome to be there")
         with frozen(self.machine.chrome()):
             id_ = self.order()
@@ -57,30 +57,30 @@ class Promises:
             yield id_
 
     def data(self) -> dict[str, Any]:
-        """The description of the loaded data, and a page of them with totals."""
+        """Read the description of the loaded data, and a page of rows with averages."""
         page = ask(self.machine.url + PAGE).json()
         del page["chart"]["status"]
         dataset = ask(f"{self.machine.url}/dataset").json()["dataset"]
         for each in (page["dataset"], dataset):
-            del each["loaded_at"]  # they may have been loaded again
+            del each["loaded_at"]  # the same data may have been loaded again
         return {"page": page, "dataset": dataset}
 
     def are_kept(self, ids: set[str] | None = None) -> None:
-        """Every id leads to its image, which is whole, and the data are what they were."""
+        """Check that every id leads to a complete image, and that the data are unchanged."""
         with ThreadPoolExecutor(4) as threads:
             list(threads.map(self.image, ids or self.ids))
         self.data_are_whole()
 
     def data_are_whole(self) -> None:
-        """The data are what they were at first."""
+        """Check that the data are those of the start."""
         assert self.data() == self._data
 
     def data_are_back(self) -> bool:
-        """Tell if the first data are loaded again, after others were."""
+        """Return whether the data are those of the start again."""
         return self.data() == self._data
 
     def image(self, id_: str) -> bytes:
-        """Ask for an image until it is there, in whatever way a client may be put off."""
+        """Request an image until it is sent, following redirects and retrying as told."""
         limit = monotonic() + HEALED
         path, answer = f"/charts/{id_}", None
         while monotonic() < limit:
@@ -97,7 +97,7 @@ class Promises:
         raise AssertionError(f"{path} is not there after {HEALED} s: {answer and answer.text}")
 
     def is_drawn_alike_undisturbed(self, id_: str) -> bool:
-        """Tell if a chart drawn twice is the same, byte for byte."""
+        """Return whether a chart that is drawn again has the same bytes."""
         disturbed = self.image(id_)
         self.machine.file(id_).unlink()
         return self.image(id_) == disturbed
@@ -110,9 +110,9 @@ class Promises:
 
     @contextmanager
     def under_load(self, clients: int = 3) -> Iterator[None]:
-        """Clients that order charts and look at others all the while.
+        """Run clients that order charts and request their images until the block ends.
 
-        Each is answered, or told to come again; none is told anything else.
+        Each request has to succeed, or to be told to retry.
         """
         over, before = Event(), len(self.ids)
 

@@ -1,4 +1,4 @@
-"""Redis is lost or stands still, and the API dies before it has told Redis of a chart."""
+"""Faults of Redis, and of the API before it has published a chart."""
 
 from contextlib import ExitStack
 from time import monotonic
@@ -19,7 +19,7 @@ def test_an_emptied_redis_costs_the_queue_and_no_chart(
     with promises.half_drawn(), machine.restarted("redis"):
         ordered = [promises.order() for _ in range(50)]
         wait_until(lambda: machine.queued() == 50, HEALED, "all charts to queue")
-        # From under it, so that it finds nothing when it is started again.
+        # Deleted while Redis runs, so that it is empty after the restart.
         (machine.run.directory / "redis/appendonly.aof").unlink()
         kill([machine.process("redis")])
     promises.are_kept()
@@ -33,8 +33,8 @@ def test_a_frozen_redis_delays_no_answer(machine: Machine, promises: Promises) -
     with ExitStack() as stopped:
         with promises.half_drawn():
             stopped.enter_context(frozen(redis))
-        # The renderer draws, and cannot say that it is done.
-        until = monotonic() + 10  # as long as two timeouts of its clients
+        # The renderer draws, but cannot acknowledge its task.
+        until = monotonic() + 10  # twice the timeout of its clients
         while monotonic() < until:
             begun = monotonic()
             if len(ordered) < 20:
@@ -50,13 +50,13 @@ def test_an_api_killed_before_it_publishes_leaves_a_promise_that_is_kept(
     machine: Machine, promises: Promises
 ) -> None:
     with frozen([machine.process("redis")]), machine.restarted("api"):
-        # The publisher waits for the answer to the first, with the others still to send.
+        # The publisher is waiting for Redis to accept the first chart; the others are buffered.
         ordered = [promises.order() for _ in range(5)]
         kill(machine.family("api"))
     wait_until(lambda: answers(machine.url), HEALED, "the API")
     *_, last = ordered
     assert ask(f"{machine.url}/charts/{last}").json()["status"] == "pending"
-    promises.image(promises.order())  # which queues behind whatever was published before
+    promises.image(promises.order())  # queued behind anything that was published before
     assert machine.drawn(last) == 0
     machine.let_time_pass(31)
     promises.are_kept()

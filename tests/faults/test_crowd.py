@@ -1,4 +1,4 @@
-"""Many clients want the same thing at the same moment."""
+"""Many clients that request the same chart at once."""
 
 from concurrent.futures import ThreadPoolExecutor
 

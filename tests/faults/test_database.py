@@ -1,4 +1,4 @@
-"""PostgreSQL ends under load, as an operator restarts it and as the kernel kills it."""
+"""PostgreSQL is restarted or killed under load."""
 
 import os
 import subprocess
@@ -35,7 +35,7 @@ def test_postgres_that_ends_under_load_comes_back_with_all_that_it_promised(
 
 
 def restart(machine: Machine) -> None:
-    """Restart PostgreSQL at once: connections break, and nothing is flushed to disk."""
+    """Restart PostgreSQL in immediate mode: connections break, and it recovers from the WAL."""
     folder = machine.run.directory / "postgres"
     owner = psutil.Process(machine.postmaster().pid).username() if os.geteuid() == 0 else None
     program = [str(POSTGRES_BIN_PATH / "pg_ctl"), "-D", str(folder), "-l", str(folder / "log")]

@@ -1,4 +1,4 @@
-"""The loader is killed in the middle of a load, and two load at once."""
+"""A loader that is killed in the middle of a load, and two loaders at once."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -34,7 +34,7 @@ def publisher() -> Iterator[Publisher]:
 
 @pytest.fixture
 def reload(machine: Machine, promises: Promises) -> Iterator[Reload]:
-    """Has the loader load an address; after the test the first data are loaded again."""
+    """A function that requests a reload; after the test, the first data are restored."""
     given = machine.environment("loader")
     known = {name: given[name.upper()] for name in ("database_url", "redis_url")}
     app = make_celery(Settings.model_validate(known), "test")
@@ -54,20 +54,20 @@ def first_rows(number: int) -> bytes:
 
 
 def stage_of(machine: Machine) -> str:
-    """Status of the latest load."""
+    """Return the status of the latest load."""
     status: str = ask(f"{machine.url}/dataset").json()["load"]["status"]
     return status
 
 
 def are_loaded(machine: Machine, rows: int) -> bool:
-    """Tell if as many rows are there, and reported."""
+    """Return whether this number of rows is stored and reported."""
     said: int = ask(f"{machine.url}/dataset").json()["dataset"]["rows"]
     return said == rows == count(machine.engine)
 
 
 @contextmanager
 def held_up(machine: Machine) -> Iterator[None]:
-    """Whoever stores data has to wait; who reads has not."""
+    """Block writes to the rows, but not reads, until the block ends."""
     with machine.engine.begin() as connection:
         connection.execute(text("LOCK TABLE student_groups IN EXCLUSIVE MODE"))
         yield
@@ -134,7 +134,7 @@ def test_of_two_loaders_one_waits_for_the_other(
 
 
 def waiting(machine: Machine) -> int:
-    """Number of loads that wait for the lock."""
+    """Count the loads that wait for the lock."""
     query = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
     with machine.engine.connect() as connection:
         return connection.scalar(text(query)) or 0

@@ -1,4 +1,4 @@
-"""More chart workers share the queue of one."""
+"""Additional chart workers on the same queue."""
 
 import signal
 import subprocess
@@ -19,7 +19,7 @@ QUEUED = 200
 
 @contextmanager
 def more_workers(machine: Machine, number: int, folder: Path) -> Iterator[list[Path]]:
-    """Chart workers beside the one of ``./run``; gives their logs."""
+    """Run chart workers in addition to that of ``./run``; yields their logs."""
     command, environment = machine.process("charts").cmdline(), machine.environment("charts")
     name = command.index("-n") + 1
     logs, workers = [], []

@@ -1,4 +1,4 @@
-"""All processes of the system die at the same moment."""
+"""All processes of the system are killed at once."""
 
 from contextlib import ExitStack
 

@@ -1,4 +1,4 @@
-"""The renderer and its Chrome die, hang, or are told to end, in the middle of a drawing."""
+"""Renderer or Chrome is killed, hangs or is stopped in the middle of a drawing."""
 
 import signal
 
@@ -54,7 +54,7 @@ def test_a_worker_that_is_told_to_end_draws_what_it_has_begun(
         machine.process("charts").send_signal(signal.SIGTERM)
         wait_until(lambda: "Warm shutdown" in machine.log("charts"), HEALED, "it to have heard")
     promises.are_kept()
-    # By the worker that had begun it, not by the one that was started afterwards.
+    # Drawn by the worker that had begun it, not by its successor.
     old, _, _ = machine.log("charts").rpartition("Warm shutdown")[2].partition(" ready.")
     assert f"Chart {chart}: drawn" in old
 
@@ -64,7 +64,7 @@ def test_a_chart_that_cannot_be_drawn_says_so_and_holds_up_nobody(
 ) -> None:
     with frozen(machine.family("charts")):
         chart, other = promises.order(), promises.order()
-        machine.file(chart).mkdir()  # where its file should be
+        machine.file(chart).mkdir()  # in place of its file
     promises.are_kept({other})
     assert ask(f"{machine.url}/charts/{chart}").json()["status"] == "pending"
     failed = f"{machine.url}/charts/{chart}/image"

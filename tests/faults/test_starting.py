@@ -1,4 +1,4 @@
-"""The services start in any order, also before what they depend on is there."""
+"""Services start in any order, even before their dependencies."""
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -21,12 +21,12 @@ pytestmark = pytest.mark.slow
 
 
 class Parts:
-    """All parts of a system, each to be started when the test says so."""
+    """The parts of a system, each started by the test."""
 
     def __init__(self, directory: Path, stores: ExitStack) -> None:
         self._directory, self._stores = directory, stores
         self.services: list[Process] = []
-        # Both are started once, to know where they will be.
+        # Both are started once, to learn their URLs.
         with postgres(directory / "postgres") as database, broker(directory / "redis") as redis:
             settings = {
                 "database_url": database,
@@ -61,7 +61,7 @@ class Parts:
         return (self._directory / f"{name}.log").read_text()
 
     def missing(self) -> set[str]:
-        """The parts that /readyz names as missing."""
+        """Return the parts that ``/readyz`` reports as missing."""
         try:
             return set(ask(f"{self.url}/readyz").json().get("missing", ()))
         except requests.ConnectionError:
@@ -79,7 +79,7 @@ def parts(tmp_path: Path) -> Iterator[Parts]:
 
 
 def tries(parts: Parts, name: str, what: str) -> Callable[[], bool]:
-    """Tell if a service has logged that it goes on without another part."""
+    """Make a condition: a service has logged a message about a missing part."""
     return lambda: what in parts.log(name)
 
 

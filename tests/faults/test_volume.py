@@ -1,4 +1,4 @@
-"""The chart volume loses files, is full, or cannot be written."""
+"""A chart volume that loses files, is full or read-only."""
 
 import os
 import subprocess
@@ -35,7 +35,7 @@ def test_a_damaged_file_is_drawn_again(machine: Machine, promises: Promises, dam
 
 @pytest.fixture
 def volume(machine: Machine) -> Iterator[Path]:
-    """The chart volume, which is another and a small one until the test ends."""
+    """The chart volume, with a small file system mounted over it until the test ends."""
     try:
         mount(machine.charts, "-t", "tmpfs", "-o", "size=256k", "charts")
     except (OSError, subprocess.CalledProcessError) as error:
@@ -73,7 +73,7 @@ def test_a_read_only_volume_serves_what_is_drawn_and_heals_once_it_can_be_writte
     left_behind.touch()
     os.utime(left_behind, (0, 0))
     mount(volume, "-o", "remount,ro")
-    with machine.restarted("charts"):  # and it starts, although it cannot tidy up
+    with machine.restarted("charts"):  # it starts although it cannot clean up
         kill(machine.family("charts"))
     chart = promises.order()
     assert "Read-only file system" in failure(machine, chart)
@@ -84,7 +84,7 @@ def test_a_read_only_volume_serves_what_is_drawn_and_heals_once_it_can_be_writte
 
 
 def test_a_lost_volume_is_drawn_again(machine: Machine, promises: Promises) -> None:
-    """Also what the tests above drew, which went with their volumes."""
+    """Includes the pictures of the tests above, which were lost with their file systems."""
     chart = promises.order()
     whole = promises.image(chart)
     for file in machine.charts.glob("*.png"):
@@ -94,14 +94,14 @@ def test_a_lost_volume_is_drawn_again(machine: Machine, promises: Promises) -> N
 
 
 def fill(file: Path) -> None:
-    """Write to a file until its volume is full."""
+    """Fill the volume of a file by writing to it."""
     with file.open("wb", buffering=0) as ballast, suppress(OSError):
         while True:
             ballast.write(bytes(4096))
 
 
 def failure(machine: Machine, chart: str) -> str:
-    """Why a chart cannot be drawn, as soon as that is said."""
+    """Wait until a chart has failed, and return the reason."""
     image = f"{machine.url}/charts/{chart}/image"
     wait_until(lambda: ask(image, Prefer="wait=10").status_code == 500, HEALED, "the failure")
     detail: str = ask(image).json()["detail"]

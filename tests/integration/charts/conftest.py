@@ -1,4 +1,4 @@
-"""Data to draw from, charts that were asked for, and workers to draw them."""
+"""Fixtures for drawing: data, requested charts and workers."""
 
 import os
 import subprocess
@@ -29,14 +29,14 @@ Ask = Callable[..., ChartSpec]
 
 @pytest.fixture(scope="session")
 def browser() -> Path:
-    """The Chrome of this machine."""
+    """Path of the Chrome on this machine."""
     given = Settings(database_url="postgresql:", redis_url="redis:")
     return find_browser(given.browser_path)
 
 
 @pytest.fixture
 def ask(engine: Engine) -> Ask:
-    """Load two schools, and ask for charts of them as the API does: ``ask(borough=["bronx"])``."""
+    """Load two schools; a function that requests their charts: ``ask(borough=["bronx"])``."""
     rows = [group(dbn, ela_tested=10, ela_low=15, ela_high=25) for dbn in ("01M001", "01M002")]
     with engine.begin() as connection:
         load(connection, VERSION, rows)
@@ -52,14 +52,14 @@ def ask(engine: Engine) -> Ask:
 
 @pytest.fixture
 def volume(tmp_path: Path) -> Path:
-    """The chart volume of this test."""
+    """Folder of the chart store."""
     (tmp_path / "charts").mkdir()
     return tmp_path / "charts"
 
 
 @pytest.fixture
 def settings(database_url: str, redis_url: str, volume: Path) -> Settings:
-    """A database, a chart volume and a broker's database (number 1) for this test alone."""
+    """Settings with this test's own database and chart store, and database 1 of the broker."""
     return Settings(
         database_url=address_for(Account.CHARTS, database_url),
         redis_url=redis_url.removesuffix("/0") + "/1",
@@ -69,7 +69,7 @@ def settings(database_url: str, redis_url: str, volume: Path) -> Settings:
 
 @pytest.fixture
 def start(settings: Settings, tmp_path: Path) -> Iterator[Start]:
-    """Start a worker; it is stopped after the test."""
+    """A function that starts a worker, which is stopped after the test."""
     workers = []
 
     def start(**environment: str) -> "subprocess.Popen[str]":
@@ -102,7 +102,7 @@ def start(settings: Settings, tmp_path: Path) -> Iterator[Start]:
 
 @pytest.fixture
 def publish(settings: Settings) -> Iterator[Publish]:
-    """Send a chart to the workers, as the API does."""
+    """A function that publishes a chart to the workers, as the API does."""
     app = make_celery(settings, "test")
 
     def publish(spec: ChartSpec, **headers: str) -> None:

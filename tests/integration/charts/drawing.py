@@ -1,4 +1,4 @@
-"""Stand-ins and conditions for the tests that draw charts."""
+"""Fakes and conditions for tests that draw charts."""
 
 import subprocess
 from collections.abc import Callable
@@ -31,7 +31,7 @@ def wait_for(engine: Engine, spec: ChartSpec, what: str = "the chart") -> Chart:
 
 
 class FakeRenderer:
-    """Remembers the charts that it drew; fails with ``error``, if given."""
+    """A renderer that records the charts it draws, or raises ``error``."""
 
     def __init__(self, error: Exception | None = None) -> None:
         self.drawn: list[Content] = []

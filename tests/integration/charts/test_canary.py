@@ -1,4 +1,4 @@
-"""The drawing that proves that the queue is consumed, from its order to the worker's metrics."""
+"""The canary, a drawing that proves that workers run, from its message to the metrics."""
 
 import json
 import os
@@ -56,11 +56,11 @@ def test_a_worker_that_comes_too_late_drops_it(publisher: CeleryPublisher, broke
     message = json.loads(str(broker.lpop(Queue.CHARTS)))
     assert message["headers"]["task"] == "charts.canary"
     assert message["headers"]["expires"]
-    assert CANARY_EVERY <= 60, "the alert counts on one each minute"
+    assert CANARY_EVERY <= 60, "the alert expects one each minute"
 
 
 def sample(port: int, name: str) -> float:
-    """The value of a metric without labels; 0 while the worker does not answer."""
+    """Read a metric without labels; 0 while the worker does not answer."""
     try:
         text = requests.get(f"http://127.0.0.1:{port}/metrics", timeout=10).text
     except requests.ConnectionError:

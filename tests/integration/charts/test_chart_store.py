@@ -1,4 +1,4 @@
-"""Both chart stores, a folder and a real S3 server, behave alike."""
+"""Both chart stores, a folder and a bucket on a real S3 server."""
 
 from base64 import b64decode
 from collections.abc import Callable
@@ -26,7 +26,7 @@ NAME = name("a")
 
 @dataclass
 class Place:
-    """A store as the renderer has it, and access to its content from outside."""
+    """A store with the renderer's access, and functions that bypass it."""
 
     store: ChartStore
     names: Callable[[], list[str]]
@@ -78,7 +78,7 @@ def test_other_bytes_under_the_same_name_are_not_the_picture(place: Place, conte
 
 def test_the_oldest_pictures_make_room_and_other_content_stays(place: Place) -> None:
     place.put("report.png", bytes(1000))
-    # S3 tells times in seconds; pictures of one second go by their size.
+    # S3 has times in seconds; of pictures with equal times, the smallest is removed first.
     for letter, size in (("a", 100), ("b", 101), ("c", 102), ("d", 103)):
         place.store.write(name(letter), bytes(size), "image/png")
     place.store.remove_oldest(406)

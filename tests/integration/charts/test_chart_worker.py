@@ -1,4 +1,4 @@
-"""A Celery worker in a process of its own, with a real Chrome, that is made to fail."""
+"""A real chart worker with a real Chrome, and their failures."""
 
 import json
 import os
@@ -18,14 +18,14 @@ from tests.integration.charts.drawing import START, Publish, Start, wait_for
 
 
 def children(pid: int) -> list[int]:
-    """The processes that descend from one, nearest first."""
+    """Return the descendants of a process, nearest first."""
     threads = Path(f"/proc/{pid}/task").glob("*/children")
     direct = [int(child) for path in threads for child in path.read_text().split()]
     return [*direct, *(found for child in direct for found in children(child))]
 
 
 def chromes(pid: int) -> list[int]:
-    """Chrome's processes among them; Kaleido's wrapper is not one."""
+    """Return the descendants that are Chrome, without Kaleido's wrapper."""
     found = []
     for child in children(pid):
         try:
@@ -42,7 +42,7 @@ def kill(pids: list[int], how: signal.Signals) -> None:
         try:
             os.kill(pid, how)
         except ProcessLookupError:
-            continue  # gone with its parent
+            continue  # it ended with its parent
 
 
 def test_a_published_chart_is_drawn_and_nothing_outlives_its_worker(

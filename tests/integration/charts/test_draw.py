@@ -1,4 +1,4 @@
-"""One drawing: its picture, its record and its notification."""
+"""Drawing a chart: its picture, record and notification."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +22,7 @@ from tests.integration.charts.drawing import chart as recorded
 
 @contextmanager
 def listener(url: str) -> Iterator[list[str]]:
-    """The payloads notified so far, once the context is left."""
+    """Listen for notifications; the list has their payloads once the block has ended."""
     heard: list[str] = []
     address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     connection = psycopg2.connect(address)
@@ -30,7 +30,7 @@ def listener(url: str) -> Iterator[list[str]]:
     with connection.cursor() as cursor:
         cursor.execute(f"LISTEN {CHART_READY_CHANNEL}")
         yield heard
-        cursor.execute("SELECT 1")  # takes in what was sent
+        cursor.execute("SELECT 1")  # receives pending notifications
     heard.extend(notify.payload for notify in connection.notifies)
     connection.close()
 

@@ -1,4 +1,4 @@
-"""Charts that are not drawn, or not recorded."""
+"""Charts that are not drawn or not recorded."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""Every format out of a real Chrome, and the same bytes each time."""
+"""Every format, drawn by a real Chrome, with reproducible bytes."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,7 +44,7 @@ def renderer(browser: Path) -> Iterator[Renderer]:
 
 @pytest.fixture(scope="module")
 def other(browser: Path) -> Iterator[Renderer]:
-    """A renderer with a Chrome of its own."""
+    """A second renderer, with its own Chrome."""
     renderer = Renderer(browser)
     yield renderer
     renderer.close()

@@ -1,4 +1,4 @@
-"""Servers at S3's address that are something else, or that do not answer."""
+"""Servers in place of S3 that do not speak S3, or do not answer."""
 
 import socket
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ def test_a_server_is_not_waited_for_long(answer: bytes) -> None:
 
 @contextmanager
 def answering(answer: bytes) -> Iterator[str]:
-    """A server that answers everything in the same way; the empty answer never ends."""
+    """Run a server that sends ``answer`` to every request; with an empty one, it stays silent."""
     with socket.create_server(("127.0.0.1", 0)) as listening, ExitStack() as connections:
 
         def serve() -> None:

@@ -1,4 +1,4 @@
-"""Messages that no part of the system sends: the chart worker refuses them, and goes on."""
+"""Malformed and malicious messages, which the chart worker refuses without stopping."""
 
 import os
 import pickle
@@ -17,7 +17,7 @@ from tests.integration.charts.drawing import Publish, Start, wait_for
 
 
 class Trap:
-    """Makes a folder when it is unpickled."""
+    """An object that creates a folder when it is unpickled."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = str(folder)
@@ -27,7 +27,7 @@ class Trap:
 
 
 def send(settings: Settings, content_type: str, body: bytes) -> None:
-    """Put a message as it is into the queue."""
+    """Put a raw message into the queue."""
     app = make_celery(settings, "test")
     with app.connection_for_write() as connection, connection.Producer() as producer:
         producer.publish(

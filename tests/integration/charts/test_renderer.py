@@ -1,4 +1,4 @@
-"""Pictures out of a real Chrome, and what happens when it fails."""
+"""Pictures drawn by a real Chrome, and its failures."""
 
 import asyncio
 import os
@@ -34,7 +34,7 @@ def renderer(browser: Path) -> Iterator[Renderer]:
 
 @pytest.fixture
 def doomed(browser: Path) -> Iterator[Callable[[float], Renderer]]:
-    """A renderer that has drawn once, for a test that breaks it."""
+    """A function that makes a renderer which has drawn once, for a test to break."""
     made = []
 
     def make(timeout: float) -> Renderer:
@@ -57,13 +57,13 @@ def bars(height: float, **layout: Any) -> dict[str, Any]:
 
 
 def chrome(renderer: Renderer) -> int:
-    """The process that leads Chrome's group."""
+    """Return the id of the process that leads Chrome's group."""
     pid: int = renderer._browser.subprocess.pid
     return pid
 
 
 def page_loads(renderer: Renderer) -> set[float]:
-    """The time at which each page was loaded, as Chrome has it."""
+    """Ask Chrome for the time at which each page was loaded."""
 
     async def ask() -> set[float]:
         answers = [
@@ -76,7 +76,7 @@ def page_loads(renderer: Renderer) -> set[float]:
 
 
 def group(pid: int) -> list[int]:
-    """The living processes of a group."""
+    """Return the running processes of a group."""
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -143,10 +143,10 @@ def test_text_is_drawn_as_it_stands(renderer: Renderer) -> None:
 
 def test_a_killed_chrome_is_noticed_at_once(doomed: Callable[[float], Renderer]) -> None:
     renderer = doomed(30)
-    # The leader is Kaleido's wrapper; those that it started are Chrome.
+    # The group's leader is Kaleido's wrapper; its children are Chrome.
     for pid in group(chrome(renderer)):
         if pid != chrome(renderer):
-            with suppress(ProcessLookupError):  # gone with its parent
+            with suppress(ProcessLookupError):  # it ended with its parent
                 os.kill(pid, signal.SIGKILL)
     started = monotonic()
     with pytest.raises(BrowserLostError):

@@ -1,4 +1,4 @@
-"""Charts whose pictures are in an S3 bucket: drawn by the worker, sent by the API."""
+"""Charts in an S3 bucket: drawn by the worker, sent by the API."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +21,7 @@ from tests.s3_server import Bucket, create_bucket, s3_server
 
 @contextmanager
 def api(database_url: str, redis_url: str, environment: dict[str, str]) -> Iterator[TestClient]:
-    """The API on a bucket."""
+    """A client of an API that reads from a bucket."""
     store = {name.lower(): value for name, value in environment.items()}
     url = address_for(Account.API, database_url)
     settings = Settings.model_validate({"database_url": url, "redis_url": redis_url} | store)

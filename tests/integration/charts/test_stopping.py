@@ -1,4 +1,4 @@
-"""A chart worker that is told to end while its Chrome hangs."""
+"""Shutdown of a chart worker while its Chrome hangs."""
 
 import signal
 from pathlib import Path
@@ -15,7 +15,7 @@ from tests.integration.charts.drawing import Publish, Start, wait_for
 from tests.integration.charts.test_chart_worker import chromes, kill
 
 GRACE = 60
-"""Seconds that compose and Kubernetes give it before they kill it."""
+"""Grace period in seconds of compose and Kubernetes, after which they kill it."""
 
 
 @pytest.mark.slow

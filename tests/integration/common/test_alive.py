@@ -1,4 +1,4 @@
-"""The file by which health checks know that a worker serves its queue."""
+"""The file that a worker touches for its health check."""
 
 from pathlib import Path
 from time import time

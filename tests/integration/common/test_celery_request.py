@@ -1,4 +1,4 @@
-"""Celery gives messages back through the request class of schools_common."""
+"""Celery acknowledges and rejects messages through the request class of schools_common."""
 
 from collections.abc import Callable
 from queue import Queue
@@ -14,7 +14,7 @@ given_back: "Queue[tuple[bool, ...]]" = Queue()
 
 
 class Recorded(Request):
-    """The request class as it is, which also notes each message that is given back."""
+    """The request class, recording each acknowledged or rejected message."""
 
     def _give_back(self, tell: Callable[..., object], *how: bool) -> None:
         super()._give_back(tell, *how)

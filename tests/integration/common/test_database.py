@@ -1,4 +1,4 @@
-"""Connections lie in the pool, and PostgreSQL may close them there."""
+"""Pooled connections that PostgreSQL closes while they are idle."""
 
 from collections.abc import Iterator
 from select import POLLIN, poll
@@ -13,14 +13,14 @@ OWN = select(func.pg_backend_pid())
 
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
-    """One whose pool holds a single connection."""
+    """An engine whose pool holds a single connection."""
     engine = make_engine(database_url, pool_size=1)
     yield engine
     engine.dispose()
 
 
 def process_of(engine: Engine) -> tuple[int, int]:
-    """The process of PostgreSQL that serves the next connection, and that connection's socket."""
+    """Return the PostgreSQL backend and the socket of the next connection."""
     with engine.connect() as connection:
         raw: Any = connection.connection
         return connection.scalars(OWN).one(), raw.fileno()

@@ -1,4 +1,4 @@
-"""Rows come from PostgreSQL into memory as they are, and all of one version."""
+"""Reading the publication from PostgreSQL: unchanged rows, all of one version."""
 
 from typing import Any
 
@@ -42,7 +42,7 @@ def test_what_is_read_is_what_was_stored(session: Session) -> None:
     found = read_publication(session.connection())
     expected = publication(*(group(**row) for row in ROWS))
     assert found is not None
-    # PostgreSQL has an order and spaces of its own for JSON.
+    # PostgreSQL normalizes order and spaces of JSONB.
     assert_frame_equal(
         found.table.drop(columns=[*OBJECTS]), expected.table.drop(columns=[*OBJECTS])
     )

@@ -1,4 +1,4 @@
-"""A publisher's server, and a loader's engines, settings and processes."""
+"""Fixtures for the loader: a publisher's server, engines, settings and processes."""
 
 import re
 from collections.abc import Iterator
@@ -19,13 +19,13 @@ from tests.integration.loader.workers import Start, environment_for, worker_comm
 
 @pytest.fixture(scope="session")
 def sample_content() -> bytes:
-    """The generated sample's bytes."""
+    """The CSV file of the generated sample."""
     return generate()
 
 
 @pytest.fixture
 def small_content(sample_content: bytes) -> bytes:
-    """A file of 600 rows, whose schools have other names than those of the sample."""
+    """A CSV file of 600 rows, with names that differ from those of the sample."""
     content = b"".join(sample_content.splitlines(keepends=True)[:601])
     return re.sub(rb"(?m)^(\d\d[A-Z]\d{3}),[^,\n]+", rb"\1,School \1", content)
 
@@ -39,7 +39,7 @@ def publisher(small_content: bytes) -> Iterator[Publisher]:
 
 @pytest.fixture
 def owner(database_url: str) -> Iterator[Engine]:
-    """An engine of the owner of the same database."""
+    """An engine with the owner's account, on the same database."""
     engine = make_engine(database_url)
     yield engine
     engine.dispose()
@@ -47,7 +47,7 @@ def owner(database_url: str) -> Iterator[Engine]:
 
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
-    """An engine of the loader's account on a database of this test's own."""
+    """An engine with the loader's account, on this test's own database."""
     engine = make_engine(address_for(Account.LOADER, database_url))
     yield engine
     engine.dispose()
@@ -55,7 +55,7 @@ def engine(database_url: str) -> Iterator[Engine]:
 
 @pytest.fixture
 def settings(database_url: str, publisher: Publisher, tmp_path: Path) -> LoaderSettings:
-    """Settings of a loader whose publication is the publisher's."""
+    """Settings of a loader that downloads from ``publisher``."""
     others = {"redis_url": "redis://127.0.0.1:1/0"}
     return LoaderSettings.model_validate(
         known_to_loader(database_url) | others | {"dataset_url": publisher.url}
@@ -64,9 +64,9 @@ def settings(database_url: str, publisher: Publisher, tmp_path: Path) -> LoaderS
 
 @pytest.fixture
 def environment(empty_database_url: str, redis_url: str, publisher: Publisher) -> dict[str, str]:
-    """Variables for a loader in a process of its own; its database has no tables yet."""
+    """Environment variables for a loader process, whose database has no tables yet."""
     with redis.Redis.from_url(redis_url) as client:
-        client.flushdb()  # what other tests left in the queue
+        client.flushdb()  # other tests may have left messages
     return {
         **environment_for(empty_database_url),
         "REDIS_URL": redis_url,
@@ -76,7 +76,7 @@ def environment(empty_database_url: str, redis_url: str, publisher: Publisher) -
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
-    """A function that starts workers, which share one log."""
+    """A function that starts workers, which share a log."""
     processes: list[Process] = []
 
     def start(environment: dict[str, str]) -> Process:

@@ -1,4 +1,4 @@
-"""Files that a publisher, a transfer or a spreadsheet has spoiled."""
+"""Corrupted files, as a publisher, a transfer or a spreadsheet may produce them."""
 
 import csv
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ def position(of: Sequence[object]) -> st.SearchStrategy[int]:
 
 @st.composite
 def spoiled_tables(draw: st.DrawFn, table: Table) -> Table:
-    """A table with a few cells, rows and columns changed, repeated, moved or gone."""
+    """Change, repeat, move or remove a few cells, rows and columns of a table."""
     table = [list(row) for row in table]
     for _ in range(draw(st.integers(0, 4))):
         row, column = draw(position(table)), draw(position(table[0]))
@@ -62,7 +62,7 @@ def spoiled_tables(draw: st.DrawFn, table: Table) -> Table:
 
 @st.composite
 def written(draw: st.DrawFn, table: Table) -> bytes:
-    """A table as a file, in one of the spellings of CSV."""
+    """Write a table as CSV with random line ends, quoting, delimiter and encoding."""
     text = StringIO()
     writer = csv.writer(
         text,
@@ -79,7 +79,7 @@ def written(draw: st.DrawFn, table: Table) -> bytes:
 
 @st.composite
 def spoiled_bytes(draw: st.DrawFn, content: bytes) -> bytes:
-    """A file with a few of its bytes changed, repeated, moved or gone."""
+    """Change, repeat, move or remove a few bytes of a file."""
     for _ in range(draw(st.integers(0, 3))):
         start = draw(st.integers(0, len(content)))
         end = min(len(content), start + draw(st.sampled_from([0, 1, 2, 10, 1000])))
@@ -96,7 +96,7 @@ def spoiled_bytes(draw: st.DrawFn, content: bytes) -> bytes:
 
 
 def spoiled_files(table: Table) -> st.SearchStrategy[bytes]:
-    """Spoiled files of the publication, and bytes that never were one."""
+    """Generate corrupted files of the publication, and arbitrary bytes."""
     return st.one_of(
         spoiled_tables(table).flatmap(written),
         spoiled_tables(table).flatmap(written),

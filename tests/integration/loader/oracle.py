@@ -1,4 +1,4 @@
-"""A reader of CSV in the publication's own format, in plain loops, to compare results with."""
+"""A naive reader of the publication's CSV format, to compare results with."""
 
 import csv
 import re
@@ -15,7 +15,7 @@ TAKERS = {"ela": "ELA #Test Takers", "math": "Math #Test Takers"}
 
 
 def read(text: str, header: list[str]) -> list[Row] | None:
-    """Read the rows below the first line, ``header``; None where the file has to be refused."""
+    """Read the rows below the first line, ``header``; None if the file has to be refused."""
     if "\0" in text:
         return None
     try:
@@ -45,7 +45,7 @@ def read(text: str, header: list[str]) -> list[Row] | None:
 
 
 def takers(row: Line, rows: list[Line]) -> int:
-    """The test takers of both subjects; the largest row's where a number cannot be read."""
+    """Sum a row's test takers; an unreadable number counts as the column's maximum."""
     total = 0
     for column in TAKERS.values():
         if readable(row[column]):
@@ -64,7 +64,7 @@ def readable(text: str) -> bool:
 
 
 def make(row: Line, rows: list[Line], year: str) -> Row:
-    """Make a row of the table; an error where it is bad."""
+    """Parse a row. Raises ``ValueError`` or ``AssertionError`` if it is invalid."""
     dbn, label, name = row["DBN"], row["Category"].lower(), row["School Name"]
     assert re.fullmatch("[0-9]{2}[MXKQR][0-9]{3}", dbn)
     assert dbn[:2] != "00"
@@ -98,7 +98,7 @@ def make(row: Line, rows: list[Line], year: str) -> Row:
 def bounds(
     tested: int | None, levels: list[int | None], both: int | None
 ) -> tuple[int | None, int | None]:
-    """Bound the level sum; an error where the counts do not add up."""
+    """Bound the level sum. Raises ``AssertionError`` if the counts do not add up."""
     numbered = list(enumerate(levels, start=1))
     if tested is None:
         if both is not None:
@@ -112,7 +112,7 @@ def bounds(
 
 
 def spread(students: int, levels: list[tuple[int, int | None]]) -> tuple[int, int]:
-    """Put those that are not accounted for in the lowest hidden level, and in the highest."""
+    """Bound a level sum: put all students of hidden levels in the lowest, then in the highest."""
     rest = students - sum(count for _, count in levels if count is not None)
     known = sum(level * count for level, count in levels if count is not None)
     hidden = [level for level, count in levels if count is None]
@@ -133,7 +133,7 @@ def blank(text: str) -> bool:
 
 
 def count(text: str) -> int | None:
-    """Read a count; None where it is not published. ValueError for any other text."""
+    """Parse a count; None if it is not published. Raises ``ValueError`` for any other text."""
     if blank(text) or text.lower() in ("s", "no data"):
         return None
     whole, dot, decimals = text.removeprefix("+").partition(".")

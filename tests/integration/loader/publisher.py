@@ -1,4 +1,4 @@
-"""A publisher's web server on this machine, which behaves well or badly."""
+"""A publisher's local web server, with scripted failures."""
 
 import gzip
 from collections.abc import Callable, Iterator
@@ -8,7 +8,7 @@ from threading import Event, Thread
 
 
 class Publisher:
-    """A server of ``content`` at ``/rows.csv``; ``ways`` holds the behaviour of each request."""
+    """A server of ``content`` at ``/rows.csv``; ``ways`` lists how it handles the next requests."""
 
     def __init__(self, content: bytes) -> None:
         self.content = content
@@ -36,7 +36,7 @@ class Publisher:
         return len(self.paths)
 
     def answer(self, request: BaseHTTPRequestHandler, way: str) -> None:
-        """Answer well, with a status, or in one of the ways things go wrong."""
+        """Respond properly, with an error status, or with a failure."""
         match way:
             case "silent":
                 self.closing.wait(10)

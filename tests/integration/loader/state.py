@@ -19,7 +19,7 @@ def loads(engine: Engine) -> Sequence[Load]:
 
 
 def statuses(engine: Engine) -> list[str]:
-    """The status of each load, in their order; none where there are no tables yet."""
+    """Return the status of each load in order; empty while there are no tables."""
     if not inspect(engine).has_table(Load.__tablename__):
         return []
     return [load.status for load in loads(engine)]

@@ -1,4 +1,4 @@
-"""The PostgreSQL accounts: each may do what its service does, and nothing else."""
+"""Privileges and passwords of the services' PostgreSQL accounts."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -141,7 +141,7 @@ def test_an_account_may_do_nothing_else(
 
 @pytest.fixture
 def changed(owner: Engine, settings: LoaderSettings) -> Iterator[LoaderSettings]:
-    """Settings with another password for the renderer, who gets the old one back afterwards."""
+    """Settings with another password for the renderer; the old one is restored afterwards."""
     yield LoaderSettings.model_validate(
         dict(settings) | {"charts_database_password": "it's 100% \\new"}
     )

@@ -1,4 +1,4 @@
-"""Any bytes as a file: refused with a reason or loaded whole, never in part."""
+"""Fuzzing: any file is refused with a reason or loaded whole, never in part."""
 
 import csv
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ from tests.integration.loader.state import count, loads
 
 LARGEST = 10_000_000
 
-# The same files each time, so that a run does not depend on luck.
+# The same files in every run.
 BOUNDED = settings(
     derandomize=True,
     database=None,
@@ -39,7 +39,7 @@ BOUNDED = settings(
 
 
 def small_table() -> Table:
-    """The header and 100 rows of the generated sample: one bad row may be dropped."""
+    """The header and 100 rows of the generated sample, of which one may be dropped as bad."""
     lines = generate().decode().splitlines()[:101]
     return list(csv.reader(StringIO("\n".join(lines))))
 
@@ -48,7 +48,7 @@ FILES = spoiled_files(small_table())
 
 
 def hold(rows: pd.DataFrame) -> None:
-    """Check the rules that all rows keep, as PostgreSQL gets them."""
+    """Check the invariants of rows that are stored in PostgreSQL."""
     assert set(rows["category"]) <= set(Category)
     assert rows["district"].astype(int).between(1, 99).all()
     assert (rows["dbn"].str[:2] == rows["district"]).all()
@@ -118,7 +118,7 @@ def test_rows_are_those_that_plain_loops_find(changes: list[tuple[int, int, str]
 
 @dataclass
 class Loader:
-    """A loader whose publication is a file."""
+    """A loader whose publication is a local file."""
 
     engine: Engine
     settings: LoaderSettings
@@ -129,7 +129,7 @@ class Loader:
         reload(self.engine, self.settings, None)
 
     def state(self) -> tuple[str | None, list[tuple[object, ...]]]:
-        """The version of the data, and all rows."""
+        """Return the version of the data, and all rows."""
         dataset = loaded(self.engine)
         with self.engine.connect() as connection:
             rows = connection.execute(select(*StudentGroup.__table__.c).order_by("dbn", "category"))
@@ -138,7 +138,7 @@ class Loader:
 
 @pytest.fixture(scope="module")
 def loader(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Loader:
-    """One loader for all files, which it loads one after the other."""
+    """A loader that loads all files, one after the other."""
     address = create_database(postgres_url, "any_file", template="template")
     directory = tmp_path_factory.mktemp("any_file")
     file = directory / "publication.csv"

@@ -1,4 +1,4 @@
-"""Loading into a real PostgreSQL: once, whole, or not at all."""
+"""Loads into a real PostgreSQL: done once, and whole or not at all."""
 
 from pathlib import Path
 from threading import Thread
@@ -108,7 +108,7 @@ def test_two_loaders_at_once_load_once(
 
 
 def averages(connection: Connection) -> Summary:
-    """The averages of all rows that are loaded."""
+    """Average all loaded rows."""
     publication = read_publication(connection)
     assert publication is not None
     return summarize(publication, matching(publication, SchoolFilters()))

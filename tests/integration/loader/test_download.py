@@ -1,4 +1,4 @@
-"""Downloads from a server that behaves well, and from one that does not."""
+"""Downloads from a server that works or fails."""
 
 import os
 from dataclasses import replace
@@ -20,7 +20,7 @@ Told = list[tuple[int, int | None]]
 
 
 def get(address: str, largest: int = 10**7, told: Told | None = None) -> bytes:
-    """Fetch a file, and add each report of its progress to ``told``."""
+    """Fetch a file, and append each progress report to ``told``."""
 
     def tell(done: int, total: int | None) -> None:
         if told is not None:

@@ -1,4 +1,4 @@
-"""The migrations and the rules of the tables."""
+"""Migrations, and constraints of the tables."""
 
 from pathlib import Path
 from typing import Any

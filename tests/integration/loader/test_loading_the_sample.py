@@ -1,4 +1,4 @@
-"""The generated sample, where it stands in for the publication and where it is asked for."""
+"""Loads of the generated sample, as a substitute for the publication or on request."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from tests.integration.loader.state import count, loads, statuses
 
 
 def tries_again(load: Load | None) -> bool:
-    """Tell whether the loader is to try a load again by itself."""
+    """Return whether the loader will retry a load by itself."""
     return load is not None and load.retry_at is not None
 
 
@@ -35,7 +35,7 @@ def test_the_sample_stands_in_only_where_it_may(
     assert statuses(engine) == ["failed", "loaded", "unchanged"]
     assert "stands in" in (loads(engine)[-1].error or "")
 
-    # The publication takes the sample's place, and the sample never takes its place.
+    # The publication replaces the sample, never the other way round.
     bootstrap(engine, auto.model_copy(update={"dataset_url": publisher.url}))
     assert count(engine) == 600
     failed = reload(engine, auto, None)

@@ -1,4 +1,4 @@
-"""The records of loads, above all of those that fail."""
+"""Records of loads, especially of failed ones."""
 
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -81,7 +81,7 @@ def test_an_unreachable_source_is_left_alone_as_long_as_it_asks(
     assert early
     assert (early.id, publisher.requests) == (failed.id, 1)
 
-    # Of two starts that wait, the newer one goes on, and so does one whose message comes again.
+    # Of two waiting starts only the newer one continues, also if its message is redelivered.
     request = uuid4()
     newer = bootstrap(engine, settings, request)
     assert newer
@@ -99,7 +99,7 @@ def test_an_unreachable_source_is_left_alone_as_long_as_it_asks(
 
 
 def when_it_is_time(engine: Engine) -> None:
-    """Make each load that waits for another try due."""
+    """Make the retries of all waiting loads due."""
     with engine.begin() as connection:
         connection.execute(text("UPDATE loads SET retry_at = now() WHERE retry_at IS NOT NULL"))
 

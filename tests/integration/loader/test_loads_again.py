@@ -1,4 +1,4 @@
-"""Requests that are delivered again, and loads that are interrupted: each is done once."""
+"""Redelivered requests and interrupted loads, each done once."""
 
 from uuid import uuid4
 

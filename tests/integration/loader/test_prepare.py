@@ -1,4 +1,4 @@
-"""The command that prepares the database for a new version."""
+"""The command that prepares the database for a new version of the software."""
 
 import os
 import subprocess

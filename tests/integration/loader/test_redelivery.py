@@ -1,4 +1,4 @@
-"""Redis delivers the message of a load that outlasts the visibility timeout again."""
+"""Loads that outlast the visibility timeout, after which Redis redelivers their message."""
 
 import os
 import subprocess
@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.parametrize("loaders", [1, 2])]
 
 @pytest.fixture
 def gate() -> Iterator[Event]:
-    """Keeps the answers of ``slow`` back until it is set."""
+    """An event that ``slow`` waits for before it responds."""
     gate = Event()
     yield gate
     gate.set()
@@ -32,17 +32,17 @@ def gate() -> Iterator[Event]:
 
 @pytest.fixture
 def slow(small_content: bytes, gate: Event) -> Iterator[Publisher]:
-    """A server that publishes 300 rows, and answers when the gate is open."""
+    """A server that publishes 300 rows, once the gate is open."""
     content = b"".join(small_content.splitlines(keepends=True)[:301])
     with Publisher(content).serving() as publisher:
         publisher.before_answer = lambda: gate.wait(60)
         yield publisher
-        gate.set()  # for requests that still wait, or the server does not end
+        gate.set()  # requests that still wait would keep the server from ending
 
 
 @dataclass
 class Messages:
-    """The messages of the loader's queue, in Redis and in the log of the loaders."""
+    """Messages of the loader's queue, in Redis and in the loaders' log."""
 
     broker: redis.Redis
     log: Path
@@ -52,7 +52,7 @@ class Messages:
         return int(self.broker.llen(Queue.LOADER))
 
     def deliver_again(self) -> None:
-        """Let the visibility timeout pass, until a message is queued again, or received again."""
+        """Let the visibility timeout pass, and wait until a message is redelivered."""
 
         def delivered() -> int:
             return self.waiting + self.log.read_text().count(" received")
@@ -74,7 +74,7 @@ def messages(redis_url: str, tmp_path: Path) -> Iterator[Messages]:
 
 
 def printed(command: subprocess.Popen[str]) -> list[str]:
-    """The lines that a command printed, once it ended well."""
+    """Wait for a command to succeed, and return the lines it printed."""
     output, _ = command.communicate(timeout=60)
     assert command.returncode == 0, output
     return output.splitlines()
@@ -105,7 +105,7 @@ def test_a_reload_that_takes_long_is_done_once_and_the_next_one_follows(
     messages.deliver_again()
     second = command(publisher.url)
     wait_until(lambda: messages.waiting == 3 - loaders, 30, "the second request")
-    if loaders == 2:  # the second one, which waits for the first
+    if loaders == 2:  # the second message, whose load waits for the first
         messages.deliver_again()
     gate.set()
     lines = [printed(each) for each in (first, second)]
@@ -136,8 +136,8 @@ def test_a_first_start_that_takes_long_loads_once(
     messages.wait_for_the_last()
 
     def all_ended() -> bool:
-        # The log names each task that was received once more, at its end. (A message that is
-        # delivered twice has one key in Redis: the first end removes it.)
+        # The log names each received task again when it ends. (A message that is delivered twice
+        # has a single key in Redis, which the first task to end removes.)
         lines = messages.log.read_text()
         return lines.count(f"Task {Task.BOOTSTRAP}[") == 2 * lines.count(" received")
 

@@ -1,4 +1,4 @@
-"""The command that has the loader load, while this test does what the loader would."""
+"""The reload command; the test acts as the loader."""
 
 import json
 import os
@@ -21,7 +21,7 @@ Asked = tuple[subprocess.Popen[str], UUID]
 
 @pytest.fixture
 def asked(database_url: str, redis_url: str) -> Iterator[Asked]:
-    """The command for ``own.csv``, and its request, which is in the queue."""
+    """A running reload of ``own.csv``, and the id of its request, which is in the queue."""
     with redis.Redis.from_url(redis_url) as broker:
         broker.flushdb()
         with subprocess.Popen(
@@ -35,7 +35,7 @@ def asked(database_url: str, redis_url: str) -> Iterator[Asked]:
             try:
                 yield command, UUID(json.loads(message)["headers"]["id"])
             finally:
-                command.kill()  # where a test fails, it would wait on
+                command.kill()  # it would wait for ever if the test failed
 
 
 def test_it_reports_its_own_load_and_every_note_of_it(engine: Engine, asked: Asked) -> None:

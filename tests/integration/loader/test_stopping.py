@@ -1,4 +1,4 @@
-"""A loader that is told to end in the middle of a load, as its container is."""
+"""Shutdown of a loader in the middle of a load."""
 
 from threading import Event
 

@@ -1,4 +1,4 @@
-"""The loader's Celery worker, in a process of its own."""
+"""A real Celery worker of the loader."""
 
 import json
 import os
@@ -52,7 +52,7 @@ def test_a_file_that_kills_every_process_is_given_up(
     killed: list[int] = []
 
     def kill_the_loader() -> None:
-        # The worker and its child have the same environment; the child, which loads, is younger.
+        # The worker and its child share an environment; the child, which loads, is the younger.
         process = max(
             (
                 process
@@ -93,7 +93,7 @@ def test_malformed_messages_are_refused(
     log = worker.log.read_text()
     assert log.count("Refused: not an address") == log.count("Refused: not the id of a load") == 4
     assert log.count("TypeError: ") == 2
-    assert "badly formed hexadecimal UUID" in log  # an id that is no request's
+    assert "badly formed hexadecimal UUID" in log  # of the task id "1"
     assert "untrusted content of type pickle" in log
 
 
@@ -141,6 +141,6 @@ for waiting in (None, None, None, 1, 2, 3):
     assert statuses(database) == ["failed"] * 3
     with redis.Redis.from_url(redis_url) as client:
         messages = map(json.loads, client.lrange("loader", 0, -1))
-    # Each start waits, and of those the newest goes on doing so.
+    # Each of the three starts waits; of their retries, only the newest waits again.
     assert [message["headers"]["argsrepr"] for message in messages] == ["[3]", "[3]", "[2]", "[1]"]
     assert publisher.requests == 3

@@ -1,4 +1,4 @@
-"""Commands that start a loader's worker, and have it load."""
+"""Commands that start a loader's worker and request a reload."""
 
 import sys
 from collections.abc import Callable
