@@ -97,7 +97,7 @@ def release(page: Page, held: list[Route]) -> None:
 
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("address", ["/?borough=queens&chart=scatter", "/school/31R010"])
-def test_a_picture_has_its_room_before_it_is_there(
+def test_space_is_reserved_for_a_picture(
     page: Page, held: list[Route], width: int, address: str
 ) -> None:
     page.set_viewport_size({"width": width, "height": 800})
@@ -108,7 +108,7 @@ def test_a_picture_has_its_room_before_it_is_there(
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_the_picture_of_another_filter_has_its_room(
+def test_space_is_reserved_for_the_picture_of_another_filter(
     page: Page, held: list[Route], width: int
 ) -> None:
     page.set_viewport_size({"width": width, "height": 800})

@@ -31,7 +31,9 @@ ERRORS = [
     ("name", "address", "words", "expected"),
     [*((*each, ()) for each in STATES), *((*each, (message,)) for *each, message in ERRORS)],
 )
-def test_everybody_can_use_it(page: Page, name: str, address: str, words: str) -> None:
+def test_each_page_is_accessible_in_each_look(
+    page: Page, name: str, address: str, words: str
+) -> None:
     page.goto(address)
     assert words in page.inner_text("body")
     for _ in in_each_look(page):

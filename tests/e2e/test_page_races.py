@@ -56,7 +56,7 @@ def test_the_focus_stays_on_the_tab_that_was_chosen(page: Page) -> None:
     expect(page.locator(".tabs >> text=Levels")).to_be_focused()
 
 
-def test_a_number_that_cannot_be_is_pointed_to(page: Page) -> None:
+def test_an_invalid_number_gets_the_focus(page: Page) -> None:
     page.goto("/")
     page.click("text=Enrollment")
     page.fill("#enrollment_min", "-5")

@@ -55,7 +55,7 @@ def test_enter_alone_searches_and_escape_closes(suggested: Page) -> None:
     suggested.wait_for_url("**/?q=ps+15")
 
 
-def test_it_closes_when_the_focus_goes_on(suggested: Page) -> None:
+def test_suggestions_close_when_the_field_loses_focus(suggested: Page) -> None:
     suggested.press(FIELD, "Tab")
     expect(suggested.locator("#found")).to_be_hidden()
 
@@ -98,7 +98,7 @@ def test_a_field_that_the_browser_fills_in_is_no_error(suggested: Page) -> None:
     expect(suggested.locator(OPTIONS).first).to_be_visible()
 
 
-def test_what_nobody_is_called_is_said(page: Page) -> None:
+def test_a_search_without_results_is_announced(page: Page) -> None:
     page.goto("/")
     page.fill(FIELD, "xyzzy")
     expect(page.locator("#said")).to_have_text("No school found")

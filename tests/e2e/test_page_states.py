@@ -94,7 +94,7 @@ def test_a_picture_is_being_drawn(browser: Browser, loaded: Stage) -> None:
             drawn(page)
 
 
-def test_nobody_draws(browser: Browser, loaded: Stage) -> None:
+def test_the_queue_is_full(browser: Browser, loaded: Stage) -> None:
     with windows(browser, loaded.url, expected=UNDER_WAY) as pages:
         with loaded.nobody_draws():
             loaded.fill_queue()

@@ -10,14 +10,14 @@ SAID = """new MutationObserver(() => said.push(document.getElementById('said').t
 .observe(document.getElementById('said'), {childList: true})"""
 
 
-def test_the_heading_takes_the_focus_of_what_is_gone(page: Page) -> None:
+def test_the_heading_gets_the_focus_of_a_removed_element(page: Page) -> None:
     page.goto("/?borough=bronx")
     page.locator(".chips a").first.press("Enter")
     page.wait_for_url("**/")
     expect(page.locator("main h1")).to_be_focused()
 
 
-def test_nothing_takes_a_focus_that_was_nowhere(page: Page) -> None:
+def test_focus_is_not_moved_if_nothing_had_it(page: Page) -> None:
     page.goto("/")
     settled = """new Promise(done => {
         document.addEventListener('htmx:afterSettle', () => done(document.activeElement.tagName));
@@ -27,7 +27,7 @@ def test_nothing_takes_a_focus_that_was_nowhere(page: Page) -> None:
 
 
 @pytest.mark.parametrize("fate", ["load", "error"])
-def test_a_picture_of_a_view_that_was_left_says_nothing(page: Page, fate: str) -> None:
+def test_a_picture_of_a_view_that_was_left_is_not_announced(page: Page, fate: str) -> None:
     page.goto("/")
     picture(page)
     held: list[Route] = []
@@ -52,7 +52,7 @@ def test_a_picture_of_a_view_that_was_left_says_nothing(page: Page, fate: str) -
     assert page.evaluate("said") == []
 
 
-def test_of_several_pictures_the_first_is_announced_and_none_is_covered(page: Page) -> None:
+def test_only_the_first_of_several_pictures_is_announced_and_none_is_covered(page: Page) -> None:
     page.goto("/school/31R010")
     images = page.locator("figure.chart picture img")
     for image in images.all():

@@ -92,7 +92,7 @@ def test_texts_are_copied(copying: Page) -> None:
         assert copying.evaluate("navigator.clipboard.readText()") == text
 
 
-def test_what_cannot_be_copied_is_selected(copying: Page) -> None:
+def test_text_that_cannot_be_copied_is_selected(copying: Page) -> None:
     copying.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject() }")
     copying.locator(CODE).first.click()
     expect(copying.locator(f"{CODE} + .copied").first).to_have_text("Press Ctrl+C")
@@ -126,7 +126,7 @@ def away(browser: Browser, sample_system: Run) -> Iterator[Page]:
         yield page
 
 
-def test_a_view_that_does_not_come_is_told_of(away: Page) -> None:
+def test_an_unreachable_server_is_reported(away: Page) -> None:
     away.check("#borough-bronx")
     notice = away.locator("#notice")
     expect(notice).to_contain_text("The server cannot be reached")

@@ -25,7 +25,7 @@ def test_a_client_asks_and_a_worker_draws(sample_system: Run) -> None:
     assert body["dataset"]["sample"] is True
 
 
-def test_the_sample_is_called_one(sample_system: Run) -> None:
+def test_the_sample_is_labeled_as_one(sample_system: Run) -> None:
     dataset = ask(f"{sample_system.url}/dataset").json()
     assert dataset["dataset"]["sample"] is True
     assert "sample" in dataset["dataset"]["title"].lower()
@@ -72,7 +72,7 @@ def figures(body: dict[str, Any]) -> dict[str, tuple[float, ...]]:
 
 
 @pytest.mark.slow
-def test_however_it_ends_nothing_outlives_it_and_the_next_start_keeps_data_and_charts(
+def test_after_any_signal_no_process_remains_and_a_restart_keeps_data_and_charts(
     start: Starter,
 ) -> None:
     run = start(DATASET_SAMPLE="always")
@@ -116,7 +116,7 @@ def ended(processes: list[psutil.Process]) -> bool:
 
 
 @pytest.mark.slow
-def test_reload_says_what_became_of_it(start: Starter, tmp_path: Path) -> None:
+def test_reload_reports_its_result(start: Starter, tmp_path: Path) -> None:
     run = start(DATASET_SAMPLE="auto", DATASET_URL=f"http://127.0.0.1:{free_port()}/rows.csv")
     (tmp_path / "page.csv").write_text("<html></html>")
     (tmp_path / "good.csv").write_bytes(generate())
@@ -158,7 +158,7 @@ def test_an_impossible_setting_is_named_in_one_line(start: Starter, name: str, v
 
 
 @pytest.mark.slow
-def test_a_file_that_cannot_be_loaded_is_said(start: Starter, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_loaded_is_reported(start: Starter, tmp_path: Path) -> None:
     page = tmp_path / "error.csv"
     page.write_text("<!DOCTYPE html><html><body>Not found</body></html>")
     run = start(DATASET_URL=str(page))
@@ -166,7 +166,7 @@ def test_a_file_that_cannot_be_loaded_is_said(start: Starter, tmp_path: Path) ->
     assert "HTML" in run.output
 
 
-def test_a_busy_port_or_folder_is_said(start: Starter, sample_system: Run) -> None:
+def test_a_port_or_folder_in_use_is_reported(start: Starter, sample_system: Run) -> None:
     for environment, reason in (
         ({"PORT": sample_system.url.rsplit(":", 1)[1]}, "Port"),
         ({"DATA_DIR": str(sample_system.directory)}, "in use by another ./run"),

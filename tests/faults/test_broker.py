@@ -13,7 +13,7 @@ from tests.faults.promises import Promises
 pytestmark = pytest.mark.slow
 
 
-def test_an_emptied_redis_costs_the_queue_and_no_chart(
+def test_an_emptied_redis_loses_the_queue_but_no_chart(
     machine: Machine, promises: Promises
 ) -> None:
     with promises.half_drawn(), machine.restarted("redis"):
@@ -46,7 +46,7 @@ def test_a_frozen_redis_delays_no_answer(machine: Machine, promises: Promises) -
     promises.are_kept()
 
 
-def test_an_api_killed_before_it_publishes_leaves_a_promise_that_is_kept(
+def test_an_api_killed_before_it_publishes_breaks_no_promise(
     machine: Machine, promises: Promises
 ) -> None:
     with frozen([machine.process("redis")]), machine.restarted("api"):

@@ -13,7 +13,9 @@ pytestmark = pytest.mark.slow
 CLIENTS = 500
 
 
-def test_a_chart_that_all_want_at_once_is_drawn_once(machine: Machine, promises: Promises) -> None:
+def test_a_chart_requested_by_many_at_once_is_drawn_once(
+    machine: Machine, promises: Promises
+) -> None:
     query = f"{machine.url}/schools?limit=1&{promises.new_query()}"
 
     def visit(_: int) -> tuple[str, bytes]:

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("how", ["restart", "kill"])
-def test_postgres_that_ends_under_load_comes_back_with_all_that_it_promised(
+def test_promises_survive_the_end_of_postgres_under_load(
     machine: Machine, promises: Promises, how: str
 ) -> None:
     old = machine.postmaster()

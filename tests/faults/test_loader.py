@@ -118,7 +118,7 @@ def second_loader(machine: Machine, tmp_path: Path) -> Iterator[Process]:
 
 
 @pytest.mark.usefixtures("second_loader")
-def test_of_two_loaders_one_waits_for_the_other(
+def test_a_second_loader_waits_for_the_first(
     machine: Machine, promises: Promises, publisher: Publisher, reload: Reload
 ) -> None:
     with Publisher(first_rows(300)).serving() as other:

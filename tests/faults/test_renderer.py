@@ -12,7 +12,7 @@ from tests.faults.promises import Promises
 pytestmark = pytest.mark.slow
 
 
-def test_a_killed_chrome_costs_one_more_try(machine: Machine, promises: Promises) -> None:
+def test_after_chrome_is_killed_the_chart_is_retried(machine: Machine, promises: Promises) -> None:
     with promises.half_drawn() as chart:
         chrome = machine.chrome()
         kill(chrome)
@@ -21,14 +21,16 @@ def test_a_killed_chrome_costs_one_more_try(machine: Machine, promises: Promises
     assert promises.is_drawn_alike_undisturbed(chart)
 
 
-def test_a_killed_process_costs_one_more_try(machine: Machine, promises: Promises) -> None:
+def test_after_the_process_is_killed_the_chart_is_retried(
+    machine: Machine, promises: Promises
+) -> None:
     with promises.half_drawn() as chart:
         kill([machine.renderer(), *machine.chrome()])
     promises.are_kept()
     assert promises.is_drawn_alike_undisturbed(chart)
 
 
-def test_a_hanging_chrome_is_given_up(machine: Machine, promises: Promises) -> None:
+def test_a_hanging_chrome_is_replaced(machine: Machine, promises: Promises) -> None:
     with promises.half_drawn():
         chrome = machine.chrome()
         waiting = promises.order()
@@ -47,9 +49,7 @@ def test_a_killed_worker_is_started_again_and_its_chart_published_again(
     assert promises.is_drawn_alike_undisturbed(chart)
 
 
-def test_a_worker_that_is_told_to_end_draws_what_it_has_begun(
-    machine: Machine, promises: Promises
-) -> None:
+def test_a_stopping_worker_finishes_its_chart(machine: Machine, promises: Promises) -> None:
     with machine.restarted("charts"), promises.half_drawn() as chart:
         machine.process("charts").send_signal(signal.SIGTERM)
         wait_until(lambda: "Warm shutdown" in machine.log("charts"), HEALED, "it to have heard")
@@ -59,7 +59,7 @@ def test_a_worker_that_is_told_to_end_draws_what_it_has_begun(
     assert f"Chart {chart}: drawn" in old
 
 
-def test_a_chart_that_cannot_be_drawn_says_so_and_holds_up_nobody(
+def test_a_chart_that_cannot_be_drawn_fails_and_does_not_block_the_queue(
     machine: Machine, promises: Promises
 ) -> None:
     with frozen(machine.family("charts")):

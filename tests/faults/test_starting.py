@@ -83,7 +83,7 @@ def tries(parts: Parts, name: str, what: str) -> Callable[[], bool]:
     return lambda: what in parts.log(name)
 
 
-def test_services_wait_for_what_is_not_there_yet(parts: Parts) -> None:
+def test_services_wait_for_missing_dependencies(parts: Parts) -> None:
     for name in ("charts", "api", "loader"):
         parts.start(name)
     wait_until(lambda: parts.missing() == {"database", "broker"}, HEALED, "the API")

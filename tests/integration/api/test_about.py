@@ -23,7 +23,7 @@ def about(client: TestClient) -> Parsed:
     return found
 
 
-def test_it_says_what_the_numbers_mean(sample: TestClient) -> None:
+def test_the_numbers_are_explained(sample: TestClient) -> None:
     found = about(sample)
     assert all(level in found.text for level in LEVELS.values())
     for each in (
@@ -40,7 +40,7 @@ def test_it_says_what_the_numbers_mean(sample: TestClient) -> None:
     assert found.all("a", href="/docs")
 
 
-def test_it_tells_what_was_loaded(sample: TestClient) -> None:
+def test_the_loaded_data_are_described(sample: TestClient) -> None:
     found, told = about(sample), sample.get("/dataset").json()
     assert told["dataset"]["title"] in found.text
     assert told["dataset"]["source"] in found.text
@@ -51,7 +51,7 @@ def test_it_tells_what_was_loaded(sample: TestClient) -> None:
     assert not found.all("p", id="citation")
 
 
-def test_it_tells_what_was_dropped_and_why_as_text(
+def test_dropped_rows_are_listed_with_reasons_and_escaped(
     client: TestClient, loaded: None, backstage: Backstage
 ) -> None:
     nasty = "<script>alert(1)</script>"

@@ -13,7 +13,7 @@ from tests.accounts import address_for, known_to_loader
 from tests.integration.api.backstage import Published, settings_of
 
 
-def test_before_its_account_is_made_it_waits_for_it(redis_url: str, tmp_path: Path) -> None:
+def test_the_api_waits_for_its_account(redis_url: str, tmp_path: Path) -> None:
     with postgres(tmp_path / "postgres") as url:
         settings = settings_of(address_for(Account.API, url), redis_url, tmp_path)
         engine = make_engine(url)

@@ -25,7 +25,7 @@ SEEDS = [*range(QUICK), *(pytest.param(n, marks=pytest.mark.slow) for n in range
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_all_agree(sample: TestClient, seed: int) -> None:
+def test_data_routes_agree(sample: TestClient, seed: int) -> None:
     random = Random(seed)
     filters = random_filters(random)
 

@@ -76,7 +76,7 @@ def test_groups_without_rows_are_left_out(
         ("borough=boston&asian_min=2", ["borough", "asian_min"]),
     ],
 )
-def test_what_cannot_be_understood_is_refused_and_named(
+def test_invalid_parameters_are_refused_and_named(
     client: TestClient, query: str, names: list[str]
 ) -> None:
     answer = client.get("/averages?" + query)

@@ -30,7 +30,7 @@ def index(answer: Any) -> list[dict[str, str]]:
 
 
 @pytest.mark.usefixtures("loaded")
-def test_it_says_how_far_it_is_until_it_is_the_file(
+def test_progress_is_reported_until_the_file_is_complete(
     client: TestClient, backstage: Backstage, published: Published
 ) -> None:
     first = client.get(TWO)
@@ -81,7 +81,7 @@ def test_the_index_says_what_each_chart_is(client: TestClient, backstage: Backst
 
 
 @pytest.mark.usefixtures("loaded")
-def test_its_charts_are_those_of_single_orders(client: TestClient) -> None:
+def test_a_batch_has_the_same_charts_as_single_requests(client: TestClient) -> None:
     query = "category=poverty&width=480"
     batch = client.get(f"/charts.zip?each=dbn&{query}").json()["charts"]
     assert [chart["value"] for chart in batch] == ["01M015", "07X005"]
@@ -103,7 +103,7 @@ def test_its_charts_are_those_of_single_orders(client: TestClient) -> None:
     ],
 )
 @pytest.mark.usefixtures("loaded")
-def test_what_cannot_be_understood_is_refused_and_named(
+def test_invalid_parameters_are_refused_and_named(
     client: TestClient, query: str, names: list[str]
 ) -> None:
     answer = client.get(f"/charts.zip?{query}")

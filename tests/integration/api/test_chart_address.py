@@ -111,7 +111,7 @@ def test_data_that_are_replaced_while_it_waits_give_their_own_chart(
 
 @pytest.mark.parametrize("format_", COMPRESSED)
 @pytest.mark.usefixtures("loaded")
-def test_what_can_be_compressed_is(
+def test_text_formats_are_compressed(
     client: TestClient, backstage: Backstage, format_: ChartFormat
 ) -> None:
     found = {}

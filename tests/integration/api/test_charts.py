@@ -25,7 +25,7 @@ def test_a_chart_is_promised_and_published_once(
 
 
 @pytest.mark.usefixtures("loaded")
-def test_of_many_who_ask_at_once_one_publishes(client: TestClient, published: Published) -> None:
+def test_concurrent_requests_publish_once(client: TestClient, published: Published) -> None:
     with ThreadPoolExecutor(16) as threads:
         charts = list(threads.map(lambda _: ask_for(client)["id"], range(48)))
     assert published.ids == [charts[0]]

@@ -39,6 +39,6 @@ def test_each_encoding_has_an_etag_that_gets_304(server: Server) -> None:
 
 
 @pytest.mark.parametrize("address", ["/suggest?q=school", "/docs/static/favicon.png", "/schools?q"])
-def test_what_is_short_or_a_picture_is_left_alone(server: Server, address: str) -> None:
+def test_short_responses_and_pictures_are_not_compressed(server: Server, address: str) -> None:
     answer = server.get(address, "Accept-Encoding: gzip")
     assert "content-encoding" not in answer.headers

@@ -40,7 +40,7 @@ def is_served(server: Server) -> bool:
         GET + GET[:-1],
     ],
 )
-def test_half_a_request_is_ended_and_told(server: Server, part: bytes) -> None:
+def test_an_incomplete_request_times_out_with_a_response(server: Server, part: bytes) -> None:
     with closing(server.connect()) as connection:
         connection.sendall(part)
         assert is_served(server)
@@ -51,21 +51,21 @@ def test_half_a_request_is_ended_and_told(server: Server, part: bytes) -> None:
 
 
 @pytest.mark.parametrize("nothing", [b"", b"\r\n", b"\r\n\r\n"])
-def test_a_connection_without_a_request_is_ended(server: Server, nothing: bytes) -> None:
+def test_an_idle_connection_is_closed(server: Server, nothing: bytes) -> None:
     with closing(server.connect()) as connection:
         connection.sendall(nothing)
         assert is_served(server)
         assert ended(connection) == b""
 
 
-def test_a_body_that_does_not_come_is_not_waited_for(server: Server) -> None:
+def test_a_missing_body_is_not_waited_for(server: Server) -> None:
     with closing(server.connect()) as connection:
         connection.sendall(GET.replace(b"\r\n\r\n", b"\r\nContent-Length: 9\r\n\r\n"))
         assert answer_on(connection).status == 200
         assert ended(connection) == b""
 
 
-def test_a_client_that_sends_byte_by_byte_has_no_longer(server: Server) -> None:
+def test_sending_byte_by_byte_does_not_extend_the_timeout(server: Server) -> None:
     with closing(server.connect()) as connection:
         connection.settimeout(SECONDS / 20)
         received = b""
@@ -80,7 +80,7 @@ def test_a_client_that_sends_byte_by_byte_has_no_longer(server: Server) -> None:
         assert is_served(server)
 
 
-def test_a_client_that_reads_byte_by_byte_is_ended(hasty: uvicorn.Server, server: Server) -> None:
+def test_a_client_that_reads_byte_by_byte_is_cut_off(hasty: uvicorn.Server, server: Server) -> None:
     with closing(server.connect()) as slow:
         slow.sendall(get("/large"))
 
@@ -103,7 +103,7 @@ def test_a_client_that_reads_gets_everything(server: Server) -> None:
 
 @pytest.mark.parametrize("loop", ["uvloop", "asyncio"])
 @pytest.mark.parametrize("request_", [b"", GET[:-1], GET])
-def test_connections_too_many_are_ended_and_told_at_once(loop: str, request_: bytes) -> None:
+def test_excess_connections_are_refused_at_once(loop: str, request_: bytes) -> None:
     with ExitStack() as stack:
         server = Server(stack.enter_context(running(Patient, loop)).config.port)
 

@@ -36,7 +36,7 @@ def links(html: str) -> Iterator[str]:
             yield attributes.get("content") or ""
 
 
-def test_a_crawler_sees_the_pages_and_comes_to_an_end(
+def test_a_crawler_finds_a_finite_number_of_pages(
     client: TestClient, loaded: None, rules: RobotFileParser, backstage: Backstage
 ) -> None:
     found, seen = [f"{SITE}/"], {f"{SITE}/"}

@@ -32,7 +32,7 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> list[Connection]:
     return found
 
 
-def test_nothing_is_there_before_the_first_load_and_all_after_it(
+def test_the_publication_is_available_after_the_first_load(
     engine: Engine, backstage: Backstage
 ) -> None:
     current = CurrentPublication(engine, ResponseCache())
@@ -43,7 +43,7 @@ def test_nothing_is_there_before_the_first_load_and_all_after_it(
     assert publication.version == "v1"
 
 
-def test_of_many_who_find_other_rows_one_reads_them(
+def test_concurrent_requests_read_new_rows_once(
     engine: Engine, backstage: Backstage, readings: list[Connection]
 ) -> None:
     current = CurrentPublication(engine, ResponseCache())
@@ -59,7 +59,7 @@ def test_of_many_who_find_other_rows_one_reads_them(
     assert len(readings) == 2
 
 
-def test_what_was_loaded_is_read_before_anyone_asks(
+def test_refresh_reads_each_load_once(
     engine: Engine, backstage: Backstage, readings: list[Connection]
 ) -> None:
     current = CurrentPublication(engine, ResponseCache())
@@ -103,7 +103,7 @@ def test_answers_are_not_trusted_if_the_data_change_while_they_are_read(
     assert responses.loaded_at is not None
 
 
-def test_nobody_waits_for_ever_while_another_reads(
+def test_waiting_for_another_reader_times_out(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(schools_api.dataset.current, "REFRESH_TIMEOUT", 0.01)

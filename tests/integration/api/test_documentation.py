@@ -11,7 +11,7 @@ from schools_common.filters import SchoolFilters
 PICTURES = {f"/chart.{format_}": kind for format_, kind in MEDIA_TYPES.items()}
 
 
-def test_a_visitor_is_led_to_the_documentation(client: TestClient, loaded: None) -> None:
+def test_the_documentation_is_linked_and_served_locally(client: TestClient, loaded: None) -> None:
     assert '<a href="/docs">' in client.get("/").text
     page = client.get("/docs").text
     needed = re.findall(r'(?:src|href)="([^"]+)"', page)

@@ -99,7 +99,7 @@ def test_rows_are_filtered_and_sorted(
     ]
 
 
-def test_no_row_is_a_header(client: TestClient, loaded: None) -> None:
+def test_without_matches_only_the_header_is_sent(client: TestClient, loaded: None) -> None:
     assert read_csv(client, "?district=9") == read_xlsx(client, "?district=9") == [HEADER]
 
 
@@ -157,7 +157,7 @@ def test_cells_say_why_they_have_no_number(client: TestClient, backstage: Backst
     "name",
     ['=HYPERLINK("http://x")', "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"],
 )
-def test_no_name_is_run_by_a_spreadsheet(
+def test_names_that_look_like_formulas_are_defused(
     client: TestClient, backstage: Backstage, name: str
 ) -> None:
     backstage.load("v1", [group("01M001", school_name=name)])

@@ -38,7 +38,7 @@ def state(client: TestClient, query: str = "") -> Any:
     return answer.json()
 
 
-def test_it_orders_nothing(
+def test_asking_for_progress_orders_no_chart(
     client: TestClient, services: Services, published: Published, backstage: Backstage
 ) -> None:
     assert state(client, "borough=bronx") == {"status": None, "before": None}
@@ -46,7 +46,7 @@ def test_it_orders_nothing(
     assert backstage.requests() == []
 
 
-def test_it_follows_the_picture_at_the_address(
+def test_the_status_is_that_of_the_picture(
     client: TestClient, services: Services, backstage: Backstage
 ) -> None:
     spec = order(services, SchoolFilters(), WEBP, "a client").spec

@@ -45,7 +45,9 @@ def test_a_frame_has_the_picture_its_words_and_a_way_to_the_explorer(sample: Tes
         ("chart=averages", "/embed"),
     ],
 )
-def test_its_address_has_one_spelling(sample: TestClient, query: str, wanted: str) -> None:
+def test_other_spellings_redirect_to_the_canonical_address(
+    sample: TestClient, query: str, wanted: str
+) -> None:
     answer = sample.get(f"/embed?{query}", follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (303, wanted)
     framed(sample, wanted.partition("?")[2])
@@ -80,7 +82,7 @@ def test_before_data_are_loaded_the_frame_says_so_and_asks_again(client: TestCli
 
 
 @pytest.mark.parametrize("text", [NASTY, "<script>alert(1)</script>", '" onload="alert(1)'])
-def test_no_text_of_an_address_becomes_markup(sample: TestClient, text: str) -> None:
+def test_text_in_the_address_is_escaped(sample: TestClient, text: str) -> None:
     for name, status in (("q", 200), ("title", 200), ("colour", 422), (text, 422)):
         found: Any = framed(sample, urlencode({name: text}), status)
         assert not [each for _, each in found.elements if "onload" in each]

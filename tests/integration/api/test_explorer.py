@@ -32,7 +32,9 @@ def test_the_first_visit_shows_a_chart_with_its_words(sample: TestClient) -> Non
         ("borough=queens&borough=bronx&borough=bronx", "/?borough=bronx&borough=queens"),
     ],
 )
-def test_an_address_has_one_spelling(sample: TestClient, query: str, wanted: str) -> None:
+def test_other_spellings_redirect_to_the_canonical_address(
+    sample: TestClient, query: str, wanted: str
+) -> None:
     answer = sample.get(f"/?{query}", follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (303, wanted)
     assert sample.get(wanted, follow_redirects=False).status_code == 200
@@ -156,7 +158,7 @@ def test_a_wrong_parameter_keeps_the_form_and_says_what_is_wrong(sample: TestCli
 
 
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", '" onfocus="alert(1)', "{{ 7*7 }}"])
-def test_no_text_of_a_visitor_becomes_markup(sample: TestClient, text: str) -> None:
+def test_user_input_is_escaped(sample: TestClient, text: str) -> None:
     for name in ("q", "title", "colour", text):
         found = Parsed(sample.get("/", params={name: text}).text)
         assert len(found.all("script")) == 2

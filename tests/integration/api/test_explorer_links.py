@@ -54,7 +54,7 @@ def test_an_option_that_the_next_kind_does_not_have_is_left_behind(sample: TestC
     assert query_of(tabs["['map']"]["href"]) == {"chart": ["map"], "subject": ["math"]}
 
 
-def test_whatever_changes_the_rows_starts_at_their_first_page(sample: TestClient) -> None:
+def test_changing_rows_or_order_returns_to_the_first_page(sample: TestClient) -> None:
     first = page(sample, "category=poverty&borough=bronx")
     (following,) = [each for each in first.all("a") if each.get("rel") == "nofollow next"]
     second = Parsed(sample.get(str(following["href"]).partition("#")[0]).text)

@@ -65,7 +65,7 @@ def test_a_load_that_failed_says_why(client: TestClient, backstage: Backstage) -
     assert not found.all("progress")
 
 
-def test_where_nothing_matches_each_filter_says_what_it_costs(sample: TestClient) -> None:
+def test_without_matches_each_filter_shows_the_rows_without_it(sample: TestClient) -> None:
     query = "district=7&q=school&grade=12&enrollment_min=1&enrollment_max=2"
     found = page(sample, query)
     assert "No school matches all of these filters" in found.text
@@ -95,9 +95,7 @@ def test_a_very_wide_band_is_explained(client: TestClient, backstage: Backstage)
     assert "Some bands are very wide" not in page(client, "borough=manhattan").text
 
 
-def test_where_nothing_is_published_the_page_says_so(
-    client: TestClient, backstage: Backstage
-) -> None:
+def test_missing_averages_are_stated(client: TestClient, backstage: Backstage) -> None:
     backstage.load("v1", [group("07X005", ela_tested=None)])
     found = page(client)
     assert "No ELA average is published. No Math average is published." in words(found)

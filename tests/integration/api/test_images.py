@@ -21,7 +21,7 @@ def test_the_header_counts_where_both_are_given(client: TestClient, chart: str) 
 
 @pytest.mark.parametrize("drawn", [True, False])
 @pytest.mark.parametrize("query", ["wait=-1", "wait=x", "wait=", "wait=1&wait=1", "width=5"])
-def test_what_cannot_be_understood_is_refused(
+def test_invalid_parameters_are_refused(
     client: TestClient, backstage: Backstage, chart: str, query: str, drawn: bool
 ) -> None:
     if drawn:
@@ -32,7 +32,7 @@ def test_what_cannot_be_understood_is_refused(
     assert answer.json()["errors"][0]["parameter"] == query.split("=", maxsplit=1)[0]
 
 
-def test_however_long_it_is_waited_for_one_image_is_kept(
+def test_all_values_of_wait_share_one_cached_image(
     client: TestClient, backstage: Backstage, chart: str
 ) -> None:
     backstage.draw(chart)
@@ -53,7 +53,7 @@ def test_the_chart_of_new_data_is_waited_for_as_long(
     assert client.get(location).status_code == 200
 
 
-def test_its_file_is_named_after_its_title(
+def test_the_file_is_named_after_the_title(
     client: TestClient, backstage: Backstage, chart: str
 ) -> None:
     backstage.draw(chart)
@@ -62,7 +62,7 @@ def test_its_file_is_named_after_its_title(
         assert image(client, chart).headers["content-disposition"] == named
 
 
-def test_who_prefers_to_wait_finds_out_that_a_picture_was_lost(
+def test_prefer_wait_bypasses_the_cache_and_notices_a_lost_picture(
     client: TestClient, chart: str, backstage: Backstage
 ) -> None:
     backstage.draw(chart)

@@ -51,7 +51,7 @@ def ordered(client: TestClient, loaded: None) -> list[str]:
     return [order(client, n) for n in range(1, LIMIT + 1)]
 
 
-def test_a_client_that_orders_too_many_new_charts_is_told_to_wait(
+def test_a_client_above_the_rate_limit_is_told_to_wait(
     client: TestClient, backstage: Backstage, published: Published, ordered: list[str]
 ) -> None:
     answer = client.get("/schools", params={"district": 9})
@@ -63,7 +63,7 @@ def test_a_client_that_orders_too_many_new_charts_is_told_to_wait(
     assert sorted(map(str, backstage.requests())) == sorted(ordered)
 
 
-def test_charts_that_were_ordered_before_are_free(
+def test_known_charts_do_not_count(
     client: TestClient, backstage: Backstage, ordered: list[str]
 ) -> None:
     assert client.get("/schools", params={"district": 1, "limit": 7}).status_code == 200
@@ -73,7 +73,7 @@ def test_charts_that_were_ordered_before_are_free(
     assert client.get("/schools", params={"district": 1}).json()["chart"]["status"] == "ready"
 
 
-def test_a_drawing_that_was_removed_counts_as_new(
+def test_redrawing_a_lost_picture_counts(
     client: TestClient, backstage: Backstage, published: Published, ordered: list[str]
 ) -> None:
     backstage.draw(ordered[0])
@@ -93,7 +93,7 @@ def test_another_client_may_still_order(
     assert other.get("/schools", params={"district": 9}).status_code == 200
 
 
-def test_a_full_queue_answers_the_data_and_takes_the_chart_later(
+def test_with_a_full_queue_data_are_sent_and_the_chart_is_queued_later(
     client: TestClient, backstage: Backstage, published: Published, loaded: None
 ) -> None:
     published.room = False
@@ -118,9 +118,7 @@ def test_a_full_queue_answers_the_data_and_takes_the_chart_later(
     assert ask_for(client)["status"] == "ready"
 
 
-def test_a_statement_that_takes_too_long_is_given_up(
-    client: TestClient, loaded: None, engine: Engine
-) -> None:
+def test_a_slow_statement_is_cancelled(client: TestClient, loaded: None, engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(text("LOCK TABLE chart_requests"))
         answer = client.get("/schools")
@@ -149,7 +147,7 @@ class TestQueue:
         with TestClient(create_app(settings)) as client:
             yield client
 
-    def test_no_more_charts_queue_than_may(
+    def test_the_queue_does_not_exceed_its_limit(
         self, client: TestClient, queue: Redis, loaded: None
     ) -> None:
         first = [order(client, n) for n in range(1, LIMIT + 1)]
@@ -163,7 +161,7 @@ class TestQueue:
         wait_until(lambda: queue.llen(Queue.CHARTS) == LIMIT, 10, "the late chart to queue")
 
 
-def test_a_batch_goes_on_where_the_limit_stopped_it(
+def test_a_batch_continues_where_the_rate_limit_stopped_it(
     client: TestClient, backstage: Backstage, published: Published
 ) -> None:
     backstage.load("v1", [group(f"01M{n:03}") for n in range(LIMIT + 1)])

@@ -68,13 +68,13 @@ def test_answers_of_all_processes_are_counted_by_route_and_status(measured: Meas
     assert measured.value("schools_answer_seconds_count", route="/schools", status="422") == 20
 
 
-def test_no_address_is_a_label(measured: Measured) -> None:
+def test_paths_are_not_used_as_labels(measured: Measured) -> None:
     for path in ("/nothing", "/charts/x/y/z", "/docs/static/nothing", "/schools/07X005"):
         measured.server.get(path)
     assert measured.routes() <= {"/healthz", "none", "/docs/static", "/schools/{dbn}"}
 
 
-def test_what_goes_beyond_a_limit_is_counted_by_limit(measured: Measured) -> None:
+def test_refusals_are_counted_by_limit(measured: Measured) -> None:
     statuses = [measured.server.get(f"/schools?enrollment_min={n}").status for n in range(9)]
     refused = statuses.count(429)
     assert refused

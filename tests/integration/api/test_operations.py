@@ -95,7 +95,7 @@ def test_before_the_first_load_it_says_that_data_are_being_loaded(client: TestCl
     assert_problem(client.get("/readyz"), 503)
 
 
-def test_before_there_are_tables_too(
+def test_before_the_tables_exist_no_data_are_loaded(
     empty_database_url: str, redis_url: str, tmp_path: Path
 ) -> None:
     with client_of(empty_database_url, redis_url, tmp_path) as client:
@@ -105,7 +105,7 @@ def test_before_there_are_tables_too(
 
 
 @pytest.mark.usefixtures("loaded")
-def test_with_everything_there_it_is_ready(
+def test_with_all_dependencies_the_api_is_ready(
     database_url: str, redis_url: str, tmp_path: Path
 ) -> None:
     with client_of(database_url, redis_url, tmp_path) as client:
@@ -115,7 +115,7 @@ def test_with_everything_there_it_is_ready(
         assert client.get("/readyz").status_code == 200
 
 
-def test_without_a_database_it_is_up_and_says_what_is_missing(
+def test_without_a_database_the_api_is_up_and_names_what_is_missing(
     without_database: TestClient,
 ) -> None:
     assert without_database.get("/healthz").json() == {"status": "ok"}
@@ -129,7 +129,7 @@ def test_without_a_database_it_is_up_and_says_what_is_missing(
 
 
 @pytest.mark.usefixtures("loaded")
-def test_without_a_broker_the_data_are_answered_at_once(
+def test_without_a_broker_data_are_sent_without_delay(
     database_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     with client_of(database_url, f"redis://:x@{nobody()}/0", tmp_path) as client:
@@ -161,7 +161,7 @@ def test_a_chart_is_published_to_the_renderers_queue(
     assert options == {}
 
 
-def test_what_is_not_there_is_a_problem(client: TestClient) -> None:
+def test_unknown_paths_and_methods_are_problems(client: TestClient) -> None:
     assert_problem(client.get("/nothing"), 404)
     assert_problem(client.get("/docs/static/nothing"), 404)
     for method in ("POST", "PUT", "DELETE", "OPTIONS"):
@@ -170,7 +170,7 @@ def test_what_is_not_there_is_a_problem(client: TestClient) -> None:
         assert answer.headers["allow"] == "GET, HEAD"
 
 
-def test_an_unexpected_error_tells_nothing_of_the_inside(app: FastAPI) -> None:
+def test_an_unexpected_error_reveals_no_details(app: FastAPI) -> None:
     @app.get("/broken")
     def broken() -> None:
         raise RuntimeError("a secret")

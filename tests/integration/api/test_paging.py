@@ -60,7 +60,7 @@ def value(item: dict[str, Any], by: str) -> Any:
 
 @pytest.mark.parametrize("by", ["dbn", "name", "enrollment", "ela", "math"])
 @pytest.mark.parametrize("minus", ["", "-"])
-def test_nothing_is_skipped_or_repeated(
+def test_no_row_is_skipped_or_repeated(
     client: TestClient,
     backstage: Backstage,
     by: str,

@@ -131,7 +131,9 @@ def test_a_link_to_a_place_has_a_card(sample: TestClient, address: str) -> None:
         (f"{BOROUGH}?colour=red", BOROUGH),
     ],
 )
-def test_a_place_has_one_address(sample: TestClient, address: str, wanted: str) -> None:
+def test_other_spellings_redirect_to_the_canonical_address(
+    sample: TestClient, address: str, wanted: str
+) -> None:
     answer = sample.get(address, follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (303, wanted)
 

@@ -29,7 +29,7 @@ def rows(backstage: Backstage) -> None:
 
 
 @pytest.mark.parametrize("address", PLACES)
-def test_no_name_becomes_markup(client: TestClient, rows: None, address: str) -> None:
+def test_names_are_escaped(client: TestClient, rows: None, address: str) -> None:
     found = page_at(client, address)
     assert len(found.all("script")) == 2
     assert not [each for _, each in found.elements if "onload" in each]
@@ -39,7 +39,7 @@ def test_no_name_becomes_markup(client: TestClient, rows: None, address: str) ->
         assert "<script>alert(1)</script>" in found.text
 
 
-def test_what_is_not_published_is_said_in_words(client: TestClient, rows: None) -> None:
+def test_unpublished_values_are_named(client: TestClient, rows: None) -> None:
     text = words(page_at(client, "/school/07X005"))
     assert "1.88 (1.50 to 2.25) 40 tested" in text
     assert "Female 40 40%" in text

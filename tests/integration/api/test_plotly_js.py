@@ -22,7 +22,7 @@ def address(client: TestClient, loaded: None) -> str:
     return found[0]
 
 
-def test_it_is_the_file_that_the_address_names(client: TestClient, address: str) -> None:
+def test_the_script_has_the_digest_in_its_address(client: TestClient, address: str) -> None:
     for encoding in ("gzip", "identity", "gzip"):
         answer = client.get(address, headers={"Accept-Encoding": encoding})
         assert answer.status_code == 200
@@ -34,7 +34,9 @@ def test_it_is_the_file_that_the_address_names(client: TestClient, address: str)
         assert client.get(address, headers=known).status_code == 304
 
 
-def test_a_damaged_file_is_not_sent(client: TestClient, backstage: Backstage, address: str) -> None:
+def test_a_damaged_script_is_not_sent(
+    client: TestClient, backstage: Backstage, address: str
+) -> None:
     file = backstage.chart_dir / address.removeprefix("/")
     file.write_bytes(file.read_bytes() + b" ")
     assert client.get(address).status_code == 404

@@ -19,7 +19,7 @@ from tests.rows import group
 
 
 @pytest.mark.parametrize("address", ["/schools?category=poverty", "/charts/{}", "/charts/{}/image"])
-def test_a_chart_that_waits_too_long_is_published_again_by_one_who_asks(
+def test_a_chart_that_waits_too_long_is_published_again_once(
     client: TestClient, backstage: Backstage, published: Published, chart: str, address: str
 ) -> None:
     backstage.age(29)
@@ -102,7 +102,7 @@ def no_more_files() -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_NOFILE, limits)
 
 
-def test_after_the_data_were_replaced_it_leads_to_the_new_chart(
+def test_a_pending_chart_of_replaced_data_redirects_to_its_successor(
     client: TestClient,
     backstage: Backstage,
     published: Published,
@@ -119,7 +119,7 @@ def test_after_the_data_were_replaced_it_leads_to_the_new_chart(
     assert client.get(f"/charts/{new}").json()["dataset_version"] == "v2"
 
 
-def test_a_chart_drawn_before_the_data_were_replaced_stays_what_it_was(
+def test_a_drawn_chart_of_replaced_data_stays_available(
     client: TestClient, backstage: Backstage, chart: str
 ) -> None:
     backstage.draw(chart)
@@ -128,7 +128,7 @@ def test_a_chart_drawn_before_the_data_were_replaced_stays_what_it_was(
     assert image(client, chart).content == IMAGE
 
 
-def test_its_file_lost_after_the_data_were_replaced_it_leads_to_the_new_chart(
+def test_a_lost_chart_of_replaced_data_redirects_to_its_successor(
     client: TestClient, backstage: Backstage, chart: str
 ) -> None:
     backstage.draw(chart)
@@ -137,7 +137,7 @@ def test_its_file_lost_after_the_data_were_replaced_it_leads_to_the_new_chart(
     assert image(client, chart).status_code == 307
 
 
-def test_a_chart_of_another_design_leads_to_the_present_one(
+def test_a_chart_of_an_older_design_redirects_to_its_successor(
     client: TestClient, backstage: Backstage, published: Published, chart: str
 ) -> None:
     design = {"design": CHART_DESIGN - 1}

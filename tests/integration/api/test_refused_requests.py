@@ -28,7 +28,7 @@ KILO = 1000
         "GET / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked",
     ],
 )
-def test_what_is_not_http_is_refused(server: Server, head: str) -> None:
+def test_invalid_http_is_refused(server: Server, head: str) -> None:
     answer = server.send(f"{head}\r\n\r\n".encode("latin-1"))
     assert answer.status == 400
     assert answer.headers["connection"] == "close"
@@ -51,7 +51,7 @@ def test_what_is_not_http_is_refused(server: Server, head: str) -> None:
     ],
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_what_is_too_long_is_refused(
+def test_oversized_requests_are_refused(
     server: Server, method: str, target: str, headers: list[str], status: int
 ) -> None:
     answer = server.get(target, *headers, method=method)

@@ -40,7 +40,7 @@ def test_an_answer_from_memory_has_the_id_of_its_own_request(
         assert answer.headers.get_list("x-request-id") == [id_]
 
 
-def test_an_unexpected_error_has_it_too(app: FastAPI) -> None:
+def test_an_unexpected_error_has_the_id(app: FastAPI) -> None:
     @app.get("/broken")
     def broken() -> None:
         raise RuntimeError
@@ -51,7 +51,7 @@ def test_an_unexpected_error_has_it_too(app: FastAPI) -> None:
 
 
 @pytest.mark.usefixtures("loaded")
-def test_it_goes_with_the_message_to_the_renderer(
+def test_the_message_to_the_renderer_has_the_id(
     database_url: str, redis_url: str, tmp_path: Path
 ) -> None:
     url, queue = address_for(Account.API, database_url), redis_url.removesuffix("/0") + "/4"
@@ -65,7 +65,7 @@ def test_it_goes_with_the_message_to_the_renderer(
 
 
 @pytest.mark.usefixtures("loaded")
-def test_a_line_of_the_publishers_thread_has_it(
+def test_log_lines_of_the_publisher_thread_have_the_id(
     database_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.handler.addFilter(add_request_id)

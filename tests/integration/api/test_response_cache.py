@@ -23,7 +23,7 @@ def drawn(client: TestClient, backstage: Backstage, chart: str) -> str:
     return chart
 
 
-def test_a_page_whose_chart_is_drawn_is_sent_again(
+def test_a_page_with_a_drawn_chart_is_cached(
     client: TestClient, backstage: Backstage, drawn: str
 ) -> None:
     first = client.get(QUERY)
@@ -37,7 +37,9 @@ def test_a_page_whose_chart_is_drawn_is_sent_again(
     assert client.post(QUERY).status_code == 405
 
 
-def test_a_kept_page_is_sent_as_each_client_accepts_it(client: TestClient, drawn: str) -> None:
+def test_a_cached_page_is_sent_in_the_encoding_of_each_client(
+    client: TestClient, drawn: str
+) -> None:
     found = {}
     for encoding in ("identity", "gzip", "identity", "gzip"):
         answer = client.get(QUERY, headers={"Accept-Encoding": encoding})
@@ -82,7 +84,7 @@ def test_new_data_are_seen_at_once(client: TestClient, backstage: Backstage, dra
     assert monotonic() - committed < 0.5
 
 
-def test_new_data_are_seen_though_nobody_told(
+def test_new_data_are_seen_without_a_notification(
     client: TestClient, backstage: Backstage, drawn: str
 ) -> None:
     backstage.interrupt_listening()
@@ -90,7 +92,7 @@ def test_new_data_are_seen_though_nobody_told(
     wait_until(lambda: ask_for(client)["id"] != drawn, 5, "an answer of the new data")
 
 
-def test_the_same_data_from_elsewhere_are_told_as_such(
+def test_reloading_the_same_data_updates_the_load_time(
     client: TestClient, backstage: Backstage, drawn: str
 ) -> None:
     def told() -> str:

@@ -81,7 +81,7 @@ def test_a_dbn_that_no_school_has_is_not_found(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("dbn", ["1X005", "07Z005", "07X005.csv", "%00", "x" * 1000, "07X0055"])
-def test_what_is_not_a_dbn_is_refused(client: TestClient, dbn: str) -> None:
+def test_an_invalid_dbn_is_refused(client: TestClient, dbn: str) -> None:
     answer = client.get(f"/schools/{dbn}")
     assert answer.status_code == 422
     assert [error["parameter"] for error in answer.json()["errors"]] == ["dbn"]

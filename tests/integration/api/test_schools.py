@@ -148,7 +148,7 @@ def test_new_data_give_a_new_chart(client: TestClient, backstage: Backstage, cha
         ("%00=1", ["\0"]),
     ],
 )
-def test_what_cannot_be_understood_is_refused_and_named(
+def test_invalid_parameters_are_refused_and_named(
     client: TestClient, query: str, names: list[str]
 ) -> None:
     answer = client.get("/schools?" + query)

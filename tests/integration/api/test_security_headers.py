@@ -31,7 +31,7 @@ def assert_guarded(answer: Any, *, framed: bool = False) -> None:
     assert "unsafe" not in policy
 
 
-def test_every_answer_is_guarded(
+def test_every_response_has_security_headers(
     app: FastAPI, client: TestClient, chart: str, backstage: Backstage
 ) -> None:
     @app.get("/broken")
@@ -56,7 +56,7 @@ def test_every_answer_is_guarded(
     assert_guarded(client.post("/schools"))
 
 
-def test_no_answer_repeats_the_host_that_a_client_names(client: TestClient) -> None:
+def test_responses_do_not_echo_the_host_header(client: TestClient) -> None:
     answer = client.get("/schools/?district=7", headers={"Host": "elsewhere.example"})
     assert answer.status_code == 404
     assert "elsewhere" not in f"{answer.headers} {answer.text}"
@@ -89,14 +89,14 @@ def preflight(client: TestClient, origin: str, wanted: str = "prefer,if-none-mat
     )
 
 
-def test_pages_of_other_sites_read_nothing_unless_it_is_set(client: TestClient) -> None:
+def test_cors_is_off_by_default(client: TestClient) -> None:
     for answer in (client.get("/healthz", headers={"Origin": SITE}), preflight(client, SITE)):
         assert "access-control-allow-origin" not in answer.headers
         assert "vary" not in answer.headers
     assert preflight(client, SITE).status_code == 405
 
 
-def test_pages_of_a_site_that_is_set_read_everything(
+def test_a_cors_origin_may_read_all_responses(
     opened: TestClient, chart: str, backstage: Backstage
 ) -> None:
     backstage.draw(chart)
@@ -118,7 +118,7 @@ def test_pages_of_a_site_that_is_set_read_everything(
         assert "access-control-allow-origin" not in other.headers
 
 
-def test_a_page_may_say_what_it_has_and_how_long_it_waits(opened: TestClient) -> None:
+def test_preflights_allow_prefer_and_if_none_match(opened: TestClient) -> None:
     with opened as client:
         allowed = preflight(client, SITE)
         assert allowed.status_code == 200
@@ -129,7 +129,7 @@ def test_a_page_may_say_what_it_has_and_how_long_it_waits(opened: TestClient) ->
 
 
 @pytest.mark.parametrize("sites", ["https://example.org/", "example.org", f"{SITE},*", "null"])
-def test_what_no_browser_calls_a_site_is_refused(settings: Settings, sites: str) -> None:
+def test_an_invalid_origin_is_refused(settings: Settings, sites: str) -> None:
     with pytest.raises(ValidationError, match="cors_origins"):
         Settings.model_validate(dict(settings) | {"cors_origins": sites})
 

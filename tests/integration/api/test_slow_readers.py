@@ -41,7 +41,7 @@ def connection_of(server: uvicorn.Server) -> Hasty:
     return connection
 
 
-def test_a_client_that_takes_its_answers_is_served_as_long_as_it_asks(
+def test_a_client_that_reads_its_responses_is_served(
     client: socket.socket,
 ) -> None:
     start = monotonic()
@@ -51,7 +51,7 @@ def test_a_client_that_takes_its_answers_is_served_as_long_as_it_asks(
 
 
 @pytest.mark.parametrize("path", ["/some", "/large"])
-def test_a_client_that_takes_nothing_is_ended(
+def test_a_client_that_reads_nothing_is_cut_off(
     server: uvicorn.Server, client: socket.socket, path: str
 ) -> None:
     client.sendall(get(path))
@@ -62,7 +62,7 @@ def test_a_client_that_takes_nothing_is_ended(
 
 # uvloop resumes writing only once its buffer is empty.
 @pytest.mark.parametrize("loop", ["asyncio"])
-def test_a_client_that_does_not_take_the_rest_is_ended(
+def test_a_client_that_stops_reading_is_cut_off(
     server: uvicorn.Server, client: socket.socket
 ) -> None:
     client.sendall(get("/some") * 2)

@@ -49,7 +49,7 @@ def threads() -> Iterator[ThreadPoolExecutor]:
         yield threads
 
 
-def test_who_waits_for_a_chart_is_answered_at_once(
+def test_waiting_requests_are_answered_at_once(
     server: Server, backstage: Backstage, threads: ThreadPoolExecutor
 ) -> None:
     def wait_for(target: str, prefer: str = "") -> Future[Answer]:
@@ -89,9 +89,7 @@ def held(server: Server) -> int:
     )
 
 
-def test_a_request_that_is_not_answered_in_time_is_told_to_come_again(
-    app: FastAPI, engine: Engine, chart: str
-) -> None:
+def test_a_cancelled_request_is_told_to_retry(app: FastAPI, engine: Engine, chart: str) -> None:
     port = free_port()
     config = uvicorn.Config(
         app, port=port, http=BoundedHttp, log_level="critical", timeout_graceful_shutdown=1
@@ -114,7 +112,7 @@ def test_a_request_that_is_not_answered_in_time_is_told_to_come_again(
     assert "content-security-policy" in answer.headers
 
 
-def test_half_a_request_is_told_to_come_again() -> None:
+def test_an_incomplete_request_is_told_to_retry() -> None:
     class Patient(Hasty):
         receive_timeout = 60
 

@@ -32,7 +32,7 @@ class Away:
 
 
 @pytest.mark.usefixtures("loaded")
-def test_a_drawn_chart_stays_ready_and_the_store_is_asked_once(
+def test_a_drawn_chart_stays_ready_and_the_store_is_queried_once(
     backstage: Backstage, published: Published
 ) -> None:
     store = Away()

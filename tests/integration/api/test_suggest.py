@@ -19,7 +19,7 @@ def test_a_school_is_suggested(client: TestClient, q: str) -> None:
     "query",
     ["", "q=", "q=%20", "q=.", "q=a%00", "q=%FF", "q=" + "a" * 201, "q=a&q=b"],
 )
-def test_what_has_no_words_is_refused(client: TestClient, query: str) -> None:
+def test_a_query_without_words_is_refused(client: TestClient, query: str) -> None:
     answer = client.get("/suggest?" + query)
     assert answer.status_code == 422
     assert [error["parameter"] for error in answer.json()["errors"]] == ["q"]

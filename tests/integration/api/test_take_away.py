@@ -104,7 +104,7 @@ def test_embed_code_is_two_elements_with_size_and_words(sample: TestClient) -> N
     assert answer.status_code == 200
 
 
-def test_every_button_copies_something_and_has_a_place_to_say_so(sample: TestClient) -> None:
+def test_every_copy_button_has_text_and_a_status(sample: TestClient) -> None:
     query = urlencode({"title": NASTY})
     found = page(sample, query)
     assert len(found.all("button")) > 5

@@ -34,7 +34,7 @@ def threads() -> Iterator[ThreadPoolExecutor]:
         yield threads
 
 
-def test_the_answer_comes_when_the_image_is_there(
+def test_a_held_request_is_answered_when_the_image_is_drawn(
     client: TestClient, backstage: Backstage, chart: str, threads: ThreadPoolExecutor
 ) -> None:
     wait_until(backstage.listeners, 5, "the API to listen")
@@ -50,7 +50,7 @@ def test_the_answer_comes_when_the_image_is_there(
     assert waiting(client) == 0
 
 
-def test_a_failure_ends_the_waiting_too(
+def test_a_failure_ends_the_wait(
     client: TestClient, backstage: Backstage, chart: str, threads: ThreadPoolExecutor
 ) -> None:
     answer = hold(client, chart, threads)
@@ -59,7 +59,7 @@ def test_a_failure_ends_the_waiting_too(
     assert answer.result().status_code == 500
 
 
-def test_after_the_time_it_is_still_pending(client: TestClient, chart: str) -> None:
+def test_after_the_wait_the_chart_is_still_pending(client: TestClient, chart: str) -> None:
     started = monotonic()
     answer = client.get(f"/charts/{chart}/image", headers={"Prefer": "handling=lenient, wait=1"})
     assert 1 <= monotonic() - started < 5
@@ -78,7 +78,7 @@ def test_a_missed_notification_costs_a_second_at_most(
     assert len(backstage.listeners()) == 1
 
 
-def test_it_listens_again_after_its_connection_broke(
+def test_the_listener_reconnects_after_its_connection_broke(
     client: TestClient, backstage: Backstage, chart: str, threads: ThreadPoolExecutor
 ) -> None:
     wait_until(backstage.listeners, 5, "the API to listen")
@@ -91,7 +91,7 @@ def test_it_listens_again_after_its_connection_broke(
     assert answer.result(timeout=5).status_code == 200
 
 
-def test_who_went_away_is_waited_for_no_longer(app: FastAPI, chart: str) -> None:
+def test_waiting_ends_when_the_client_disconnects(app: FastAPI, chart: str) -> None:
     port = free_port()
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning"))
     thread = Thread(target=server.run)

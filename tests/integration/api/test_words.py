@@ -31,7 +31,7 @@ def expected(client: TestClient, options: ChartOptions, filters: SchoolFilters) 
 
 @pytest.mark.usefixtures("loaded")
 @pytest.mark.parametrize("group_by", ["category", "district"])
-def test_they_are_those_of_the_picture(client: TestClient, group_by: str) -> None:
+def test_the_api_has_the_words_of_the_picture(client: TestClient, group_by: str) -> None:
     query = {"group_by": group_by, "borough": "bronx"}
     chart = client.get("/schools", params=query).json()["chart"]
     body = details(client, chart["url"])
@@ -47,7 +47,7 @@ def test_a_title_of_the_clients_own_is_the_title(client: TestClient) -> None:
     assert details(client, chart["url"])["title"] == "Grades <1>"
 
 
-def test_the_chart_that_an_outdated_id_leads_to_has_them(
+def test_the_successor_of_an_outdated_chart_has_words(
     client: TestClient, backstage: Backstage, chart: str
 ) -> None:
     backstage.load("v2", [group("07X005", ela_tested=9, ela_low=18, ela_high=18)])
@@ -57,7 +57,9 @@ def test_the_chart_that_an_outdated_id_leads_to_has_them(
     assert "2.00" in new["alt"]
 
 
-def test_an_older_promise_has_none(client: TestClient, backstage: Backstage, chart: str) -> None:
+def test_an_older_promise_has_no_words(
+    client: TestClient, backstage: Backstage, chart: str
+) -> None:
     with backstage.engine.begin() as connection:
         connection.execute(update(ChartRequest).values(words=null()))
     assert not set(NAMES) & set(details(client, f"/charts/{chart}"))

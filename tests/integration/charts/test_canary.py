@@ -32,7 +32,7 @@ def publisher(settings: Settings, broker: Redis) -> Iterator[CeleryPublisher]:
         yield publisher
 
 
-def test_a_worker_draws_it_and_says_how_long_that_took(
+def test_a_worker_draws_a_canary_and_measures_the_time(
     start: Start, publisher: CeleryPublisher, volume: Path, tmp_path: Path
 ) -> None:
     port = free_port()
@@ -50,7 +50,7 @@ def test_a_worker_draws_it_and_says_how_long_that_took(
     assert not os.listdir(volume)
 
 
-def test_a_worker_that_comes_too_late_drops_it(publisher: CeleryPublisher, broker: Redis) -> None:
+def test_a_canary_expires(publisher: CeleryPublisher, broker: Redis) -> None:
     publisher.send_canary()
     wait_until(lambda: broker.llen(Queue.CHARTS), 10, "the message")
     message = json.loads(str(broker.lpop(Queue.CHARTS)))

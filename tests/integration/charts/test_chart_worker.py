@@ -65,7 +65,7 @@ def test_a_published_chart_is_drawn_and_nothing_outlives_its_worker(
     )
 
 
-def test_what_is_no_chart_is_refused_and_holds_up_nobody(
+def test_an_invalid_message_is_refused_and_does_not_block_the_queue(
     settings: Settings, engine: Engine, ask: Any, start: Start, publish: Publish, tmp_path: Path
 ) -> None:
     start()
@@ -93,7 +93,7 @@ def test_a_chart_that_kills_every_process_fails_in_the_end(
     assert last["request_id"] == "asked-by-a-client", "after all retries, in another process"
 
 
-def test_without_a_chrome_the_worker_says_so_and_ends(start: Start, tmp_path: Path) -> None:
+def test_without_a_chrome_the_worker_ends_with_a_message(start: Start, tmp_path: Path) -> None:
     worker = start(BROWSER_PATH=str(tmp_path / "none"))
     assert worker.wait(START) == 1
     (line, *_) = reversed((tmp_path / "worker.log").read_text().splitlines())

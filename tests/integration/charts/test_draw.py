@@ -60,7 +60,7 @@ def test_a_single_school_is_named(engine: Engine, ask: Any, tmp_path: Path) -> N
     assert "School 01M002 · students tested" in renderer.drawn[0].words.subtitle
 
 
-def test_whoever_waits_is_told_when_the_record_is_there(
+def test_a_notification_is_sent_with_the_record(
     engine: Engine, database_url: str, ask: Any, tmp_path: Path
 ) -> None:
     spec = ask()

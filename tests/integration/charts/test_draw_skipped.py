@@ -20,7 +20,7 @@ from tests.integration.charts.drawing import FakeRenderer
 from tests.integration.charts.drawing import chart as recorded
 
 
-def test_what_is_drawn_is_not_drawn_again(engine: Engine, ask: Any, tmp_path: Path) -> None:
+def test_a_drawn_chart_is_not_drawn_again(engine: Engine, ask: Any, tmp_path: Path) -> None:
     spec, renderer = ask(), FakeRenderer()
     draw(spec, engine, PublicationCache(), renderer, FileStore(tmp_path))
     assert (
@@ -55,7 +55,7 @@ def test_other_data_or_another_design_are_not_drawn(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_rows_that_are_replaced_while_they_are_read_are_not_drawn(
+def test_rows_replaced_during_a_read_are_not_drawn(
     engine: Engine, ask: Any, tmp_path: Path
 ) -> None:
     class LateCache(PublicationCache):
@@ -69,7 +69,7 @@ def test_rows_that_are_replaced_while_they_are_read_are_not_drawn(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_nobody_was_promised_is_not_drawn(engine: Engine, ask: Any, tmp_path: Path) -> None:
+def test_an_unrequested_chart_is_not_drawn(engine: Engine, ask: Any, tmp_path: Path) -> None:
     uninvited = ChartSpec(filters=SchoolFilters(district=(1,)), dataset_version="v1")
     assert (
         draw(uninvited, engine, PublicationCache(), FakeRenderer(), FileStore(tmp_path))
@@ -99,9 +99,7 @@ def test_two_workers_do_not_draw_the_same_chart_at_once(
     )
 
 
-def test_nothing_is_recorded_of_a_drawing_that_failed(
-    engine: Engine, ask: Any, tmp_path: Path
-) -> None:
+def test_a_failed_drawing_is_not_recorded(engine: Engine, ask: Any, tmp_path: Path) -> None:
     spec = ask()
     with pytest.raises(FigureError):
         draw(spec, engine, PublicationCache(), FakeRenderer(FigureError("no")), FileStore(tmp_path))

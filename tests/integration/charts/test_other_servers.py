@@ -25,7 +25,7 @@ def test_another_server_is_told_from_s3(answer: bytes) -> None:
     [b"", b"HTTP/1.1 503 Busy\r\nRetry-After: 20\r\nContent-Length: 0\r\n\r\n"],
     ids=["silent", "busy"],
 )
-def test_a_server_is_not_waited_for_long(answer: bytes) -> None:
+def test_a_silent_or_busy_server_times_out(answer: bytes) -> None:
     with answering(answer) as url:
         store, started = S3Store("pictures", url, "key", "secret"), monotonic()
         with pytest.raises(ChartStoreError):

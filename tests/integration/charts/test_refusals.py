@@ -59,7 +59,7 @@ def test_only_json_is_read(
         assert f"Refusing to deserialize untrusted content of type {kind}" in log_of(tmp_path)
 
 
-def test_what_is_no_promised_chart_is_neither_drawn_nor_recorded(
+def test_invalid_and_unrequested_charts_are_neither_drawn_nor_recorded(
     settings: Settings,
     engine: Engine,
     ask: Any,

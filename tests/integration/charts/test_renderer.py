@@ -126,7 +126,7 @@ def test_each_thread_gets_its_own_picture(renderer: Renderer) -> None:
     assert all(image == expected[height] for height, image in drawn)
 
 
-def test_a_figure_that_cannot_be_drawn_is_its_own_fault_alone(renderer: Renderer) -> None:
+def test_an_invalid_figure_does_not_affect_others(renderer: Renderer) -> None:
     before = renderer.render(bars(2), SIZE)
     with pytest.raises(FigureError):
         renderer.render({"layout": PAGE}, SIZE)
@@ -154,7 +154,7 @@ def test_a_killed_chrome_is_noticed_at_once(doomed: Callable[[float], Renderer])
     assert monotonic() - started < 10  # of 30
 
 
-def test_a_chrome_that_hangs_is_given_up_and_killed(doomed: Callable[[float], Renderer]) -> None:
+def test_a_hanging_chrome_is_killed_after_the_timeout(doomed: Callable[[float], Renderer]) -> None:
     renderer = doomed(0.5)
     os.killpg(chrome(renderer), signal.SIGSTOP)
     with pytest.raises(RenderTimeoutError):

@@ -76,7 +76,7 @@ def test_a_store_that_cannot_be_used_is_a_503_and_the_chart_stays(
         ({"S3_ACCESS_KEY": "nobody"}, "InvalidAccessKeyId"),
     ],
 )
-def test_a_worker_whose_store_refuses_it_says_so_and_ends(
+def test_a_worker_without_access_to_its_store_ends_with_a_message(
     start: Start, bucket: Bucket, tmp_path: Path, wrong: dict[str, str], code: str
 ) -> None:
     worker = start(**bucket.environment("charts") | wrong)

@@ -19,7 +19,7 @@ GRACE = 60
 
 
 @pytest.mark.slow
-def test_it_gives_its_chart_back_within_the_grace(
+def test_a_stopping_worker_returns_its_chart_within_the_grace_period(
     engine: Engine, ask: Any, start: Start, publish: Publish, settings: Settings, tmp_path: Path
 ) -> None:
     worker = start()

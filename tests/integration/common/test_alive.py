@@ -13,7 +13,7 @@ from schools_common.settings import Settings
 from schools_embedded.services import broker, wait_until
 
 
-def test_the_file_is_young_while_the_worker_has_its_redis(
+def test_the_file_is_touched_while_the_worker_has_its_redis(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(alive, "EVERY", 0.05)

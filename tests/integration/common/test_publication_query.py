@@ -37,7 +37,7 @@ def load(session: Session, *rows: dict[str, Any], version: str = "v1") -> None:
     session.flush()
 
 
-def test_what_is_read_is_what_was_stored(session: Session) -> None:
+def test_rows_are_read_as_they_were_stored(session: Session) -> None:
     load(session, *ROWS)
     found = read_publication(session.connection())
     expected = publication(*(group(**row) for row in ROWS))
@@ -67,7 +67,7 @@ def test_a_name_is_never_taken_for_something_else(session: Session, name: str) -
     assert found.row(0)["school_name"] == name
 
 
-def test_nothing_is_there_before_the_first_load_and_no_row_is_a_publication(
+def test_no_load_is_none_and_a_load_without_rows_is_empty(
     session: Session,
 ) -> None:
     assert read_publication(session.connection()) is None
@@ -77,7 +77,7 @@ def test_nothing_is_there_before_the_first_load_and_no_row_is_a_publication(
     assert len(found) == 0
 
 
-def test_rows_that_are_replaced_meanwhile_are_read_again(
+def test_rows_replaced_during_a_read_are_read_again(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def replace(version: str, dbn: str) -> None:
@@ -100,7 +100,7 @@ def test_rows_that_are_replaced_meanwhile_are_read_again(
     assert (found.version, row["dbn"], row["district"]) == ("2", "02M002", "2")
 
 
-def test_a_reading_that_postgres_gives_up_is_an_error_like_any_other(engine: Engine) -> None:
+def test_a_cancelled_read_is_an_operational_error(engine: Engine) -> None:
     with Session(engine) as session, session.begin():
         load(session, {"dbn": "01M001"})
     with engine.begin() as holder, engine.connect() as connection:

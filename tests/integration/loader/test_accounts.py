@@ -97,7 +97,7 @@ NOBODY = [
 ]
 
 
-def test_a_start_gives_each_account_exactly_its_rights(
+def test_a_start_grants_each_account_exactly_its_privileges(
     owner: Engine, settings: LoaderSettings
 ) -> None:
     with owner.begin() as connection:
@@ -126,7 +126,7 @@ def test_a_start_gives_each_account_exactly_its_rights(
 
 
 @pytest.mark.parametrize("account", Account)
-def test_an_account_may_do_nothing_else(
+def test_other_statements_are_denied(
     account: Account, database_url: str, settings: LoaderSettings
 ) -> None:
     with loader_lock(settings):

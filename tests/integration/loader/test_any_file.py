@@ -96,7 +96,7 @@ SMALL = small_table()
 @pytest.mark.slow
 @given(changes=st.lists(st.tuples(*[st.integers(1, 100), st.integers(0, 69), CELLS]), max_size=3))
 @settings(BOUNDED, max_examples=150)
-def test_rows_are_those_that_plain_loops_find(changes: list[tuple[int, int, str]]) -> None:
+def test_rows_are_those_of_the_naive_reader(changes: list[tuple[int, int, str]]) -> None:
     table = [list(row) for row in SMALL]
     for row, column, cell in changes:
         table[row][column] = cell

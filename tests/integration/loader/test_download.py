@@ -48,7 +48,7 @@ def get(address: str, largest: int = 10**7, told: Told | None = None) -> bytes:
         (["busy until soon"], 2),
     ],
 )
-def test_the_file_arrives_although_the_server_stumbles(
+def test_transient_failures_are_retried(
     publisher: Publisher, ways: list[str], requests: int
 ) -> None:
     publisher.ways = ways
@@ -66,14 +66,14 @@ def test_a_server_that_keeps_failing_is_unreachable(publisher: Publisher, way: s
     assert publisher.requests == 4
 
 
-def test_tries_are_counted_together_however_the_server_fails(publisher: Publisher) -> None:
+def test_different_failures_share_one_limit_of_tries(publisher: Publisher) -> None:
     publisher.ways = ["503", "stalled", "silent", "chunked and cut off", "well"]
     with pytest.raises(SourceUnreachable, match="did not complete its answer"):
         get(publisher.url)
     assert publisher.requests == 4
 
 
-def test_a_busy_server_is_left_alone_as_long_as_it_asks(publisher: Publisher) -> None:
+def test_a_short_retry_after_is_waited_for(publisher: Publisher) -> None:
     publisher.ways = ["busy until 1"]
     start = monotonic()
     assert get(publisher.url) == publisher.content
@@ -81,9 +81,7 @@ def test_a_busy_server_is_left_alone_as_long_as_it_asks(publisher: Publisher) ->
 
 
 @pytest.mark.parametrize("asked", ["7200", "date"])
-def test_a_server_that_asks_for_a_long_pause_is_not_asked_again(
-    publisher: Publisher, asked: str
-) -> None:
+def test_a_long_retry_after_is_not_waited_for(publisher: Publisher, asked: str) -> None:
     if asked == "date":
         asked = format_datetime(datetime.now(UTC) + timedelta(hours=2), usegmt=True)
     publisher.ways = [f"busy until {asked}"]
@@ -93,7 +91,7 @@ def test_a_server_that_asks_for_a_long_pause_is_not_asked_again(
     assert 7100 < told.value.after <= 7200
 
 
-def test_a_download_that_trickles_in_has_an_end(publisher: Publisher) -> None:
+def test_a_slow_download_times_out(publisher: Publisher) -> None:
     publisher.ways = ["trickling"]
     with pytest.raises(SourceUnreachable):
         fetch(publisher.url, lambda *_: None, Limits(connect=1, read=5, total=0.2))
@@ -106,7 +104,7 @@ def test_a_host_that_is_not_there_is_unreachable() -> None:
 
 
 @pytest.mark.parametrize("status", ["404", "403", "410"])
-def test_an_address_without_the_file_is_not_asked_again(publisher: Publisher, status: str) -> None:
+def test_a_missing_file_is_not_retried(publisher: Publisher, status: str) -> None:
     publisher.ways = [status]
     with pytest.raises(FileRefused, match=status):
         get(publisher.url)

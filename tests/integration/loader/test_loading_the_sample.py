@@ -18,7 +18,7 @@ def tries_again(load: Load | None) -> bool:
     return load is not None and load.retry_at is not None
 
 
-def test_the_sample_stands_in_only_where_it_may(
+def test_the_sample_is_a_substitute_only_if_allowed(
     engine: Engine, settings: LoaderSettings, publisher: Publisher
 ) -> None:
     nowhere = settings.model_copy(update={"dataset_url": f"http://127.0.0.1:{free_port()}/"})

@@ -55,7 +55,7 @@ def test_a_bad_address_is_reported_and_no_sample_stands_in(
     assert loads(engine)[-1].status == "failed"
 
 
-def test_a_key_in_the_address_is_used_and_not_stored(
+def test_a_key_in_the_address_is_used_but_not_stored(
     engine: Engine, settings: LoaderSettings, publisher: Publisher
 ) -> None:
     with_key = settings.model_copy(update={"dataset_url": f"{publisher.url}?token=secret"})
@@ -69,7 +69,7 @@ def test_a_key_in_the_address_is_used_and_not_stored(
     assert "secret" not in " ".join(stored)
 
 
-def test_an_unreachable_source_is_left_alone_as_long_as_it_asks(
+def test_retry_after_of_the_source_is_respected(
     engine: Engine, settings: LoaderSettings, publisher: Publisher
 ) -> None:
     publisher.ways = ["busy until 7200", "busy until 7200"]

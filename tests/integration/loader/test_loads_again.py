@@ -29,7 +29,7 @@ def test_a_load_whose_loader_was_killed_is_interrupted_until_it_is_done(
     assert latest.id == done.id
 
 
-def test_a_request_that_is_delivered_again_is_loaded_once(
+def test_a_redelivered_request_is_loaded_once(
     engine: Engine, settings: LoaderSettings, publisher: Publisher
 ) -> None:
     request, other = uuid4(), uuid4()
@@ -41,7 +41,7 @@ def test_a_request_that_is_delivered_again_is_loaded_once(
     assert statuses(engine) == ["loaded", "unchanged"]
 
 
-def test_a_request_that_failed_is_not_done_again_when_it_is_delivered_again(
+def test_a_failed_request_is_not_repeated_when_it_is_redelivered(
     engine: Engine, settings: LoaderSettings, publisher: Publisher
 ) -> None:
     publisher.ways = ["404"]
@@ -74,7 +74,7 @@ def test_a_load_whose_database_went_away_goes_on_in_its_row(
     assert statuses(engine) == ["loaded"]
 
 
-def test_a_load_that_is_interrupted_every_time_is_given_up(
+def test_a_load_that_is_always_interrupted_fails(
     engine: Engine, settings: LoaderSettings, publisher: Publisher
 ) -> None:
     request = uuid4()

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, inspect
 from tests.integration.loader.state import statuses
 
 
-def test_it_makes_the_tables_and_loads_nothing(
+def test_prepare_creates_the_tables_and_loads_nothing(
     environment: dict[str, str], database: Engine
 ) -> None:
     command = [sys.executable, "-m", "schools_loader.prepare"]

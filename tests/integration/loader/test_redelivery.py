@@ -80,7 +80,7 @@ def printed(command: subprocess.Popen[str]) -> list[str]:
     return output.splitlines()
 
 
-def test_a_reload_that_takes_long_is_done_once_and_the_next_one_follows(
+def test_a_long_reload_is_done_once_and_the_next_one_follows(
     environment: dict[str, str],
     database: Engine,
     messages: Messages,
@@ -118,7 +118,7 @@ def test_a_reload_that_takes_long_is_done_once_and_the_next_one_follows(
     assert (slow.requests, publisher.requests) == (1, 2)
 
 
-def test_a_first_start_that_takes_long_loads_once(
+def test_a_long_first_load_is_done_once(
     environment: dict[str, str],
     database: Engine,
     messages: Messages,

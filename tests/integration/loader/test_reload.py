@@ -38,7 +38,7 @@ def asked(database_url: str, redis_url: str) -> Iterator[Asked]:
                 command.kill()  # it would wait for ever if the test failed
 
 
-def test_it_reports_its_own_load_and_every_note_of_it(engine: Engine, asked: Asked) -> None:
+def test_the_command_reports_its_own_load_with_all_notes(engine: Engine, asked: Asked) -> None:
     command, request = asked
     assert command.stdout
     lines = iter(command.stdout.readline, "")
@@ -53,7 +53,7 @@ def test_it_reports_its_own_load_and_every_note_of_it(engine: Engine, asked: Ask
     assert command.wait(5) == 0
 
 
-def test_it_fails_where_its_load_fails(engine: Engine, asked: Asked) -> None:
+def test_the_command_fails_if_its_load_fails(engine: Engine, asked: Asked) -> None:
     command, request = asked
     own = begin(engine, request, "own.csv")
     own.set_status(LoadStatus.FAILED, error="It is an HTML page.")
@@ -62,9 +62,7 @@ def test_it_fails_where_its_load_fails(engine: Engine, asked: Asked) -> None:
     assert command.returncode == 1
 
 
-def test_a_user_who_does_not_wait_is_told_that_the_load_goes_on(
-    engine: Engine, asked: Asked
-) -> None:
+def test_ctrl_c_ends_the_command_but_not_the_load(engine: Engine, asked: Asked) -> None:
     command, _ = asked
     assert command.stdout
     begin(engine, uuid4(), "other.csv")

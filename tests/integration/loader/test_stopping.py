@@ -12,7 +12,7 @@ from tests.integration.loader.state import loads, statuses
 from tests.integration.loader.workers import Start
 
 
-def test_it_gives_the_load_to_the_next_one_at_once(
+def test_a_stopping_loader_hands_its_load_over_at_once(
     environment: dict[str, str],
     database: Engine,
     publisher: Publisher,

@@ -33,7 +33,7 @@ def worker(start: Start, environment: dict[str, str]) -> Process:
     return start(environment)
 
 
-def test_it_loads_by_itself_and_again_when_told_to(
+def test_a_worker_loads_at_its_start_and_on_request(
     worker: Process, environment: dict[str, str], database: Engine
 ) -> None:
     wait_until(lambda: statuses(database) == ["loaded"], 30, "the first load")
