@@ -44,8 +44,8 @@ class Stage:
         return Machine(self.run)
 
     @contextmanager
-    def nobody_draws(self) -> Iterator[None]:
-        with frozen(self.machine.family("charts")):
+    def drawing_suspended(self) -> Iterator[None]:
+        with frozen(self.machine.process_tree("charts")):
             yield
 
     def order(self, charts: int) -> None:

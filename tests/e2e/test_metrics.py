@@ -58,7 +58,7 @@ def values(url: str, query: str) -> list[float]:
     return [float(each["value"][1]) for each in answer.json()["data"]["result"]]
 
 
-def cause_everything(run: Run) -> None:
+def produce_all_metrics(run: Run) -> None:
     """Draw, answer from memory, refuse, load, and have a canary drawn."""
     chart = chart_of(run.url, "borough=bronx")["chart"]["id"]
     for _ in range(5):
@@ -77,7 +77,7 @@ def test_each_panel_shows_something(start: Starter, tmp_path: Path) -> None:
     with prometheus(tmp_path, [port, port + 1, port + 2]) as url:
         wait_until(lambda: sum(values(url, "up")) == 3, 60, "all services to be watched")
         wait_until(lambda: values(url, "count_over_time(up[1m]) > 1"), 60, "two looks")
-        cause_everything(run)
+        produce_all_metrics(run)
         for panel in PANELS:
             (target,) = panel["targets"]
             assert_shown(url, panel, target["expr"].replace("$__rate_interval", INTERVAL))

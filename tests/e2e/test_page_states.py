@@ -36,12 +36,12 @@ def loaded(system: Stage) -> Stage:
     return system
 
 
-def panel(page: Page, words: str) -> None:
+def expect_message(page: Page, words: str) -> None:
     """Wait for a message in place of the picture."""
     expect(page.locator(".state")).to_contain_text(re.compile(words), timeout=LONG)
 
 
-def numbers(page: Page) -> None:
+def check_table_and_downloads(page: Page) -> None:
     """Check that table and downloads work without the picture."""
     assert page.locator("table.rows tbody tr").count() > 0
     with page.expect_download() as download:
@@ -49,7 +49,7 @@ def numbers(page: Page) -> None:
     assert download.value.suggested_filename.endswith(".csv")
 
 
-def drawn(page: Page) -> None:
+def expect_picture(page: Page) -> None:
     """Wait for the picture, and check that it is announced."""
     expect(page.locator(".state, .before, .waiting")).to_have_count(0, timeout=LONG)
     picture(page)
@@ -80,7 +80,7 @@ def test_a_picture_is_being_drawn(browser: Browser, loaded: Stage) -> None:
         for page in pages:
             page.goto("/")
             picture(page)
-        with loaded.nobody_draws():
+        with loaded.drawing_suspended():
             loaded.order(3)
             for page in pages:
                 page.click(".tabs >> text=Levels")
@@ -88,45 +88,45 @@ def test_a_picture_is_being_drawn(browser: Browser, loaded: Stage) -> None:
                 assert page.is_visible("figure .before")
                 assert page.inner_text("figure .summary")
             for page in pages:
-                panel(page, r"Being drawn; \d+ charts are before it")
+                expect_message(page, r"Being drawn; \d+ charts are before it")
                 look_at(page, "being-drawn")
         for page in pages:
-            drawn(page)
+            expect_picture(page)
 
 
 def test_the_queue_is_full(browser: Browser, loaded: Stage) -> None:
     with windows(browser, loaded.url, expected=UNDER_WAY) as pages:
-        with loaded.nobody_draws():
+        with loaded.drawing_suspended():
             loaded.fill_queue()
             for page in pages:
                 page.goto("/?borough=queens&chart=levels")
             for page in pages:
-                panel(page, "not drawn yet, and may not be for a while")
+                expect_message(page, "not drawn yet, and may not be for a while")
                 assert page.inner_text("#said") == page.inner_text(".state p")
                 look_at(page, "nobody-draws")
         wait_until(lambda: loaded.machine.queued() == 0, 60, "the queue to be empty")
         for page in pages:
             page.click("text=Try again")
             assert page.evaluate("document.activeElement.tagName") == "FIGURE"
-            drawn(page)
+            expect_picture(page)
 
 
 def test_drawing_fails(browser: Browser, loaded: Stage) -> None:
     with windows(browser, loaded.url, expected=FAILED) as pages:
-        with loaded.nobody_draws():
+        with loaded.drawing_suspended():
             for page in pages:
                 page.goto("/?borough=brooklyn&chart=levels", wait_until="commit")
             folders = loaded.break_store(len(pages))
         for page in pages:
-            panel(page, "could not be drawn")
-            numbers(page)
+            expect_message(page, "could not be drawn")
+            check_table_and_downloads(page)
             look_at(page, "drawing-failed")
         for folder in folders:
             folder.rmdir()
         loaded.machine.let_time_pass(61)
         for page in pages:
             page.click("text=Try again")
-            drawn(page)
+            expect_picture(page)
 
 
 def test_other_data_were_loaded(browser: Browser, loaded: Stage) -> None:

@@ -152,7 +152,7 @@ def test_reload_reports_its_result(start: Starter, tmp_path: Path) -> None:
 def test_an_impossible_setting_is_named_in_one_line(start: Starter, name: str, value: str) -> None:
     run = start(**{name: value})
     assert run.process.wait(30) == 1
-    wait_until(lambda: run.lines, 5, "what it says")
+    wait_until(lambda: run.lines, 5, "its message")
     (line,) = run.lines
     assert name in line
 

@@ -7,7 +7,7 @@ from schools_embedded.services import wait_until
 
 from tests.e2e.running import starter
 from tests.e2e.scenario import answers
-from tests.faults.machine import HEALED, Machine
+from tests.faults.machine import RECOVERY, Machine
 from tests.faults.promises import Promises
 
 
@@ -30,7 +30,7 @@ def shared_promises(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Promis
 @pytest.fixture
 def promises(shared_promises: Promises) -> Promises:
     """The shared promises, once the system has recovered."""
-    wait_until(lambda: answers(shared_promises.machine.url), HEALED, "the system to be whole")
+    wait_until(lambda: answers(shared_promises.machine.url), RECOVERY, "the system to recover")
     return shared_promises
 
 

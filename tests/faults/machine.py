@@ -20,7 +20,7 @@ from tests.e2e.running import Run
 from tests.integration.api.backstage import Backstage
 from tests.messages import age_messages
 
-HEALED = 60
+RECOVERY = 60
 """Seconds within which the system has to recover."""
 
 SERVICES = {
@@ -64,7 +64,7 @@ class Machine:
         assert found, f"{service} does not run"
         return found
 
-    def family(self, service: str) -> list[psutil.Process]:
+    def process_tree(self, service: str) -> list[psutil.Process]:
         """Return the process of a service and all its descendants, such as Chrome."""
         process = self.process(service)
         return [process, *process.children(recursive=True)]
@@ -76,7 +76,7 @@ class Machine:
 
     def chrome(self) -> list[psutil.Process]:
         """Return all processes of the renderer's Chrome."""
-        return [p for p in self.family("charts") if _is_chrome(p)]
+        return [p for p in self.process_tree("charts") if _is_chrome(p)]
 
     def postmaster(self) -> psutil.Process:
         return psutil.Process(_postmaster(self.run.directory).pid)
@@ -90,7 +90,7 @@ class Machine:
         """Wait at the end of the block, which breaks a service, until it has been restarted."""
         before = self.restarts(service)
         yield
-        wait_until(lambda: self.restarts(service) > before, HEALED, f"{service} to be restarted")
+        wait_until(lambda: self.restarts(service) > before, RECOVERY, f"{service} to be restarted")
 
     def is_drawing(self, id_: str) -> bool:
         """Return whether the renderer holds the lock of a chart."""

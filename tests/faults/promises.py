@@ -13,10 +13,10 @@ import requests
 from schools_embedded.services import wait_until
 
 from tests.e2e.scenario import ask, check_image
-from tests.faults.machine import HEALED, Machine, frozen
+from tests.faults.machine import RECOVERY, Machine, frozen
 
 PAGE = "/schools?category=poverty&sort=-ela&limit=20"
-COMING = {202, 503}
+RETRY_STATUSES = {202, 503}
 """Statuses that tell the client to retry."""
 
 
@@ -50,10 +50,10 @@ class Promises:
     @contextmanager
     def half_drawn(self) -> Iterator[str]:
         """Suspend Chrome in the middle of a drawing; yields the chart's id."""
-        wait_until(self.machine.chrome, HEALED, "Chrome to be there")
+        wait_until(self.machine.chrome, RECOVERY, "Chrome to start")
         with frozen(self.machine.chrome()):
             id_ = self.order()
-            wait_until(lambda: self.machine.is_drawing(id_), HEALED, "the drawing to begin")
+            wait_until(lambda: self.machine.is_drawing(id_), RECOVERY, "the drawing to begin")
             yield id_
 
     def data(self) -> dict[str, Any]:
@@ -65,27 +65,27 @@ class Promises:
             del each["loaded_at"]  # the same data may have been loaded again
         return {"page": page, "dataset": dataset}
 
-    def are_kept(self, ids: set[str] | None = None) -> None:
+    def assert_kept(self, ids: set[str] | None = None) -> None:
         """Check that every id leads to a complete image, and that the data are unchanged."""
         with ThreadPoolExecutor(4) as threads:
             list(threads.map(self.image, ids or self.ids))
-        self.data_are_whole()
+        self.assert_data_unchanged()
 
-    def data_are_whole(self) -> None:
+    def assert_data_unchanged(self) -> None:
         """Check that the data are those of the start."""
         assert self.data() == self._data
 
-    def data_are_back(self) -> bool:
+    def data_restored(self) -> bool:
         """Return whether the data are those of the start again."""
         return self.data() == self._data
 
     def image(self, id_: str) -> bytes:
         """Request an image until it is sent, following redirects and retrying as told."""
-        limit = monotonic() + HEALED
+        limit = monotonic() + RECOVERY
         path, answer = f"/charts/{id_}", None
         while monotonic() < limit:
             answer = self._ask(f"{path}/image")
-            if answer is None or answer.status_code in COMING:
+            if answer is None or answer.status_code in RETRY_STATUSES:
                 continue
             if answer.status_code == 307:
                 path = answer.headers["location"].removesuffix("/image")
@@ -94,9 +94,9 @@ class Promises:
             assert answer.status_code == 200, answer.text
             check_image(answer, ask(self.machine.url + path).json())
             return answer.content
-        raise AssertionError(f"{path} is not there after {HEALED} s: {answer and answer.text}")
+        raise AssertionError(f"{path} is not there after {RECOVERY} s: {answer and answer.text}")
 
-    def is_drawn_alike_undisturbed(self, id_: str) -> bool:
+    def redraws_identically(self, id_: str) -> bool:
         """Return whether a chart that is drawn again has the same bytes."""
         disturbed = self.image(id_)
         self.machine.file(id_).unlink()
@@ -124,13 +124,13 @@ class Promises:
                 if answer.ok:
                     answered += 1
                     image = ask(f"{self.machine.url}/charts/{self.note(answer)}/image")
-                    assert image.status_code in {200, *COMING}, image.text
+                    assert image.status_code in {200, *RETRY_STATUSES}, image.text
             return answered
 
         with ThreadPoolExecutor(clients) as threads:
             visits = [threads.submit(visit) for _ in range(clients)]
             try:
-                wait_until(lambda: len(self.ids) > before, HEALED, "the first answer")
+                wait_until(lambda: len(self.ids) > before, RECOVERY, "the first answer")
                 yield
             finally:
                 over.set()

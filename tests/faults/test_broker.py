@@ -7,7 +7,7 @@ import pytest
 from schools_embedded.services import wait_until
 
 from tests.e2e.scenario import answers, ask
-from tests.faults.machine import HEALED, Machine, frozen, kill
+from tests.faults.machine import RECOVERY, Machine, frozen, kill
 from tests.faults.promises import Promises
 
 pytestmark = pytest.mark.slow
@@ -18,11 +18,11 @@ def test_an_emptied_redis_loses_the_queue_but_no_chart(
 ) -> None:
     with promises.half_drawn(), machine.restarted("redis"):
         ordered = [promises.order() for _ in range(50)]
-        wait_until(lambda: machine.queued() == 50, HEALED, "all charts to queue")
+        wait_until(lambda: machine.queued() == 50, RECOVERY, "all charts to queue")
         # Deleted while Redis runs, so that it is empty after the restart.
         (machine.run.directory / "redis/appendonly.aof").unlink()
         kill([machine.process("redis")])
-    promises.are_kept()
+    promises.assert_kept()
     assert all(machine.drawn(id_) == 1 for id_ in ordered)
 
 
@@ -43,7 +43,7 @@ def test_a_frozen_redis_delays_no_answer(machine: Machine, promises: Promises) -
             slowest = max(slowest, monotonic() - begun)
         assert not answers(machine.url)
     assert slowest < 1
-    promises.are_kept()
+    promises.assert_kept()
 
 
 def test_an_api_killed_before_it_publishes_breaks_no_promise(
@@ -52,11 +52,11 @@ def test_an_api_killed_before_it_publishes_breaks_no_promise(
     with frozen([machine.process("redis")]), machine.restarted("api"):
         # The publisher is waiting for Redis to accept the first chart; the others are buffered.
         ordered = [promises.order() for _ in range(5)]
-        kill(machine.family("api"))
-    wait_until(lambda: answers(machine.url), HEALED, "the API")
+        kill(machine.process_tree("api"))
+    wait_until(lambda: answers(machine.url), RECOVERY, "the API")
     *_, last = ordered
     assert ask(f"{machine.url}/charts/{last}").json()["status"] == "pending"
     promises.image(promises.order())  # queued behind anything that was published before
     assert machine.drawn(last) == 0
     machine.let_time_pass(31)
-    promises.are_kept()
+    promises.assert_kept()

@@ -27,4 +27,4 @@ def test_a_chart_requested_by_many_at_once_is_drawn_once(
     ((id_, image),) = seen
     assert image == promises.image(id_)
     assert machine.drawn(id_) == 1
-    promises.are_kept()
+    promises.assert_kept()

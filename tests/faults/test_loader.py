@@ -15,7 +15,7 @@ from schools_loader.sample.publication import generate
 from sqlalchemy import text
 
 from tests.e2e.scenario import ask
-from tests.faults.machine import HEALED, Machine, kill
+from tests.faults.machine import RECOVERY, Machine, kill
 from tests.faults.promises import Promises
 from tests.integration.loader.publisher import Publisher
 from tests.integration.loader.state import count, loads
@@ -44,8 +44,8 @@ def reload(machine: Machine, promises: Promises) -> Iterator[Reload]:
 
     yield reload
     reload(None)
-    wait_until(promises.data_are_back, HEALED, "the first data")
-    promises.are_kept()
+    wait_until(promises.data_restored, RECOVERY, "the first data")
+    promises.assert_kept()
     app.close()
 
 
@@ -53,7 +53,7 @@ def first_rows(number: int) -> bytes:
     return b"".join(generate().splitlines(keepends=True)[: number + 1])
 
 
-def stage_of(machine: Machine) -> str:
+def load_status(machine: Machine) -> str:
     """Return the status of the latest load."""
     status: str = ask(f"{machine.url}/dataset").json()["load"]["status"]
     return status
@@ -66,7 +66,7 @@ def are_loaded(machine: Machine, rows: int) -> bool:
 
 
 @contextmanager
-def held_up(machine: Machine) -> Iterator[None]:
+def writes_blocked(machine: Machine) -> Iterator[None]:
     """Block writes to the rows, but not reads, until the block ends."""
     with machine.engine.begin() as connection:
         connection.execute(text("LOCK TABLE student_groups IN EXCLUSIVE MODE"))
@@ -85,19 +85,19 @@ def test_a_load_whose_loader_is_killed_leaves_the_data_whole_and_is_done_again(
 ) -> None:
     if stage == "downloading":
         publisher.ways = ["stalled"]
-    with held_up(machine) if stage == "storing" else nullcontext():
+    with writes_blocked(machine) if stage == "storing" else nullcontext():
         reload(publisher.url)
-        wait_until(lambda: stage_of(machine) == stage, HEALED, stage)
-        wait_until(lambda: publisher.requests == 1, HEALED, "the download")
+        wait_until(lambda: load_status(machine) == stage, RECOVERY, stage)
+        wait_until(lambda: publisher.requests == 1, RECOVERY, "the download")
         if killed == "worker":
             with machine.restarted("loader"):
-                kill(machine.family("loader"))
+                kill(machine.process_tree("loader"))
         else:
-            kill(machine.family("loader")[1:])
-        promises.data_are_whole()
+            kill(machine.process_tree("loader")[1:])
+        promises.assert_data_unchanged()
     if killed == "worker":
         machine.let_time_pass(VISIBILITY_TIMEOUT)
-    wait_until(lambda: are_loaded(machine, 600), HEALED, "the load")
+    wait_until(lambda: are_loaded(machine, 600), RECOVERY, "the load")
     assert publisher.requests == 2
     done = loads(machine.engine)[-1]
     assert (done.source, done.status, done.tries) == (publisher.url, "loaded", 2)
@@ -111,7 +111,7 @@ def second_loader(machine: Machine, tmp_path: Path) -> Iterator[Process]:
         "second", [*command, *options], machine.environment("loader"), tmp_path / "log"
     )
     try:
-        wait_until(lambda: " ready." in loader.log.read_text(), HEALED, "the second loader")
+        wait_until(lambda: " ready." in loader.log.read_text(), RECOVERY, "the second loader")
         yield loader
     finally:
         stop([loader])
@@ -122,14 +122,14 @@ def test_a_second_loader_waits_for_the_first(
     machine: Machine, promises: Promises, publisher: Publisher, reload: Reload
 ) -> None:
     with Publisher(first_rows(300)).serving() as other:
-        with held_up(machine):
+        with writes_blocked(machine):
             reload(publisher.url)
-            wait_until(lambda: stage_of(machine) == "storing", HEALED, "the first load")
+            wait_until(lambda: load_status(machine) == "storing", RECOVERY, "the first load")
             reload(other.url)
-            wait_until(lambda: waiting(machine) == 1, HEALED, "the second loader to wait")
-            promises.data_are_whole()
+            wait_until(lambda: waiting(machine) == 1, RECOVERY, "the second loader to wait")
+            promises.assert_data_unchanged()
             assert other.requests == 0
-        wait_until(lambda: are_loaded(machine, 300), HEALED, "the second load")
+        wait_until(lambda: are_loaded(machine, 300), RECOVERY, "the second load")
     assert (publisher.requests, other.requests) == (1, 1)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from schools_embedded.services import wait_until
 
-from tests.faults.machine import HEALED, Machine, frozen, send
+from tests.faults.machine import RECOVERY, Machine, frozen, send
 from tests.faults.promises import Promises
 
 pytestmark = pytest.mark.slow
@@ -40,13 +40,13 @@ def more_workers(machine: Machine, number: int, folder: Path) -> Iterator[list[P
 def test_workers_that_come_to_a_full_queue_lose_no_chart_and_draw_each_once(
     machine: Machine, promises: Promises, tmp_path: Path
 ) -> None:
-    with frozen(machine.family("charts")):
+    with frozen(machine.process_tree("charts")):
         ids = {promises.order() for _ in range(QUEUED)}
-        wait_until(lambda: machine.queued() >= QUEUED - 4, HEALED, "the charts to wait")
+        wait_until(lambda: machine.queued() >= QUEUED - 4, RECOVERY, "the charts to wait")
         with more_workers(machine, 2, tmp_path) as logs:
-            wait_until(lambda: all("drawn" in log.read_text() for log in logs), HEALED, "a start")
-            send(machine.family("charts"), signal.SIGCONT)
-            promises.are_kept(ids)
+            wait_until(lambda: all("drawn" in log.read_text() for log in logs), RECOVERY, "a start")
+            send(machine.process_tree("charts"), signal.SIGCONT)
+            promises.assert_kept(ids)
             everybody = machine.log("charts") + "".join(log.read_text() for log in logs)
     drawn = {id_: everybody.count(f"Chart {id_}: drawn") for id_ in ids}
     assert set(drawn.values()) == {1}, drawn

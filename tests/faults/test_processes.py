@@ -6,7 +6,7 @@ import pytest
 from schools_embedded.services import wait_until
 
 from tests.e2e.scenario import answers
-from tests.faults.machine import HEALED, SERVICES, Machine, kill
+from tests.faults.machine import RECOVERY, SERVICES, Machine, kill
 from tests.faults.promises import Promises
 
 pytestmark = pytest.mark.slow
@@ -17,6 +17,6 @@ def test_killed_processes_are_started_again(machine: Machine, promises: Promises
         for service in SERVICES:
             restarted.enter_context(machine.restarted(service))
         kill([machine.process(service) for service in SERVICES])
-    wait_until(lambda: answers(machine.url), HEALED, "the system to be whole")
+    wait_until(lambda: answers(machine.url), RECOVERY, "the system to recover")
     promises.order()
-    promises.are_kept()
+    promises.assert_kept()

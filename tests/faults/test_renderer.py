@@ -6,7 +6,7 @@ import pytest
 from schools_embedded.services import wait_until
 
 from tests.e2e.scenario import ask
-from tests.faults.machine import HEALED, Machine, frozen, kill
+from tests.faults.machine import RECOVERY, Machine, frozen, kill
 from tests.faults.promises import Promises
 
 pytestmark = pytest.mark.slow
@@ -16,9 +16,9 @@ def test_after_chrome_is_killed_the_chart_is_retried(machine: Machine, promises:
     with promises.half_drawn() as chart:
         chrome = machine.chrome()
         kill(chrome)
-    promises.are_kept()
+    promises.assert_kept()
     assert not set(chrome) & set(machine.chrome())
-    assert promises.is_drawn_alike_undisturbed(chart)
+    assert promises.redraws_identically(chart)
 
 
 def test_after_the_process_is_killed_the_chart_is_retried(
@@ -26,15 +26,15 @@ def test_after_the_process_is_killed_the_chart_is_retried(
 ) -> None:
     with promises.half_drawn() as chart:
         kill([machine.renderer(), *machine.chrome()])
-    promises.are_kept()
-    assert promises.is_drawn_alike_undisturbed(chart)
+    promises.assert_kept()
+    assert promises.redraws_identically(chart)
 
 
 def test_a_hanging_chrome_is_replaced(machine: Machine, promises: Promises) -> None:
     with promises.half_drawn():
         chrome = machine.chrome()
         waiting = promises.order()
-        promises.are_kept()  # while the old Chrome still hangs, if it is there
+        promises.assert_kept()  # while the old Chrome still hangs, if it is there
         assert not set(chrome) & set(machine.chrome())
     assert machine.drawn(waiting) == 1
 
@@ -43,17 +43,17 @@ def test_a_killed_worker_is_started_again_and_its_chart_published_again(
     machine: Machine, promises: Promises
 ) -> None:
     with promises.half_drawn() as chart, machine.restarted("charts"):
-        kill(machine.family("charts"))
+        kill(machine.process_tree("charts"))
     machine.let_time_pass(31)
-    promises.are_kept()
-    assert promises.is_drawn_alike_undisturbed(chart)
+    promises.assert_kept()
+    assert promises.redraws_identically(chart)
 
 
 def test_a_stopping_worker_finishes_its_chart(machine: Machine, promises: Promises) -> None:
     with machine.restarted("charts"), promises.half_drawn() as chart:
         machine.process("charts").send_signal(signal.SIGTERM)
-        wait_until(lambda: "Warm shutdown" in machine.log("charts"), HEALED, "it to have heard")
-    promises.are_kept()
+        wait_until(lambda: "Warm shutdown" in machine.log("charts"), RECOVERY, "the warm shutdown")
+    promises.assert_kept()
     # Drawn by the worker that had begun it, not by its successor.
     old, _, _ = machine.log("charts").rpartition("Warm shutdown")[2].partition(" ready.")
     assert f"Chart {chart}: drawn" in old
@@ -62,14 +62,14 @@ def test_a_stopping_worker_finishes_its_chart(machine: Machine, promises: Promis
 def test_a_chart_that_cannot_be_drawn_fails_and_does_not_block_the_queue(
     machine: Machine, promises: Promises
 ) -> None:
-    with frozen(machine.family("charts")):
+    with frozen(machine.process_tree("charts")):
         chart, other = promises.order(), promises.order()
         machine.file(chart).mkdir()  # in place of its file
-    promises.are_kept({other})
+    promises.assert_kept({other})
     assert ask(f"{machine.url}/charts/{chart}").json()["status"] == "pending"
     failed = f"{machine.url}/charts/{chart}/image"
-    wait_until(lambda: ask(failed, Prefer="wait=10").status_code == 500, HEALED, "the failure")
+    wait_until(lambda: ask(failed, Prefer="wait=10").status_code == 500, RECOVERY, "the failure")
     assert "Is a directory" in ask(failed).json()["detail"]
     machine.file(chart).rmdir()
     machine.let_time_pass(61)
-    promises.are_kept()
+    promises.assert_kept()

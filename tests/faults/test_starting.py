@@ -15,7 +15,7 @@ from schools_embedded.services import broker, free_port, postgres, wait_until
 from schools_embedded.system import api_command
 
 from tests.e2e.scenario import answers, ask, chart_of
-from tests.faults.machine import HEALED
+from tests.faults.machine import RECOVERY
 
 pytestmark = pytest.mark.slow
 
@@ -78,7 +78,7 @@ def parts(tmp_path: Path) -> Iterator[Parts]:
             stop(parts.services)
 
 
-def tries(parts: Parts, name: str, what: str) -> Callable[[], bool]:
+def has_logged(parts: Parts, name: str, what: str) -> Callable[[], bool]:
     """Make a condition: a service has logged a message about a missing part."""
     return lambda: what in parts.log(name)
 
@@ -86,16 +86,20 @@ def tries(parts: Parts, name: str, what: str) -> Callable[[], bool]:
 def test_services_wait_for_missing_dependencies(parts: Parts) -> None:
     for name in ("charts", "api", "loader"):
         parts.start(name)
-    wait_until(lambda: parts.missing() == {"database", "broker"}, HEALED, "the API")
+    wait_until(lambda: parts.missing() == {"database", "broker"}, RECOVERY, "the API")
     for worker in ("charts", "loader"):
-        wait_until(tries(parts, worker, "Cannot connect to redis"), HEALED, f"{worker} to try")
+        wait_until(
+            has_logged(parts, worker, "Cannot connect to redis"),
+            RECOVERY,
+            f"{worker} to try",
+        )
     assert ask(f"{parts.url}/healthz").ok
     assert ask(f"{parts.url}/schools").status_code == 503
     parts.start("redis")
-    wait_until(tries(parts, "loader", "Not loaded yet"), HEALED, "the loader to try too")
+    wait_until(has_logged(parts, "loader", "Not loaded yet"), RECOVERY, "the loader to try too")
     assert parts.missing() == {"database"}
     parts.start("postgres")
-    serves(parts)
+    assert_serves(parts)
 
 
 @pytest.mark.parametrize(
@@ -108,10 +112,10 @@ def test_services_wait_for_missing_dependencies(parts: Parts) -> None:
 def test_parts_start_in_any_order(parts: Parts, order: Sequence[str]) -> None:
     for name in order:
         parts.start(name)
-    serves(parts)
+    assert_serves(parts)
 
 
-def serves(parts: Parts) -> None:
-    wait_until(lambda: answers(parts.url), HEALED, "all to be there")
+def assert_serves(parts: Parts) -> None:
+    wait_until(lambda: answers(parts.url), RECOVERY, "the system to be ready")
     chart_of(parts.url, "category=poverty")
     assert {service.exit_code for service in parts.services} == {None}

@@ -10,7 +10,7 @@ import pytest
 from schools_embedded.services import wait_until
 
 from tests.e2e.scenario import ask
-from tests.faults.machine import HEALED, Machine, kill
+from tests.faults.machine import RECOVERY, Machine, kill
 from tests.faults.promises import Promises
 
 pytestmark = pytest.mark.slow
@@ -30,7 +30,7 @@ def test_a_damaged_file_is_drawn_again(machine: Machine, promises: Promises, dam
             file.write_bytes(whole[:-100] + bytes(100))
     assert promises.image(chart) == whole
     assert file.read_bytes() == whole
-    promises.are_kept()
+    promises.assert_kept()
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_a_full_volume_fails_new_charts_and_heals_once_there_is_room(
     assert promises.image(drawn) == whole
     ballast.unlink()
     machine.let_time_pass(61)
-    promises.are_kept({drawn, chart})
+    promises.assert_kept({drawn, chart})
 
 
 def test_a_read_only_volume_serves_what_is_drawn_and_heals_once_it_can_be_written(
@@ -74,13 +74,13 @@ def test_a_read_only_volume_serves_what_is_drawn_and_heals_once_it_can_be_writte
     os.utime(left_behind, (0, 0))
     mount(volume, "-o", "remount,ro")
     with machine.restarted("charts"):  # it starts although it cannot clean up
-        kill(machine.family("charts"))
+        kill(machine.process_tree("charts"))
     chart = promises.order()
     assert "Read-only file system" in failure(machine, chart)
     assert promises.image(drawn) == whole
     mount(volume, "-o", "remount,rw")
     machine.let_time_pass(61)
-    promises.are_kept({drawn, chart})
+    promises.assert_kept({drawn, chart})
 
 
 def test_a_lost_volume_is_drawn_again(machine: Machine, promises: Promises) -> None:
@@ -89,7 +89,7 @@ def test_a_lost_volume_is_drawn_again(machine: Machine, promises: Promises) -> N
     whole = promises.image(chart)
     for file in machine.charts.glob("*.png"):
         file.unlink()
-    promises.are_kept()
+    promises.assert_kept()
     assert machine.file(chart).read_bytes() == whole
 
 
@@ -103,6 +103,6 @@ def fill(file: Path) -> None:
 def failure(machine: Machine, chart: str) -> str:
     """Wait until a chart has failed, and return the reason."""
     image = f"{machine.url}/charts/{chart}/image"
-    wait_until(lambda: ask(image, Prefer="wait=10").status_code == 500, HEALED, "the failure")
+    wait_until(lambda: ask(image, Prefer="wait=10").status_code == 500, RECOVERY, "the failure")
     detail: str = ask(image).json()["detail"]
     return detail

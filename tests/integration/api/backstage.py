@@ -34,7 +34,7 @@ _LISTENERS = "FROM pg_stat_activity WHERE datname = current_database() AND query
 
 
 @dataclass
-class Published:
+class RecordingPublisher:
     """A publisher that records charts, and checks that their promises are committed."""
 
     engine: Engine
@@ -56,7 +56,7 @@ class Published:
 
 
 @dataclass
-class DrawnAtOnce(Published):
+class DrawingPublisher(RecordingPublisher):
     """A publisher that draws each chart at once, or fails it with ``error``."""
 
     backstage: "Backstage | None" = None
@@ -119,7 +119,7 @@ class Backstage:
             records.save_failed(connection, UUID(chart_id), error)
 
     @contextmanager
-    def drawn_unheard(self, chart_id: str) -> Iterator[None]:
+    def drawn_without_notification(self, chart_id: str) -> Iterator[None]:
         """Draw a chart without a notification; its record appears at the end of the block."""
         self.draw(chart_id)
         with self.engine.begin() as connection:
@@ -177,6 +177,6 @@ def image(client: TestClient, chart: str, **headers: str) -> Any:
     return client.get(f"/charts/{chart}/image", headers=headers)
 
 
-def ask_for(client: TestClient) -> Any:
+def request_chart(client: TestClient) -> Any:
     """Request the chart of students in poverty; returns ``chart`` of ``GET /schools``."""
     return client.get("/schools", params={"category": "poverty"}).json()["chart"]

@@ -16,7 +16,12 @@ from sqlalchemy import Engine
 
 from tests.accounts import address_for
 from tests.conftest import create_database
-from tests.integration.api.backstage import Backstage, DrawnAtOnce, Published, settings_of
+from tests.integration.api.backstage import (
+    Backstage,
+    DrawingPublisher,
+    RecordingPublisher,
+    settings_of,
+)
 from tests.integration.api.renderer import drawing
 from tests.integration.api.server import Server, serving
 from tests.rows import group, store
@@ -36,8 +41,8 @@ def backstage(engine: Engine, chart_dir: Path) -> Backstage:
 
 
 @pytest.fixture
-def published(engine: Engine) -> Published:
-    return Published(engine)
+def published(engine: Engine) -> RecordingPublisher:
+    return RecordingPublisher(engine)
 
 
 @pytest.fixture
@@ -48,7 +53,7 @@ def settings(database_url: str, chart_dir: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings, published: Published) -> FastAPI:
+def app(settings: Settings, published: RecordingPublisher) -> FastAPI:
     return create_app(settings, published)
 
 
@@ -112,7 +117,7 @@ def sample(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
         directory,
         new_charts_per_minute=10**9,
     )
-    publisher = DrawnAtOnce(engine, backstage=Backstage(engine, directory))
+    publisher = DrawingPublisher(engine, backstage=Backstage(engine, directory))
     with TestClient(create_app(settings, publisher), headers=SAME_ID) as client:
         yield client
     engine.dispose()
@@ -146,7 +151,7 @@ def server(
 
 
 @pytest.fixture
-def goes_on(server: Server) -> Iterator[None]:
+def still_serving(server: Server) -> Iterator[None]:
     """Check after the test that the server still serves requests."""
     yield
     assert server.get("/readyz").status == 200

@@ -10,14 +10,14 @@ from schools_loader.bootstrap import bootstrap
 from schools_loader.settings import LoaderSettings
 
 from tests.accounts import address_for, known_to_loader
-from tests.integration.api.backstage import Published, settings_of
+from tests.integration.api.backstage import RecordingPublisher, settings_of
 
 
 def test_the_api_waits_for_its_account(redis_url: str, tmp_path: Path) -> None:
     with postgres(tmp_path / "postgres") as url:
         settings = settings_of(address_for(Account.API, url), redis_url, tmp_path)
         engine = make_engine(url)
-        app = create_app(settings, Published(engine))
+        app = create_app(settings, RecordingPublisher(engine))
         with TestClient(app, raise_server_exceptions=False) as client:
             for address in ("/schools", "/dataset"):
                 answer = client.get(address)

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from schools_common.vocabulary import Category
 from sqlalchemy import Engine
 
-from tests.integration.api.backstage import IMAGE, Backstage, DrawnAtOnce, Published
+from tests.integration.api.backstage import IMAGE, Backstage, DrawingPublisher, RecordingPublisher
 from tests.rows import group
 
 TITLES = "average-ela-and-math-level-of-students-in-poverty"
@@ -31,7 +31,7 @@ def index(answer: Any) -> list[dict[str, str]]:
 
 @pytest.mark.usefixtures("loaded")
 def test_progress_is_reported_until_the_file_is_complete(
-    client: TestClient, backstage: Backstage, published: Published
+    client: TestClient, backstage: Backstage, published: RecordingPublisher
 ) -> None:
     first = client.get(TWO)
     assert first.status_code == 202
@@ -127,12 +127,12 @@ def test_before_the_first_load_there_are_none(client: TestClient) -> None:
     assert client.get(TWO).status_code == 503
 
 
-class TestDrawnAtOnce:
+class TestDrawn:
     """Batches whose charts are drawn at once."""
 
     @pytest.fixture
-    def published(self, engine: Engine, backstage: Backstage) -> DrawnAtOnce:
-        return DrawnAtOnce(engine, backstage=backstage)
+    def published(self, engine: Engine, backstage: Backstage) -> DrawingPublisher:
+        return DrawingPublisher(engine, backstage=backstage)
 
     @pytest.mark.parametrize("format_", ["png", "svg", "pdf", "webp", "csv", "json"])
     def test_the_same_charts_are_the_same_bytes(

@@ -12,7 +12,7 @@ from schools_common.charts.choices import ChartFormat
 from schools_embedded.services import wait_until
 from sqlalchemy import Engine
 
-from tests.integration.api.backstage import IMAGE, Backstage, DrawnAtOnce
+from tests.integration.api.backstage import IMAGE, Backstage, DrawingPublisher
 from tests.rows import group
 
 FORMATS = list(ChartFormat)
@@ -21,8 +21,8 @@ QUERY = "category=poverty&width=480"
 
 
 @pytest.fixture
-def published(engine: Engine, backstage: Backstage) -> DrawnAtOnce:
-    return DrawnAtOnce(engine, backstage=backstage)
+def published(engine: Engine, backstage: Backstage) -> DrawingPublisher:
+    return DrawingPublisher(engine, backstage=backstage)
 
 
 @pytest.mark.parametrize("format_", FORMATS)
@@ -68,7 +68,7 @@ def test_a_chart_that_was_sent_is_sent_again(
     client: TestClient, backstage: Backstage, format_: ChartFormat
 ) -> None:
     address = f"/chart.{format_}?{QUERY}"
-    wait_until(lambda: client.app_state["services"].responses.loaded_at, 5, "what is loaded")
+    wait_until(lambda: client.app_state["services"].responses.loaded_at, 5, "the loaded data")
     first = client.get(address)
     for file in backstage.chart_dir.iterdir():
         file.unlink()
@@ -95,7 +95,7 @@ def test_other_data_give_another_chart_at_the_same_address(
 
 @pytest.mark.usefixtures("loaded")
 def test_data_that_are_replaced_while_it_waits_give_their_own_chart(
-    client: TestClient, backstage: Backstage, published: DrawnAtOnce
+    client: TestClient, backstage: Backstage, published: DrawingPublisher
 ) -> None:
     def replace_data() -> None:
         published.first = None
@@ -126,7 +126,7 @@ def test_text_formats_are_compressed(
     assert found["gzip"].content == found["identity"].content
 
 
-def shown(answer: Any) -> tuple[int, int]:
+def error_picture_size(answer: Any) -> tuple[int, int]:
     """Check that the response is an error picture, and return its size."""
     assert answer.headers["content-type"] == "image/png"
     assert answer.headers["cache-control"] == "no-store"
@@ -138,7 +138,7 @@ def shown(answer: Any) -> tuple[int, int]:
 @pytest.mark.usefixtures("loaded")
 def test_wrong_parameters_are_named_in_a_picture(client: TestClient) -> None:
     answer = client.get("/chart.png?chart=pie&width=480")
-    assert (answer.status_code, shown(answer)) == (422, (480, 540))
+    assert (answer.status_code, error_picture_size(answer)) == (422, (480, 540))
     text = client.get("/chart.svg?chart=pie&page=%3Cb%3E").text
     assert "422 Invalid parameters" in text
     assert "compare" in text
@@ -157,15 +157,17 @@ def test_a_chart_has_no_pages(client: TestClient, query: str) -> None:
 
 
 @pytest.mark.usefixtures("loaded")
-def test_a_chart_that_cannot_be_drawn_says_so(client: TestClient, published: DrawnAtOnce) -> None:
+def test_a_chart_that_cannot_be_drawn_says_so(
+    client: TestClient, published: DrawingPublisher
+) -> None:
     published.error = "Chrome does not answer"
     answer = client.get("/chart.png")
-    assert (answer.status_code, shown(answer)) == (500, (960, 540))
+    assert (answer.status_code, error_picture_size(answer)) == (500, (960, 540))
     assert "Chrome does not answer" in client.get("/chart.svg").text
     assert client.get("/chart.csv").json()["title"] == "Drawing failed"
 
 
 def test_before_the_first_load_a_picture_says_so(client: TestClient) -> None:
     answer = client.get("/chart.png")
-    assert (answer.status_code, shown(answer)) == (503, (960, 540))
+    assert (answer.status_code, error_picture_size(answer)) == (503, (960, 540))
     assert answer.headers["retry-after"]

@@ -13,7 +13,7 @@ from schools_common.settings import Settings
 from sqlalchemy import text
 
 from tests.accounts import address_for
-from tests.integration.api.backstage import IMAGE, Backstage, Published, settings_of
+from tests.integration.api.backstage import IMAGE, Backstage, RecordingPublisher, settings_of
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def assert_shown(answer: Any, status: int) -> None:
 
 @pytest.mark.usefixtures("loaded")
 def test_a_chart_that_is_not_drawn_in_time_says_so_and_comes_later(
-    client: TestClient, backstage: Backstage, published: Published
+    client: TestClient, backstage: Backstage, published: RecordingPublisher
 ) -> None:
     assert_shown(client.get("/chart.png"), 503)
     problem = client.get("/chart.svg")

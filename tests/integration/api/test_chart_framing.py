@@ -7,12 +7,12 @@ from fastapi.testclient import TestClient
 from schools_common.charts.choices import ChartFormat
 from sqlalchemy import Engine
 
-from tests.integration.api.backstage import Backstage, DrawnAtOnce
+from tests.integration.api.backstage import Backstage, DrawingPublisher
 
 
 @pytest.fixture
-def published(engine: Engine, backstage: Backstage) -> DrawnAtOnce:
-    return DrawnAtOnce(engine, backstage=backstage)
+def published(engine: Engine, backstage: Backstage) -> DrawingPublisher:
+    return DrawingPublisher(engine, backstage=backstage)
 
 
 def test_the_policy_of_a_picture_lets_it_show_itself(client: TestClient, loaded: None) -> None:

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.integration.api.backstage import Published
+from tests.integration.api.backstage import RecordingPublisher
 
 pytestmark = pytest.mark.usefixtures("loaded")
 
@@ -23,7 +23,9 @@ def test_each_option_gives_a_chart_of_its_own(client: TestClient) -> None:
     assert chart_of(client, "chart=averages&width=960&subject=both") == chart_of(client, "")
 
 
-def test_the_renderer_is_told_what_was_chosen(client: TestClient, published: Published) -> None:
+def test_the_renderer_is_told_what_was_chosen(
+    client: TestClient, published: RecordingPublisher
+) -> None:
     chart_of(client, CHOSEN)
     (spec,) = published.specs
     assert spec.options.canonical() == {

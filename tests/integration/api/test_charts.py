@@ -6,13 +6,20 @@ from uuid import UUID
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.integration.api.backstage import ETAG, IMAGE, Backstage, Published, ask_for, image
+from tests.integration.api.backstage import (
+    ETAG,
+    IMAGE,
+    Backstage,
+    RecordingPublisher,
+    image,
+    request_chart,
+)
 
 
 def test_a_chart_is_promised_and_published_once(
-    client: TestClient, backstage: Backstage, published: Published, chart: str
+    client: TestClient, backstage: Backstage, published: RecordingPublisher, chart: str
 ) -> None:
-    again = ask_for(client)
+    again = request_chart(client)
     assert again == {
         "id": chart,
         "status": "pending",
@@ -25,9 +32,11 @@ def test_a_chart_is_promised_and_published_once(
 
 
 @pytest.mark.usefixtures("loaded")
-def test_concurrent_requests_publish_once(client: TestClient, published: Published) -> None:
+def test_concurrent_requests_publish_once(
+    client: TestClient, published: RecordingPublisher
+) -> None:
     with ThreadPoolExecutor(16) as threads:
-        charts = list(threads.map(lambda _: ask_for(client)["id"], range(48)))
+        charts = list(threads.map(lambda _: request_chart(client)["id"], range(48)))
     assert published.ids == [charts[0]]
     assert len(set(charts)) == 1
 
@@ -80,7 +89,7 @@ def test_a_ready_chart(client: TestClient, backstage: Backstage, chart: str) -> 
     assert answer.headers["content-type"] == "image/png"
     assert answer.headers["etag"] == ETAG
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
-    assert ask_for(client)["status"] == "ready"
+    assert request_chart(client)["status"] == "ready"
 
 
 def test_an_image_that_the_client_has_is_not_sent_again(
@@ -119,7 +128,7 @@ def test_an_id_that_was_never_handed_out_is_not_found(client: TestClient, id_: s
 
 @pytest.mark.parametrize("by", ["filters", "id"])
 def test_a_failed_chart_says_so_and_can_be_asked_for_again(
-    client: TestClient, backstage: Backstage, published: Published, chart: str, by: str
+    client: TestClient, backstage: Backstage, published: RecordingPublisher, chart: str, by: str
 ) -> None:
     backstage.fail(chart)
     body = client.get(f"/charts/{chart}").json()
@@ -132,7 +141,7 @@ def test_a_failed_chart_says_so_and_can_be_asked_for_again(
     assert "Chrome does not answer" in answer.json()["detail"]
 
     backstage.age(59)
-    assert ask_for(client)["status"] == "failed"
+    assert request_chart(client)["status"] == "failed"
     assert published.ids == [chart]
     backstage.age(2)
     address = "/schools?category=poverty" if by == "filters" else f"/charts/{chart}/image"
@@ -140,7 +149,7 @@ def test_a_failed_chart_says_so_and_can_be_asked_for_again(
         client.get(address)
     assert published.ids == [chart] * 2
     assert client.get(f"/charts/{chart}").json()["status"] == "pending"
-    assert ask_for(client)["status"] == "pending"
+    assert request_chart(client)["status"] == "pending"
     assert image(client, chart).status_code == 202
     assert published.ids == [chart] * 2
     backstage.draw(chart)

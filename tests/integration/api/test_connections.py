@@ -8,25 +8,33 @@ import pytest
 import uvicorn
 from schools_embedded.services import wait_until
 
-from tests.integration.api.hasty import GET, LARGE, SECONDS, Hasty, ended, get, running
 from tests.integration.api.server import Server, answer_on
+from tests.integration.api.short_timeouts import (
+    GET,
+    LARGE,
+    SECONDS,
+    ShortTimeouts,
+    ended,
+    get,
+    running,
+)
 
 
-class Patient(Hasty):
+class KeepsIdle(ShortTimeouts):
     """A protocol that keeps idle connections open."""
 
     receive_timeout = 60
 
 
 @pytest.fixture
-def hasty() -> Iterator[uvicorn.Server]:
-    with running(Hasty) as hasty:
-        yield hasty
+def uvicorn_server() -> Iterator[uvicorn.Server]:
+    with running(ShortTimeouts) as uvicorn_server:
+        yield uvicorn_server
 
 
 @pytest.fixture
-def server(hasty: uvicorn.Server) -> Server:
-    return Server(hasty.config.port)
+def server(uvicorn_server: uvicorn.Server) -> Server:
+    return Server(uvicorn_server.config.port)
 
 
 def is_served(server: Server) -> bool:
@@ -80,12 +88,14 @@ def test_sending_byte_by_byte_does_not_extend_the_timeout(server: Server) -> Non
         assert is_served(server)
 
 
-def test_a_client_that_reads_byte_by_byte_is_cut_off(hasty: uvicorn.Server, server: Server) -> None:
+def test_a_client_that_reads_byte_by_byte_is_cut_off(
+    uvicorn_server: uvicorn.Server, server: Server
+) -> None:
     with closing(server.connect()) as slow:
         slow.sendall(get("/large"))
 
         def is_ended() -> bool:
-            return not (slow.recv(1) and hasty.server_state.connections)
+            return not (slow.recv(1) and uvicorn_server.server_state.connections)
 
         assert not is_ended()
         assert is_served(server)
@@ -105,12 +115,12 @@ def test_a_client_that_reads_gets_everything(server: Server) -> None:
 @pytest.mark.parametrize("request_", [b"", GET[:-1], GET])
 def test_excess_connections_are_refused_at_once(loop: str, request_: bytes) -> None:
     with ExitStack() as stack:
-        server = Server(stack.enter_context(running(Patient, loop)).config.port)
+        server = Server(stack.enter_context(running(KeepsIdle, loop)).config.port)
 
         def connect() -> socket.socket:
             return stack.enter_context(closing(server.connect()))
 
-        others = [connect() for _ in range(Patient.max_connections)]
+        others = [connect() for _ in range(KeepsIdle.max_connections)]
         for _ in range(10):
             further = connect()
             further.sendall(request_)

@@ -20,7 +20,7 @@ from schools_common.contracts import ChartSpec
 from schools_common.filters import SchoolFilters
 from schools_embedded.services import wait_until
 
-from tests.integration.api.backstage import Backstage, Published, settings_of
+from tests.integration.api.backstage import Backstage, RecordingPublisher, settings_of
 
 WEBP = ChartOptions(format=ChartFormat.WEBP)
 
@@ -39,7 +39,7 @@ def state(client: TestClient, query: str = "") -> Any:
 
 
 def test_asking_for_progress_orders_no_chart(
-    client: TestClient, services: Services, published: Published, backstage: Backstage
+    client: TestClient, services: Services, published: RecordingPublisher, backstage: Backstage
 ) -> None:
     assert state(client, "borough=bronx") == {"status": None, "before": None}
     assert published.ids == []

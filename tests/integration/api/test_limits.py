@@ -18,9 +18,9 @@ from tests.accounts import address_for
 from tests.integration.api.backstage import (
     IMAGE,
     Backstage,
-    Published,
-    ask_for,
+    RecordingPublisher,
     image,
+    request_chart,
     settings_of,
 )
 from tests.rows import group
@@ -52,7 +52,7 @@ def ordered(client: TestClient, loaded: None) -> list[str]:
 
 
 def test_a_client_above_the_rate_limit_is_told_to_wait(
-    client: TestClient, backstage: Backstage, published: Published, ordered: list[str]
+    client: TestClient, backstage: Backstage, published: RecordingPublisher, ordered: list[str]
 ) -> None:
     answer = client.get("/schools", params={"district": 9})
     assert answer.status_code == 429
@@ -74,7 +74,7 @@ def test_known_charts_do_not_count(
 
 
 def test_redrawing_a_lost_picture_counts(
-    client: TestClient, backstage: Backstage, published: Published, ordered: list[str]
+    client: TestClient, backstage: Backstage, published: RecordingPublisher, ordered: list[str]
 ) -> None:
     backstage.draw(ordered[0])
     backstage.lose_file(ordered[0])
@@ -94,7 +94,7 @@ def test_another_client_may_still_order(
 
 
 def test_with_a_full_queue_data_are_sent_and_the_chart_is_queued_later(
-    client: TestClient, backstage: Backstage, published: Published, loaded: None
+    client: TestClient, backstage: Backstage, published: RecordingPublisher, loaded: None
 ) -> None:
     published.room = False
     page = client.get("/schools", params={"category": "poverty"})
@@ -115,7 +115,7 @@ def test_with_a_full_queue_data_are_sent_and_the_chart_is_queued_later(
     assert image(client, chart).status_code == 202  # already queued
     backstage.draw(chart)
     assert image(client, chart).content == IMAGE
-    assert ask_for(client)["status"] == "ready"
+    assert request_chart(client)["status"] == "ready"
 
 
 def test_a_slow_statement_is_cancelled(client: TestClient, loaded: None, engine: Engine) -> None:
@@ -162,7 +162,7 @@ class TestQueue:
 
 
 def test_a_batch_continues_where_the_rate_limit_stopped_it(
-    client: TestClient, backstage: Backstage, published: Published
+    client: TestClient, backstage: Backstage, published: RecordingPublisher
 ) -> None:
     backstage.load("v1", [group(f"01M{n:03}") for n in range(LIMIT + 1)])
     first = client.get("/charts.zip?each=dbn")

@@ -12,7 +12,7 @@ PATHS = ("/schools", "/dataset", "/healthz", "/readyz", "/openapi.json", "/docs"
 KILO = 1000
 
 
-pytestmark = pytest.mark.usefixtures("goes_on")
+pytestmark = pytest.mark.usefixtures("still_serving")
 
 
 @pytest.fixture(scope="session")

@@ -7,12 +7,12 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
-from tests.integration.api.backstage import Backstage, DrawnAtOnce
+from tests.integration.api.backstage import Backstage, DrawingPublisher
 
 
 @pytest.fixture
-def published(engine: Engine, backstage: Backstage) -> DrawnAtOnce:
-    return DrawnAtOnce(engine, backstage=backstage)
+def published(engine: Engine, backstage: Backstage) -> DrawingPublisher:
+    return DrawingPublisher(engine, backstage=backstage)
 
 
 @pytest.fixture

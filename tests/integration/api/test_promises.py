@@ -14,13 +14,23 @@ from schools_common.models import Chart, ChartRequest
 from sqlalchemy import func, update
 from sqlalchemy.orm import Session
 
-from tests.integration.api.backstage import IMAGE, Backstage, Published, ask_for, image
+from tests.integration.api.backstage import (
+    IMAGE,
+    Backstage,
+    RecordingPublisher,
+    image,
+    request_chart,
+)
 from tests.rows import group
 
 
 @pytest.mark.parametrize("address", ["/schools?category=poverty", "/charts/{}", "/charts/{}/image"])
 def test_a_chart_that_waits_too_long_is_published_again_once(
-    client: TestClient, backstage: Backstage, published: Published, chart: str, address: str
+    client: TestClient,
+    backstage: Backstage,
+    published: RecordingPublisher,
+    chart: str,
+    address: str,
 ) -> None:
     backstage.age(29)
     client.get(address.format(chart))
@@ -45,7 +55,7 @@ def test_a_chart_that_waits_too_long_is_published_again_once(
 def test_a_lost_or_damaged_file_is_drawn_again(
     client: TestClient,
     backstage: Backstage,
-    published: Published,
+    published: RecordingPublisher,
     chart: str,
     address: str,
     left: bytes | None,
@@ -74,7 +84,7 @@ def test_a_lost_or_damaged_file_is_drawn_again(
 def test_a_file_that_cannot_be_opened_for_now_is_not_taken_for_lost(
     client: TestClient,
     backstage: Backstage,
-    published: Published,
+    published: RecordingPublisher,
     chart: str,
     address: str,
     status: int,
@@ -105,7 +115,7 @@ def no_more_files() -> Iterator[None]:
 def test_a_pending_chart_of_replaced_data_redirects_to_its_successor(
     client: TestClient,
     backstage: Backstage,
-    published: Published,
+    published: RecordingPublisher,
     chart: str,
 ) -> None:
     backstage.load("v2", [group("07X005")])
@@ -114,7 +124,7 @@ def test_a_pending_chart_of_replaced_data_redirects_to_its_successor(
     new = answer.headers["location"].removeprefix("/charts/")
     answer = image(client, chart, Prefer="wait=20")
     assert (answer.status_code, answer.headers["location"]) == (307, f"/charts/{new}/image")
-    assert new == ask_for(client)["id"] != chart
+    assert new == request_chart(client)["id"] != chart
     assert published.ids == [chart, new]
     assert client.get(f"/charts/{new}").json()["dataset_version"] == "v2"
 
@@ -138,7 +148,7 @@ def test_a_lost_chart_of_replaced_data_redirects_to_its_successor(
 
 
 def test_a_chart_of_an_older_design_redirects_to_its_successor(
-    client: TestClient, backstage: Backstage, published: Published, chart: str
+    client: TestClient, backstage: Backstage, published: RecordingPublisher, chart: str
 ) -> None:
     design = {"design": CHART_DESIGN - 1}
     spec = published.specs[0].model_copy(update=design)

@@ -4,7 +4,7 @@ import pytest
 
 from tests.integration.api.server import Server
 
-pytestmark = pytest.mark.usefixtures("goes_on")
+pytestmark = pytest.mark.usefixtures("still_serving")
 
 KILO = 1000
 

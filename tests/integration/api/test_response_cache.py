@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 from schools_api.http.response_cache import ResponseCache
 from schools_embedded.services import wait_until
 
-from tests.integration.api.backstage import ETAG, IMAGE, Backstage, ask_for, image
+from tests.integration.api.backstage import ETAG, IMAGE, Backstage, image, request_chart
 from tests.rows import group
 
 QUERY = "/schools?category=poverty"
@@ -19,7 +19,7 @@ def drawn(client: TestClient, backstage: Backstage, chart: str) -> str:
     cache: ResponseCache = client.app_state["services"].responses
     wait_until(lambda: cache.loaded_at, 5, "the API to know what is loaded")
     backstage.draw(chart)
-    assert ask_for(client)["status"] == "ready"
+    assert request_chart(client)["status"] == "ready"
     return chart
 
 
@@ -79,7 +79,7 @@ def test_the_etag_changes_with_the_answer(
 def test_new_data_are_seen_at_once(client: TestClient, backstage: Backstage, drawn: str) -> None:
     committed = monotonic()
     backstage.load("v2", [group("07X005")])
-    wait_until(lambda: ask_for(client)["id"] != drawn, 5, "an answer of the new data")
+    wait_until(lambda: request_chart(client)["id"] != drawn, 5, "an answer of the new data")
     # By the notification, before the next check.
     assert monotonic() - committed < 0.5
 
@@ -89,7 +89,7 @@ def test_new_data_are_seen_without_a_notification(
 ) -> None:
     backstage.interrupt_listening()
     backstage.load("v2", [group("07X005")])
-    wait_until(lambda: ask_for(client)["id"] != drawn, 5, "an answer of the new data")
+    wait_until(lambda: request_chart(client)["id"] != drawn, 5, "an answer of the new data")
 
 
 def test_reloading_the_same_data_updates_the_load_time(
@@ -102,7 +102,7 @@ def test_reloading_the_same_data_updates_the_load_time(
     before = told()
     backstage.load("v1", [group("07X005")])
     wait_until(lambda: told() > before, 5, "the answer to tell of the later load")
-    assert ask_for(client)["id"] == drawn
+    assert request_chart(client)["id"] == drawn
 
 
 def test_an_image_is_sent_again_even_without_its_file(

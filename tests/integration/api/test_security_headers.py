@@ -12,12 +12,12 @@ from pydantic import ValidationError
 from schools_api.app import create_app
 from schools_common.settings import Settings
 
-from tests.integration.api.backstage import ETAG, Backstage, Published, image
+from tests.integration.api.backstage import ETAG, Backstage, RecordingPublisher, image
 
 SITE = "https://example.org"
 
 
-def assert_guarded(answer: Any, *, framed: bool = False) -> None:
+def assert_security_headers(answer: Any, *, framed: bool = False) -> None:
     for name, value in {
         "x-content-type-options": "nosniff",
         "referrer-policy": "no-referrer",
@@ -39,21 +39,21 @@ def test_every_response_has_security_headers(
         raise RuntimeError
 
     picture = f"/charts/{chart}/image"
-    assert_guarded(client.get(picture))
+    assert_security_headers(client.get(picture))
     backstage.draw(chart)
     for _ in range(2):  # the second comes from the cache
-        assert_guarded(client.get(picture), framed=True)
-    assert_guarded(client.head(picture), framed=True)
-    assert_guarded(client.get(picture, headers={"If-None-Match": ETAG}), framed=True)
+        assert_security_headers(client.get(picture), framed=True)
+    assert_security_headers(client.head(picture), framed=True)
+    assert_security_headers(client.get(picture, headers={"If-None-Match": ETAG}), framed=True)
     statuses = []
     for address in ("/", "/docs", "/docs/static/favicon.png", "/openapi.json", "/schools"):
         statuses.append(client.get(address).status_code)
-        assert_guarded(client.get(address))
+        assert_security_headers(client.get(address))
     for address in ("/nothing", "/schools?x=1", "/charts/x", "/readyz", "/broken"):
         statuses.append(client.get(address).status_code)
-        assert_guarded(client.get(address))
+        assert_security_headers(client.get(address))
     assert statuses == [200, 200, 200, 200, 200, 404, 422, 404, 503, 500]
-    assert_guarded(client.post("/schools"))
+    assert_security_headers(client.post("/schools"))
 
 
 def test_responses_do_not_echo_the_host_header(client: TestClient) -> None:
@@ -72,7 +72,7 @@ def test_the_documentation_runs_its_own_script_alone(client: TestClient) -> None
 
 
 @pytest.fixture
-def opened(settings: Settings, published: Published) -> TestClient:
+def cors_client(settings: Settings, published: RecordingPublisher) -> TestClient:
     """A client of an API that allows one site as CORS origin."""
     app = create_app(settings.model_copy(update={"cors_origins": (SITE,)}), published)
     return TestClient(app, raise_server_exceptions=False)
@@ -97,10 +97,10 @@ def test_cors_is_off_by_default(client: TestClient) -> None:
 
 
 def test_a_cors_origin_may_read_all_responses(
-    opened: TestClient, chart: str, backstage: Backstage
+    cors_client: TestClient, chart: str, backstage: Backstage
 ) -> None:
     backstage.draw(chart)
-    with opened as client:
+    with cors_client as client:
         for _ in range(2):  # the second comes from the cache
             answer = image(client, chart, Origin=SITE)
             assert answer.headers["access-control-allow-origin"] == SITE
@@ -118,8 +118,8 @@ def test_a_cors_origin_may_read_all_responses(
         assert "access-control-allow-origin" not in other.headers
 
 
-def test_preflights_allow_prefer_and_if_none_match(opened: TestClient) -> None:
-    with opened as client:
+def test_preflights_allow_prefer_and_if_none_match(cors_client: TestClient) -> None:
+    with cors_client as client:
         allowed = preflight(client, SITE)
         assert allowed.status_code == 200
         assert allowed.headers["access-control-allow-origin"] == SITE

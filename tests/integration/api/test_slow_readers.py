@@ -9,8 +9,16 @@ import pytest
 import uvicorn
 from schools_embedded.services import wait_until
 
-from tests.integration.api.hasty import NARROW, SECONDS, SOME, Hasty, ended, get, running
 from tests.integration.api.server import answer_on
+from tests.integration.api.short_timeouts import (
+    NARROW,
+    SECONDS,
+    SOME,
+    ShortTimeouts,
+    ended,
+    get,
+    running,
+)
 
 
 @pytest.fixture(params=["uvloop", "asyncio"])
@@ -21,7 +29,7 @@ def loop(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def server(loop: str) -> Iterator[uvicorn.Server]:
-    with running(Hasty, loop, narrow=True) as server:
+    with running(ShortTimeouts, loop, narrow=True) as server:
         yield server
 
 
@@ -35,9 +43,9 @@ def client(server: uvicorn.Server) -> Iterator[socket.socket]:
         yield client
 
 
-def connection_of(server: uvicorn.Server) -> Hasty:
+def connection_of(server: uvicorn.Server) -> ShortTimeouts:
     [connection] = server.server_state.connections
-    assert isinstance(connection, Hasty)
+    assert isinstance(connection, ShortTimeouts)
     return connection
 
 

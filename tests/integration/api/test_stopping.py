@@ -1,4 +1,4 @@
-"""Graceful shutdown: held requests are answered, and later ones are told to retry."""
+"""Graceful shutdown: open_connections requests are answered, and later ones are told to retry."""
 
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -18,8 +18,8 @@ from sqlalchemy import Engine, text
 
 from tests.integration.api.backstage import Backstage, settings_of
 from tests.integration.api.conftest import load
-from tests.integration.api.hasty import GET, Hasty, ended, running
 from tests.integration.api.server import Answer, Server, answer_on, serving
+from tests.integration.api.short_timeouts import GET, ShortTimeouts, ended, running
 
 AT_ONCE = 5
 """Maximum seconds of a shutdown, of which uvicorn takes one; the requests wait 10 or 30."""
@@ -61,7 +61,7 @@ def test_waiting_requests_are_answered_at_once(
     images = [f"/charts/{id_}/image" for id_ in backstage.requests()]
     preferring = [wait_for(image, "Prefer: wait=30\r\n") for image in images]
     asking = [wait_for(f"{image}?wait=30") for image in images]
-    wait_until(lambda: held(server) == 3 * len(images), 10, "all requests to arrive")
+    wait_until(lambda: open_connections(server) == 3 * len(images), 10, "all requests to arrive")
 
     assert server.process
     stopped = monotonic()
@@ -78,7 +78,7 @@ def test_waiting_requests_are_answered_at_once(
     assert monotonic() < stopped + AT_ONCE
 
 
-def held(server: Server) -> int:
+def open_connections(server: Server) -> int:
     """Count the server's open connections, each of which waits for a response."""
     assert server.process
     parent = psutil.Process(server.process.pid)
@@ -113,10 +113,10 @@ def test_a_cancelled_request_is_told_to_retry(app: FastAPI, engine: Engine, char
 
 
 def test_an_incomplete_request_is_told_to_retry() -> None:
-    class Patient(Hasty):
+    class KeepsIdle(ShortTimeouts):
         receive_timeout = 60
 
-    with running(Patient) as stopping:
+    with running(KeepsIdle) as stopping:
         server = Server(stopping.config.port)
         with closing(server.connect()) as half, closing(server.connect()) as idle:
             for connection in (half, idle):

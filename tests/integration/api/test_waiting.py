@@ -23,7 +23,7 @@ def waiting(client: TestClient) -> int:
     return len(requests)
 
 
-def hold(client: TestClient, chart: str, threads: ThreadPoolExecutor) -> Future[Any]:
+def start_waiting(client: TestClient, chart: str, threads: ThreadPoolExecutor) -> Future[Any]:
     """Send a request that waits for the image."""
     return threads.submit(client.get, f"/charts/{chart}/image", headers={"Prefer": "wait=20"})
 
@@ -38,7 +38,7 @@ def test_a_held_request_is_answered_when_the_image_is_drawn(
     client: TestClient, backstage: Backstage, chart: str, threads: ThreadPoolExecutor
 ) -> None:
     wait_until(backstage.listeners, 5, "the API to listen")
-    answers = [hold(client, chart, threads) for _ in range(12)]
+    answers = [start_waiting(client, chart, threads) for _ in range(12)]
     wait_until(lambda: waiting(client) == 12, 5, "the requests to wait")
     drawn = monotonic()
     backstage.draw(chart)
@@ -53,7 +53,7 @@ def test_a_held_request_is_answered_when_the_image_is_drawn(
 def test_a_failure_ends_the_wait(
     client: TestClient, backstage: Backstage, chart: str, threads: ThreadPoolExecutor
 ) -> None:
-    answer = hold(client, chart, threads)
+    answer = start_waiting(client, chart, threads)
     wait_until(lambda: waiting(client), 5, "the request to wait")
     backstage.fail(chart)
     assert answer.result().status_code == 500
@@ -71,8 +71,8 @@ def test_after_the_wait_the_chart_is_still_pending(client: TestClient, chart: st
 def test_a_missed_notification_costs_a_second_at_most(
     client: TestClient, backstage: Backstage, chart: str, threads: ThreadPoolExecutor
 ) -> None:
-    with backstage.drawn_unheard(chart):
-        answer = hold(client, chart, threads)
+    with backstage.drawn_without_notification(chart):
+        answer = start_waiting(client, chart, threads)
         wait_until(lambda: waiting(client) and backstage.listeners(), 5, "the request to wait")
     assert answer.result(timeout=5).status_code == 200
     assert len(backstage.listeners()) == 1
@@ -85,7 +85,7 @@ def test_the_listener_reconnects_after_its_connection_broke(
     (first,) = backstage.listeners()
     backstage.interrupt_listening()
     wait_until(lambda: set(backstage.listeners()) - {first}, 5, "the API to listen again")
-    answer = hold(client, chart, threads)
+    answer = start_waiting(client, chart, threads)
     wait_until(lambda: waiting(client), 5, "the request to wait")
     backstage.draw(chart)
     assert answer.result(timeout=5).status_code == 200

@@ -27,7 +27,11 @@ def test_a_stopping_worker_returns_its_chart_within_the_grace_period(
     wait_for(engine, first)
     kill(chromes(worker.pid), signal.SIGSTOP)
     publish(ask(borough=["bronx"]))
-    wait_until(lambda: (tmp_path / "worker.log").read_text().count(" received") == 2, 30, "it")
+    wait_until(
+        lambda: (tmp_path / "worker.log").read_text().count(" received") == 2,
+        30,
+        "the second chart",
+    )
     worker.terminate()
     worker.wait(GRACE)
     with Redis.from_url(settings.redis_url.get_secret_value()) as broker:

@@ -47,7 +47,7 @@ def small_table() -> Table:
 FILES = spoiled_files(small_table())
 
 
-def hold(rows: pd.DataFrame) -> None:
+def assert_invariants(rows: pd.DataFrame) -> None:
     """Check the invariants of rows that are stored in PostgreSQL."""
     assert set(rows["category"]) <= set(Category)
     assert rows["district"].astype(int).between(1, 99).all()
@@ -87,7 +87,7 @@ def test_any_file_is_refused_or_cleaned(content: bytes) -> None:
     assert len(cleaned.rows) == report.rows_kept > 0
     assert report.rows_read == report.rows_kept + report.rows_dropped
     assert len(report.problems) == report.rows_dropped <= 0.01 * report.rows_read
-    hold(cleaned.rows)
+    assert_invariants(cleaned.rows)
 
 
 SMALL = small_table()

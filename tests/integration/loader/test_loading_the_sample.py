@@ -13,7 +13,7 @@ from tests.integration.loader.publisher import Publisher
 from tests.integration.loader.state import count, loads, statuses
 
 
-def tries_again(load: Load | None) -> bool:
+def will_retry(load: Load | None) -> bool:
     """Return whether the loader will retry a load by itself."""
     return load is not None and load.retry_at is not None
 
@@ -22,7 +22,7 @@ def test_the_sample_is_a_substitute_only_if_allowed(
     engine: Engine, settings: LoaderSettings, publisher: Publisher
 ) -> None:
     nowhere = settings.model_copy(update={"dataset_url": f"http://127.0.0.1:{free_port()}/"})
-    assert tries_again(bootstrap(engine, nowhere))
+    assert will_retry(bootstrap(engine, nowhere))
     assert loaded(engine) is None
 
     auto = nowhere.model_copy(update={"dataset_sample": "auto"})
@@ -39,7 +39,7 @@ def test_the_sample_is_a_substitute_only_if_allowed(
     bootstrap(engine, auto.model_copy(update={"dataset_url": publisher.url}))
     assert count(engine) == 600
     failed = reload(engine, auto, None)
-    assert (failed.status, tries_again(failed)) == ("failed", False)
+    assert (failed.status, will_retry(failed)) == ("failed", False)
     assert "The loaded data stay." in (failed.error or "")
     assert count(engine) == 600
 

@@ -91,14 +91,14 @@ def test_retry_after_of_the_source_is_respected(
     assert again
     assert (again.id, publisher.requests) == (newer.id, 2)
 
-    when_it_is_time(engine)
+    make_retries_due(engine)
     done = bootstrap(engine, settings, uuid4(), newer.id)
     assert done
     assert (done.status, done.retry_at, publisher.requests) == ("loaded", None, 3)
     assert bootstrap(engine, settings, uuid4(), newer.id) is None
 
 
-def when_it_is_time(engine: Engine) -> None:
+def make_retries_due(engine: Engine) -> None:
     """Make the retries of all waiting loads due."""
     with engine.begin() as connection:
         connection.execute(text("UPDATE loads SET retry_at = now() WHERE retry_at IS NOT NULL"))

@@ -14,11 +14,11 @@ from schools_common.charts.selection import Selection
 from schools_common.contracts import ChartSpec
 from schools_common.filters import SchoolFilters
 
-from tests.integration.api.backstage import Backstage, Published
+from tests.integration.api.backstage import Backstage, RecordingPublisher
 
 
 @dataclass
-class Away:
+class UnavailableStore:
     """A chart store that is unavailable."""
 
     asked: int = 0
@@ -33,9 +33,9 @@ class Away:
 
 @pytest.mark.usefixtures("loaded")
 def test_a_drawn_chart_stays_ready_and_the_store_is_queried_once(
-    backstage: Backstage, published: Published
+    backstage: Backstage, published: RecordingPublisher
 ) -> None:
-    store = Away()
+    store = UnavailableStore()
     publication = CurrentPublication(backstage.engine, ResponseCache())
     service = ChartService(backstage.engine, published, store, RateLimit(10), publication)
     spec = ChartSpec(filters=SchoolFilters(), dataset_version="v1")

@@ -16,7 +16,7 @@ from fastapi.testclient import TestClient
 from schools_api.app import create_app
 from schools_common.settings import Settings
 
-from tests.integration.api.backstage import IMAGE, Published
+from tests.integration.api.backstage import IMAGE, RecordingPublisher
 from tests.integration.api.pages import NASTY, Parsed, page, texts
 from tests.integration.api.server import Server
 
@@ -119,7 +119,7 @@ def test_every_copy_button_has_text_and_a_status(sample: TestClient) -> None:
 
 
 def test_absolute_addresses_begin_with_the_public_one(
-    settings: Settings, published: Published, loaded: None
+    settings: Settings, published: RecordingPublisher, loaded: None
 ) -> None:
     app = create_app(settings.model_copy(update={"public_url": PUBLIC}), published)
     with TestClient(app) as client:

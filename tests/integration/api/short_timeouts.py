@@ -23,7 +23,7 @@ NARROW = 4096
 _BODIES = {"/large": LARGE, "/some": SOME}
 
 
-class Hasty(BoundedHttp):
+class ShortTimeouts(BoundedHttp):
     """The API's protocol with short timeouts and few connections."""
 
     max_connections = 20
