@@ -23,7 +23,7 @@ from schools_api.errors import TooManyCharts
 from schools_api.http.parameters import refuse
 
 MAX_CHARTS = 60
-"""Charts in one batch."""
+"""Maximum number of charts in a batch."""
 
 RETRY_AFTER = 2
 """Seconds after which to poll a batch, unless the rate limit asks for a longer wait."""

@@ -14,7 +14,7 @@ PERIOD = 60
 """Length of a client's window in seconds; it begins with the client's first new chart."""
 
 MAX_CLIENTS = 10_000
-"""Maximum number of clients tracked; beyond it, the oldest window is dropped."""
+"""Maximum number of clients tracked; beyond it, the least recently seen one is forgotten."""
 
 
 @dataclass
