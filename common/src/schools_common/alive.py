@@ -1,4 +1,4 @@
-"""A file whose age shows how long ago a worker last served its queue."""
+"""Health check file that a worker touches while it serves its queue."""
 
 from typing import Any
 
@@ -9,21 +9,21 @@ EVERY = 10
 
 
 class Alive(bootsteps.StartStopStep):  # type: ignore[misc]  # Celery is untyped
-    """Touches ``alive_file`` while the worker's loop turns and its connection to Redis lasts.
+    """Touch ``alive_file`` while the worker's event loop runs and is connected to Redis.
 
-    A health check reads the age of a file in 2 ms; ``celery inspect ping`` starts a Python.
+    Checking the age of a file takes 2 ms; ``celery inspect ping`` would start a Python interpreter.
     """
 
     requires = ("celery.worker.consumer.tasks:Tasks",)
     _timer: Any = None
 
     def start(self, parent: Any) -> None:
-        """Touch the file now, each time Redis is connected to, and again and again."""
+        """Touch the file now and every ``EVERY`` seconds; called on each connection to Redis."""
         touch = parent.app.conf.alive_file.touch
         touch()
         self._timer = parent.timer.call_repeatedly(EVERY, touch)
 
     def stop(self, parent: Any) -> None:
-        """Let the file grow old."""
+        """Stop touching the file."""
         if self._timer is not None:
             self._timer.cancel()

@@ -12,10 +12,10 @@ from schools_common.vocabulary import Category, Subject
 class Average:
     """The mean performance level (1 to 4) per tested student of one category in one subject.
 
-    Suppression makes it an interval: ``low`` and ``high`` are exact bounds, and ``mean`` is the
-    best estimate between them, None where nothing is known but the test takers. All three are
-    None where no row has known test takers. ``rows`` counts the rows that the average is made
-    of, ``excluded_rows`` those whose test takers are unknown.
+    Suppressed counts make it an interval: ``low`` and ``high`` are exact bounds, and ``mean`` is
+    the best estimate between them, or None if nothing but the number of test takers is known. All
+    three are None if the test takers of every row are unknown. ``rows`` is the number of rows
+    averaged, ``excluded_rows`` the number left out because their test takers are unknown.
     """
 
     category: Category
@@ -37,10 +37,10 @@ class Summary:
 
 
 def summarize(publication: Publication, matches: Flags) -> Summary:
-    """Count and average the rows flagged in ``matches``, of shape (rows,).
+    """Count and average the rows selected by ``matches``, a mask of shape (rows,).
 
-    Categories overlap, so each has averages of its own. Each student counts once: the level
-    sums of a category's rows are added up and divided by the sum of their test takers.
+    Categories overlap, so each is averaged separately. Each student counts once: the level sums of
+    a category's rows are added up and divided by the sum of their test takers.
     """
     chosen = matches.astype(np.float64)
     sums = {
@@ -74,13 +74,13 @@ def average_of(category: Category, subject: Subject, size: int, sums: list[float
 
 
 def best_sum(tested: float, low: float, estimate: float, high: float) -> float | None:
-    """The estimated level sum; None where the bounds are all that any result could be."""
+    """The estimated level sum, or None if the bounds span the whole range of levels."""
     if low == tested and high == 4 * tested:
         return None
-    # A sum of estimates may leave a sum of bounds by its last bit.
+    # Rounding can push a sum of estimates just outside the sums of the bounds.
     return min(max(estimate, low), high)
 
 
 def mean_level(level_sum: float | None, tested: float) -> float | None:
-    """A level sum per tested student, to 4 decimals as published by the API."""
+    """The level sum per tested student, rounded to 4 decimals like all numbers of the API."""
     return round(level_sum / tested, 4) if level_sum is not None and tested else None

@@ -1,4 +1,4 @@
-"""The Celery application that every service makes for itself."""
+"""The Celery application, configured alike for every service."""
 
 from celery import Celery
 
@@ -7,9 +7,9 @@ from schools_common.alive import Alive
 from schools_common.contracts import Queue, Task
 from schools_common.settings import Settings
 
-# Seconds, in the only order that works: a drawing gives up before its task is interrupted,
-# the task is interrupted before its process is killed, and the process is gone before Redis
-# gives its message to another worker.
+# Seconds. Their order matters: rendering times out before its task is interrupted, the task is
+# interrupted before its process is killed, and the process is gone before Redis redelivers its
+# message to another worker.
 RENDER_TIMEOUT = 15
 SOFT_TIME_LIMIT = 25
 HARD_TIME_LIMIT = 40
@@ -17,9 +17,9 @@ VISIBILITY_TIMEOUT = 120
 
 
 def make_celery(settings: Settings, name: str, queue: Queue | None = None) -> Celery:
-    """A Celery application on this system's broker: JSON only, no results, nothing prefetched.
+    """Create a Celery application: JSON messages, no results, no prefetching.
 
-    ``queue`` is the one that a worker takes its tasks from; senders pass none.
+    ``queue`` is the queue that a worker consumes; processes that only send tasks pass none.
     """
     app = Celery(name, broker=settings.redis_url.get_secret_value(), set_as_current=False)
     app.conf.update(
@@ -37,7 +37,7 @@ def make_celery(settings: Settings, name: str, queue: Queue | None = None) -> Ce
         task_acks_late=True,
         task_reject_on_worker_lost=True,
         task_retry_on_worker_lost=True,
-        # A free worker takes the next task; none waits behind a busy one.
+        # An idle worker takes the next task; no task waits behind a busy worker.
         worker_prefetch_multiplier=1,
         worker_disable_prefetch=True,
         broker_connection_retry_on_startup=True,
@@ -45,9 +45,9 @@ def make_celery(settings: Settings, name: str, queue: Queue | None = None) -> Ce
             "visibility_timeout": VISIBILITY_TIMEOUT,
             "unacked_restore_interval": 5,
             "unacked_restore_throttle": 1,
-            # A worker that is cut off while it looks for lost tasks keeps all others from looking.
+            # A worker that dies while it restores lost messages would otherwise block the others.
             "unacked_mutex_expire": 10,
-            # kombu's defaults wait for ever on a Redis that hangs.
+            # By default, kombu waits forever for a Redis that hangs.
             "socket_timeout": 5,
             "socket_connect_timeout": 2,
             **(taken(queue) if queue else {}),
@@ -56,7 +56,7 @@ def make_celery(settings: Settings, name: str, queue: Queue | None = None) -> Ce
     )
     if queue:
         logs.set_up_worker(settings.log_format)
-    # By name: only workers import it.
+    # By name, so that only workers import it.
     app.Task.Request = "schools_common.celery_request:Request"
     if queue and settings.alive_file:
         app.conf.alive_file = settings.alive_file
@@ -65,9 +65,9 @@ def make_celery(settings: Settings, name: str, queue: Queue | None = None) -> Ce
 
 
 def taken(queue: Queue) -> dict[str, str]:
-    """Keys of Redis for the messages that workers of a queue have taken and not given back.
+    """Name the Redis keys that hold a queue's unacknowledged messages.
 
-    kombu has one set of keys for all queues, and any worker would put back the messages of all.
+    By default, all queues share these keys, and any worker would restore the messages of all.
     """
     keys = ("unacked", "unacked_index", "unacked_mutex")
     return {f"{key}_key": f"{key}.{queue}" for key in keys}

@@ -1,6 +1,6 @@
-"""The return of a task's message to Redis.
+"""Acknowledgement of task messages that notices the loss of Redis.
 
-Overrides private parts of Celery's request class, for the minor version in ``pyproject.toml``.
+Overrides private parts of Celery's request class; ``pyproject.toml`` pins its minor version.
 """
 
 import logging
@@ -14,32 +14,32 @@ log = logging.getLogger(__name__)
 
 
 class Request(request.Request):  # type: ignore[misc]  # Celery is untyped
-    """A task request whose worker reconnects if Redis did not take back the message.
+    """A task request whose worker reconnects if a message cannot be acknowledged.
 
-    Celery itself only logs the error, and counts the message as unfinished for ever. A worker
+    Celery itself only logs the error and counts the message as unacknowledged forever. A worker
     that takes one message at a time would then never take another.
     """
 
     acknowledged: bool
 
     def acknowledge(self) -> None:
-        """Give back the message of a task that is done."""
+        """Acknowledge the message of a finished task."""
         if not self.acknowledged:
             self._give_back(self._on_ack)
 
     def reject(self, requeue: bool = False) -> None:
-        """Give back the message of a task that is not done; ``requeue`` is for another worker."""
+        """Reject the message of an unfinished task; ``requeue`` offers it to another worker."""
         if not self.acknowledged:
             self._give_back(self._on_reject, requeue)
             self.send_event("task-rejected", requeue=requeue)
 
     def _give_back(self, tell: Callable[..., object], *how: bool) -> None:
-        """Tell Redis. If that fails, Redis delivers the message again, much later."""
+        """Tell Redis; if that fails, it redelivers the message after the visibility timeout."""
         try:
-            tell(log, (), *how)  # no errors for Celery to log and forget
+            tell(log, (), *how)  # Celery would log and swallow the errors listed in the tuple
         except self.connection_errors as error:
             log.warning("Redis did not take back the message of a task: %r", error)
-            # An error in the worker's loop makes it reconnect.
+            # An error raised in the worker's event loop makes it reconnect.
             hub: Any = get_event_loop()  # set in every worker with child processes
             hub.call_soon(_fail, error)
         self.acknowledged = True

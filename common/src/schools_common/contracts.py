@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, computed_field
 from schools_common.charts.options import ChartOptions
 from schools_common.filters import SchoolFilters
 
-# Raise it with every visible change to a chart: charts get new ids, and the old pictures, which
-# clients may keep for ever, stay as they were.
+# Increment with every visible change to a chart: charts then get new ids, because clients may cache
+# the old pictures forever.
 CHART_DESIGN = 4
 
 _CHARTS = UUID("6c0c9a3e-6f52-4d5e-9d0a-0f6f3f5b7c11")
@@ -22,7 +22,7 @@ CHART_READY_CHANNEL = "chart_done"
 
 
 DATASET_CHANNEL = "dataset_loaded"
-"""PostgreSQL NOTIFY channel: the version of the data that were just committed."""
+"""PostgreSQL NOTIFY channel: the version of the data that was just committed."""
 
 
 class Queue(StrEnum):
@@ -42,7 +42,7 @@ class Task(StrEnum):
 
 
 PUBLISHED_AT_HEADER = "published_at"
-"""The header of a chart's message with the time at which it was sent, in seconds since 1970."""
+"""Message header of chart tasks: the time of sending, in seconds since 1970."""
 
 
 class LoadStatus(StrEnum):
@@ -58,7 +58,7 @@ class LoadStatus(StrEnum):
 
 
 ENDED = frozenset({LoadStatus.LOADED, LoadStatus.UNCHANGED, LoadStatus.FAILED})
-"""Not INTERRUPTED: Redis may yet deliver the load's message to another loader."""
+"""Final states; not INTERRUPTED, since Redis may yet redeliver the load's message."""
 
 
 class LoadProgress(BaseModel):
@@ -101,7 +101,7 @@ class ChartSpec(BaseModel):
 
     @classmethod
     def of(cls, filters: SchoolFilters, dataset_version: str, options: ChartOptions) -> Self:
-        """Specify a chart by what a client asked for."""
+        """Create the spec of the chart that a client asked for."""
         filters = options.filters(filters)
         if options.vs is not None and not options.vs.category:
             vs = options.vs.model_copy(update={"category": filters.category})
@@ -125,17 +125,17 @@ class ChartSpec(BaseModel):
 
     @property
     def file_name(self) -> str:
-        """Its name in the chart store."""
+        """The picture's name in the chart store."""
         return f"{self.id}.{self.options.format}"
 
 
 def plotly_js_name(digest: str) -> str:
-    """The name in the chart store, and the address, of the plotly.js with this SHA-256."""
+    """Name the plotly.js with this SHA-256, in the chart store and in its address."""
     return f"plotly-{digest}.js"
 
 
 class DroppedRow(BaseModel):
-    """A row or cell that the loader could not take as it is."""
+    """A row that the loader dropped, with the cell that was the reason."""
 
     row: int = Field(description="Row of the file; the header is row 1.")
     column: str | None = Field(description="Column as the file names it.")
@@ -144,7 +144,7 @@ class DroppedRow(BaseModel):
 
 
 class CleaningReport(BaseModel):
-    """Rows and cells that the loader read, kept and dropped. Cells are those of the kept rows."""
+    """Counts of rows and cells that the loader read, kept and dropped; cells of kept rows only."""
 
     rows_read: int
     rows_kept: int

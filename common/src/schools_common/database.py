@@ -12,23 +12,23 @@ from sqlalchemy.exc import DBAPIError
 
 
 class Account(StrEnum):
-    """The PostgreSQL accounts of the services; the loader makes them, as the database's owner."""
+    """The PostgreSQL accounts of the services, which the loader creates as the database's owner."""
 
     API = "schools_api"
     LOADER = "schools_loader"
     CHARTS = "schools_charts"
 
     def address(self, url: str, password: str) -> str:
-        """The address of the database at ``url`` for this account."""
+        """Return the database address ``url`` with this account's name and password."""
         address = make_url(url).set(username=self, password=password)
         return address.render_as_string(hide_password=False)
 
 
 def make_engine(url: str, *, pool_size: int = 5, statement_timeout: float = 0) -> Engine:
-    """Make an engine with a bounded pool, whose connections are tested before each use.
+    """Create an engine with a bounded pool that tests each connection before use.
 
-    An unreachable server is an error after 5 seconds. A statement that takes longer than
-    ``statement_timeout`` seconds is given up (``OperationalError``); 0 waits for ever.
+    Connecting to an unreachable server fails after 5 seconds. A statement that takes longer than
+    ``statement_timeout`` seconds is cancelled (``OperationalError``); 0 sets no limit.
     """
     return create_engine(
         url,
@@ -39,7 +39,7 @@ def make_engine(url: str, *, pool_size: int = 5, statement_timeout: float = 0) -
         json_deserializer=orjson.loads,
         connect_args={
             "connect_timeout": 5,
-            # A server that is cut off is noticed within 10 seconds.
+            # A lost connection is noticed within 10 seconds.
             "keepalives_idle": 4,
             "keepalives_interval": 2,
             "keepalives_count": 3,
@@ -50,15 +50,15 @@ def make_engine(url: str, *, pool_size: int = 5, statement_timeout: float = 0) -
 
 
 def connection_lost(error: BaseException) -> bool:
-    """Tell if an error means that PostgreSQL cannot be reached, or broke off the connection.
+    """Return whether an error means that PostgreSQL is unreachable or closed the connection.
 
-    ``error`` is SQLAlchemy's or psycopg2's own, which ``COPY`` raises. A statement that PostgreSQL
-    cancelled, as it took too long, is none: it would be cancelled the next time too.
+    ``error`` may be SQLAlchemy's or, from ``COPY``, psycopg2's own. A statement that PostgreSQL
+    cancelled does not count: it took too long, and would be cancelled again.
     """
     cause = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(cause, QueryCanceled):
         return False
-    # psycopg2 raises the bare base class where a server ends in the middle of an answer.
+    # psycopg2 raises the base class itself if the server dies in the middle of an answer.
     return type(cause) is psycopg2.DatabaseError or isinstance(
         cause, psycopg2.OperationalError | psycopg2.InterfaceError
     )

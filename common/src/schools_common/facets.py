@@ -1,4 +1,4 @@
-"""Facets: the values of each filter, with the rows that each would leave under the others."""
+"""Facets: the values of each filter, with the number of rows that match the other filters."""
 
 from dataclasses import dataclass
 from math import ceil, floor
@@ -10,7 +10,7 @@ from schools_common.matching import conditions
 from schools_common.publication import HAS_GRADE, Flags, Numbers, Publication
 
 LABELS = ("category", "borough", "district")
-"""Filters by one label, of which each row has one; ``grade`` has many."""
+"""Filters with one value per row; a row can have several grades."""
 
 
 @dataclass(frozen=True)
@@ -23,10 +23,10 @@ class Value:
 
 @dataclass(frozen=True)
 class Range:
-    """The least and the greatest of a measure among the rows that match the other filters.
+    """The range of a measure over the rows that match the other filters.
 
-    ``rows`` of them have it; both are None where none has. Shares are rounded outward to 4
-    decimals, so that a filter by them loses no row.
+    ``rows`` is the number of rows in which it is known; ``min`` and ``max`` are None if there are
+    none. Shares are rounded outward to 4 decimals, so that filtering by the range loses no row.
     """
 
     min: float | None
@@ -36,7 +36,7 @@ class Range:
 
 @dataclass(frozen=True)
 class Facets:
-    """The facets of each filter by its name; values are in the order of the publication."""
+    """The facets by filter name; values are in the publication's order."""
 
     total: int
     values: dict[str, list[Value]]
@@ -44,9 +44,9 @@ class Facets:
 
 
 def facets(publication: Publication, filters: SchoolFilters) -> Facets:
-    """Count the rows under each filter's values, and find the ranges of measures.
+    """Count the rows of each filter value, and find the range of each measure.
 
-    A value that no row of the publication has is left out.
+    Values that do not occur in the publication are left out.
     """
     found = conditions(publication, filters)
     failed = np.zeros(len(publication), np.uint8)
@@ -72,9 +72,10 @@ def facets(publication: Publication, filters: SchoolFilters) -> Facets:
 
 
 def relaxed(publication: Publication, filters: SchoolFilters) -> dict[str, int]:
-    """Count the rows that would match without each filter that is set, by its name.
+    """Count the rows that would match without a filter, for each filter that is set.
 
-    The minimum and the maximum of a measure are one filter.
+    The counts are keyed by the filter's name. The minimum and the maximum of a measure are one
+    filter.
     """
     found = conditions(publication, filters)
     failed = np.zeros(len(publication), np.uint8)

@@ -10,20 +10,20 @@ from schools_common.names import words_of
 from schools_common.vocabulary import DBN_PATTERN, GRADES, Borough, Category, slug
 
 MAX_VALUES = 500
-"""Most values of a filter; repetitions count."""
+"""Maximum number of values of a filter, including duplicates."""
 
 MAX_NAMES = 10
-"""Most values of ``q``: each is looked for in every school's name."""
+"""Maximum number of values of ``q``: every school name is searched for each."""
 
 MAX_WORDS = 200
-"""Most characters of a value of ``q``."""
+"""Maximum length of a value of ``q``, in characters."""
 
 DBN_SPELLINGS = r"^\s*(0[1-9]|[1-9][0-9])[MXKQRmxkqr][0-9]{3}\s*$"
-"""Texts that are taken for a DBN."""
+"""Accepted spellings of a DBN."""
 
 
 def _label_of(published: type[Category] | type[Borough]) -> BeforeValidator:
-    """Accepts a published label or its slug, in any case."""
+    """Accept a published label or its slug, in any case."""
     labels = {slug(label): label for label in published}
 
     def find(value: object) -> object:
@@ -54,12 +54,12 @@ def _grade(value: object) -> object:
 
 
 def plain_words(value: str) -> str:
-    """The words of a school's name, each once, in their only spelling and order.
+    """Normalize the words of a school's name: each once, in canonical spelling, sorted.
 
-    Raises ``PydanticCustomError`` where there are none.
+    Raises ``PydanticCustomError`` if there are none.
     """
     words = " ".join(sorted(set(words_of(value))))
-    # PostgreSQL stores no NUL, and U+FFFD stands for what was not UTF-8.
+    # PostgreSQL cannot store NUL, and U+FFFD replaces bytes that were not UTF-8.
     if not words or "\0" in value or "\ufffd" in value:
         raise PydanticCustomError("words", "Should be words of a school's name")
     return words
@@ -70,7 +70,7 @@ def _no_negative_zero(value: float) -> float:
 
 
 def _ordered(values: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Sort the values and drop repetitions: equal sets are equal filters."""
+    """Sort the values and drop duplicates, so that equal sets are equal filters."""
     return tuple(sorted(set(values)))
 
 
@@ -81,7 +81,7 @@ CategoryName = Annotated[Category, _label_of(Category)]
 BoroughName = Annotated[Borough, _label_of(Borough)]
 District = Annotated[int, Field(ge=1, le=99)]
 Dbn = Annotated[str, AfterValidator(_dbn)]
-# One letter may become three (ffi), and what is kept has to be valid as well.
+# Checked again after normalization, which can turn one letter (ffi) into three.
 Words = Annotated[
     str, Field(max_length=MAX_WORDS), AfterValidator(plain_words), Field(max_length=MAX_WORDS)
 ]

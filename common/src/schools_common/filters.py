@@ -1,4 +1,4 @@
-"""The filters of the API: one value that validates itself and has one canonical form."""
+"""The filters of the API: a value that validates itself and has a canonical form."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from schools_common.filter_types import (
 from schools_common.vocabulary import GRADES, GROUPS
 
 WORDS_PATTERN = r"^[^\x00\ufffd]*[^\s\x1c-\x1f\x85.\x00\ufffd\u0300-\u036f][^\x00\ufffd]*$"
-"""Texts with words in them: something is left where dots and accents are ignored."""
+"""Texts with words in them: more than spaces, dots and accents."""
 
 
 def _share_field(group: str, bound: str) -> Any:
@@ -35,9 +35,9 @@ def _share_field(group: str, bound: str) -> Any:
 class SchoolFilters(BaseModel):
     """A selection of rows of the publication.
 
-    Filters are combined with AND; several values of one filter mean OR. Equal values select
-    the same rows and have the same :meth:`canonical` form, whatever order or spelling they
-    came in. Unknown names, impossible values and a minimum above its maximum raise
+    Filters are combined with AND, the values of one filter with OR. Equal filters select the same
+    rows and have the same :meth:`canonical` form, in whatever order and spelling they were given.
+    Unknown names, impossible values and a minimum above its maximum raise
     ``pydantic.ValidationError``.
     """
 

@@ -31,19 +31,21 @@ _ORDER = {label: place for place, label in enumerate((*Borough, *GRADE_SPANS))}
 
 
 def in_one_category(filters: SchoolFilters, by: GroupBy | None) -> SchoolFilters:
-    """Choose All Students where no category is chosen: categories overlap, so that only averages
-    by category are over all of them. ``by`` is None where nothing is grouped."""
+    """Restrict filters that name no category to All Students.
+
+    Categories overlap, so only averages by category cover all of them. ``by`` is None if nothing is
+    grouped.
+    """
     if by is GroupBy.CATEGORY or filters.category:
         return filters
     return filters.model_copy(update={"category": (Category.ALL,)})
 
 
 def by_group(publication: Publication, matches: Flags, by: GroupBy) -> list[GroupAverage]:
-    """Average the rows flagged in ``matches``, of shape (rows,), by group.
+    """Average the rows selected by ``matches``, a mask of shape (rows,), by group.
 
-    Like :func:`averages.summarize`, each category has averages of its own. Groups without rows
-    are left out; boroughs and grade spans come in the order of the vocabulary, districts by
-    number.
+    As in :func:`averages.summarize`, each category is averaged separately. Groups without rows are
+    left out. Boroughs and grade spans are in the vocabulary's order, districts in numerical order.
     """
     if by is GroupBy.CATEGORY:
         averages = summarize(publication, matches).averages

@@ -1,4 +1,4 @@
-"""Students whose level is suppressed, by the levels that they may be at."""
+"""Students whose performance level is suppressed, by the levels that they may be at."""
 
 from dataclasses import dataclass
 
@@ -8,16 +8,16 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.float64]
 
 FEWEST_PUBLISHED = 6
-"""The publication has no smaller count."""
+"""The smallest count in the publication; smaller ones are suppressed."""
 
 
 @dataclass(frozen=True)
 class HiddenStudents:
-    """The students of each row whose level is hidden; each of shape (rows,).
+    """The number of students in each row whose level is hidden; arrays of shape (rows,).
 
-    ``lower`` are at level 1 or 2, ``upper`` at level 3 or 4, and ``either`` may be on both sides.
-    Where levels 3 and 4 together were published, or follow, nobody is in ``either``. Undefined
-    where the test takers are unknown.
+    ``lower`` are at level 1 or 2, ``upper`` at level 3 or 4, and ``either`` in one or the other
+    pair. If levels 3 and 4 together were published, or can be derived, ``either`` is 0. Undefined
+    for rows whose test takers are unknown.
     """
 
     lower: Numbers
@@ -28,11 +28,11 @@ class HiddenStudents:
 def hidden_students(
     tested: Numbers, levels: Numbers, low: Numbers, high: Numbers
 ) -> HiddenStudents:
-    """Find the students whose level is hidden; ``levels`` (4, rows), all others (rows,).
+    """Count the students whose level is hidden; ``levels`` is (4, rows), all others are (rows,).
 
-    Where levels of both pairs, {1, 2} and {3, 4}, are hidden, the bounds of the level sum tell
-    if levels 3 and 4 together were published: hidden students are in the lowest and highest
-    hidden level of their pair then.
+    If levels of both pairs, {1, 2} and {3, 4}, are hidden, the bounds of the level sum reveal
+    whether levels 3 and 4 together were published: only then do they put the hidden students at the
+    lowest and the highest hidden level within each pair.
     """
     hidden = np.isnan(levels)
     shown = np.where(hidden, 0, levels)
@@ -53,10 +53,10 @@ def hidden_students(
 
 
 def proficient(tested: Numbers, levels: Numbers, low: Numbers, high: Numbers) -> Numbers:
-    """The students at level 3 or 4, NaN unless that follows from what was published.
+    """The number of students at level 3 or 4, NaN unless the published counts determine it.
 
     The arguments are those of :func:`hidden_students`. A number below ``FEWEST_PUBLISHED`` would
-    undo a suppression and is left out, although it can be computed.
+    undo a suppression, so it is left out even if it can be computed.
     """
     hidden = hidden_students(tested, levels, low, high)
     found = np.nan_to_num(levels[2:]).sum(axis=0) + hidden.upper

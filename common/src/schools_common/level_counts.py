@@ -1,4 +1,4 @@
-"""Students by level, those with a hidden level between the levels that they may be at."""
+"""Counts of students by performance level, with those whose level is hidden apart."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,7 +12,7 @@ from schools_common.vocabulary import Category, Subject
 
 
 class Block(StrEnum):
-    """The students that are at a level, or hidden within some; in the order of the levels."""
+    """A level, or the levels within which students are hidden; in the order of the levels."""
 
     LEVEL_1 = "level_1"
     HIDDEN_1_2 = "hidden_1_2"
@@ -24,7 +24,7 @@ class Block(StrEnum):
 
     @property
     def hidden(self) -> bool:
-        """True where the level of these students is not published."""
+        """True if the level of these students is not published."""
         return self.name.startswith("HIDDEN")
 
 
@@ -35,8 +35,8 @@ _HIDDEN = tuple(block for block in Block if block.hidden)
 class LevelCounts:
     """The tested students of a group in one category and subject.
 
-    ``students`` are those of each block, ``schools`` how many schools a hidden block is made of.
-    Of all schools, ``rows`` are those whose test takers are known.
+    ``students`` has the number in each block, ``schools`` the number of schools that contribute to
+    each hidden block. ``rows`` is the number of schools whose test takers are known.
     """
 
     students: dict[Block, int]
@@ -46,15 +46,15 @@ class LevelCounts:
 
     @property
     def unknown(self) -> bool:
-        """True where any result is possible."""
+        """True if any result is possible."""
         return self.students[Block.HIDDEN_ANY] == self.tested
 
     @property
     def proficient(self) -> tuple[int, int] | None:
-        """The fewest and most students at level 3 or 4.
+        """The minimum and maximum number of students at level 3 or 4.
 
-        None where nothing is known, and where the number of a single school is so small that it
-        is not published, although it can be computed.
+        None if nothing is known, or if the number belongs to a single school and is too small to be
+        published, even though it can be computed.
         """
         students = self.students
         low = students[Block.LEVEL_3] + students[Block.HIDDEN_3_4] + students[Block.LEVEL_4]
@@ -64,7 +64,10 @@ class LevelCounts:
         return low, high
 
     def published(self, block: Block) -> int | None:
-        """The students of a block; None if their number is that of a single school, and hidden."""
+        """Return the number of students in a block, or None if it must not be published.
+
+        That is any count below ``FEWEST_PUBLISHED``, and the hidden count of a single school.
+        """
         students = self.students[block]
         if not block.hidden:
             return students if students >= FEWEST_PUBLISHED else None
@@ -75,9 +78,9 @@ class LevelCounts:
 def level_counts(
     publication: Publication, matches: Flags, by: GroupBy, subject: Subject
 ) -> dict[tuple[Category, str], LevelCounts]:
-    """Count the students of the rows flagged in ``matches`` (rows,), by category and group.
+    """Count the students of the rows selected by ``matches`` (rows,), by category and group.
 
-    A group has the name that :func:`grouping.by_group` gives it.
+    Groups are named as by :func:`grouping.by_group`.
     """
     columns = publication.columns
     rows = np.flatnonzero(matches & (columns[f"{subject}_tested"] > 0))

@@ -1,4 +1,4 @@
-"""Log lines of all services: JSON where no terminal is, each with the id of its request."""
+"""Logging of all services: text on a terminal, JSON elsewhere, with the id of the request."""
 
 import logging
 import sys
@@ -12,13 +12,13 @@ from pythonjsonlogger.json import JsonFormatter
 LogFormat = Literal["text", "json"]
 
 REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="-")
-"""The id of the HTTP request that is worked on, in the API and in the tasks it has led to."""
+"""The id of the current HTTP request, in the API and in the tasks that it triggered."""
 
 REQUEST_ID_HEADER = "request_id"
-"""The header of a task's message that carries it; Celery keeps headers when it retries."""
+"""Message header of tasks that carries the request's id; Celery keeps headers in a retry."""
 
 _WITH_HANDLERS = ("uvicorn", "uvicorn.error")
-"""Loggers of uvicorn whose own handlers make way; its access log is off."""
+"""Loggers of uvicorn whose own handlers are removed; its access log is off."""
 
 
 def set_up(log_format: LogFormat | None) -> None:
@@ -34,18 +34,18 @@ def set_up(log_format: LogFormat | None) -> None:
 
 
 def set_up_worker(log_format: LogFormat | None) -> None:
-    """Have Celery log like this, too, and each task know the request that has led to it."""
+    """Make Celery log the same way, and each task adopt the id of the request that triggered it."""
     signals.setup_logging.connect(lambda **_: set_up(log_format), weak=False)
     signals.task_prerun.connect(lambda task, **_: take_request_id(task), weak=False)
 
 
 def take_request_id(task: Task) -> None:
-    """Take the id of the request from the message of a task that runs now."""
+    """Adopt the request's id from the message of the task that is about to run."""
     REQUEST_ID.set(task.request.get(REQUEST_ID_HEADER, "-"))
 
 
 def add_request_id(record: logging.LogRecord) -> bool:
-    """Filter that adds the id to a record, in the thread that writes it."""
+    """Add the request's id to a log record; a logging filter, called in the thread that logs."""
     record.request_id = REQUEST_ID.get()
     return True
 
@@ -56,7 +56,7 @@ def _formatter(log_format: LogFormat) -> logging.Formatter:
     return JsonFormatter(
         ["levelname", "name", "processName", "message", "request_id"],
         rename_fields={"levelname": "level", "name": "logger", "processName": "process"},
-        # uvicorn's message with codes of a terminal, and Celery's copy of a task's arguments.
+        # uvicorn's message with terminal colours, and Celery's copy of a task's arguments.
         reserved_attrs=[*RESERVED_ATTRS, "color_message", "data"],
         timestamp="time",
     )

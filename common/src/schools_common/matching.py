@@ -11,7 +11,7 @@ from schools_common.vocabulary import GROUPS
 
 
 def matching(publication: Publication, filters: SchoolFilters) -> Flags:
-    """Flag the rows that match; shape (rows,)."""
+    """Return a mask of the rows that match all filters, of shape (rows,)."""
     matches = np.ones(len(publication), np.bool_)
     for flags in conditions(publication, filters).values():
         matches &= flags
@@ -19,9 +19,10 @@ def matching(publication: Publication, filters: SchoolFilters) -> Flags:
 
 
 def conditions(publication: Publication, filters: SchoolFilters) -> dict[str, Flags]:
-    """Flag the rows that match each filter that is set, by its name; shape (rows,).
+    """Return a mask of the matching rows, of shape (rows,), for each filter that is set.
 
-    The minimum and the maximum of a measure (``Publication.measures``) are one filter.
+    The masks are keyed by the filter's name. The minimum and the maximum of a measure
+    (``Publication.measures``) are one filter.
     """
     columns, measures = publication.columns, publication.measures
     found: dict[str, Flags] = {}

@@ -1,7 +1,7 @@
-"""Metrics for Prometheus on a port of their own, added up over the processes of a service.
+"""Prometheus metrics on a port of their own, summed over all processes of a service.
 
-Each process keeps its counts in files of ``PROMETHEUS_MULTIPROC_DIR``, a variable that
-prometheus-client reads when it is imported. A fresh start needs an empty folder.
+Each process keeps its counts in files in ``PROMETHEUS_MULTIPROC_DIR``, a variable that
+prometheus-client reads on import. The folder must be empty at the start.
 """
 
 from wsgiref.simple_server import WSGIServer
@@ -18,9 +18,9 @@ ThreadingWSGIServer.allow_reuse_port = True
 
 
 def serve(settings: Settings, *collectors: Collector) -> WSGIServer | None:
-    """Serve the metrics in a thread; ``collectors`` have more of them, read when they are asked.
+    """Serve the metrics in a thread, with those that ``collectors`` compute on each request.
 
-    Does nothing without ``METRICS_PORT``. Raises ``ValueError`` where the folder is missing.
+    Does nothing without ``METRICS_PORT``. Raises ``ValueError`` if the folder is missing.
     """
     if not settings.metrics_port:
         return None

@@ -1,4 +1,4 @@
-"""The tables. A count that is suppressed or missing is NULL."""
+"""The database tables. A suppressed or missing count is NULL."""
 
 from datetime import date, datetime
 from typing import Any
@@ -28,7 +28,7 @@ ByteOrder = String(collation="C")
 
 
 class Base(DeclarativeBase):
-    """Names constraints by rule, so that migrations can name them too."""
+    """Base class with a naming convention for constraints, so that migrations can name them."""
 
     metadata = MetaData(
         naming_convention={
@@ -43,12 +43,12 @@ class Base(DeclarativeBase):
 
 
 class StudentGroup(Base):
-    """A school (DBN) seen through one student category: one row of the publication.
+    """The students of a school (DBN) in one category: one row of the publication.
 
-    ``{subject}_low`` and ``{subject}_high`` bound the sum of the performance levels over the
-    tested students, and ``{subject}_estimate`` is the best estimate of it; divided by
-    ``{subject}_tested`` they bound and estimate the group's average level. All four are NULL
-    together, where the number of test takers is unknown.
+    ``{subject}_low`` and ``{subject}_high`` bound the sum of the performance levels over the tested
+    students, and ``{subject}_estimate`` is the best estimate of it; divided by ``{subject}_tested``
+    they bound and estimate the group's average level. All four are NULL if the number of test
+    takers is unknown.
     """
 
     __tablename__ = "student_groups"
@@ -106,7 +106,7 @@ class StudentGroup(Base):
 
 
 class Dataset(Base):
-    """The description of the rows in ``student_groups``: a single row, replaced with them."""
+    """The description of the rows in ``student_groups``: a single row, replaced along with them."""
 
     __tablename__ = "dataset"
     __table_args__ = (CheckConstraint("id = 1", "single_row"),)
@@ -122,13 +122,13 @@ class Dataset(Base):
 
 
 class Load(Base):
-    """A load of a file: how far it is, or how it ended.
+    """The load of a file: its progress or its outcome.
 
-    A load that is interrupted is begun anew in its row, with a new ``started_at``.
+    An interrupted load starts over in the same row, with a new ``started_at``.
 
-    ``request`` is the id of the Celery task that asked for it, so that a message which Redis
-    delivers again is known for the same load; ``tries`` counts how often the load was begun.
-    ``notes`` are messages to the user who requested the load: warnings, remarks, dropped rows.
+    ``request`` is the id of the Celery task that asked for the load, by which a redelivered message
+    is recognized; ``tries`` counts the starts. ``notes`` are messages to the user who requested the
+    load: warnings, remarks, dropped rows.
     """
 
     __tablename__ = "loads"
@@ -150,13 +150,13 @@ class Load(Base):
 
 
 LAST_BEGUN = (Load.started_at.desc(), Load.id.desc())
-"""The order of loads, the one that was begun last at the top."""
+"""Order of loads: the most recently started first."""
 
 
 class ChartRequest(Base):
     """The promise of a chart, written by the API before its id is handed out.
 
-    ``used_on`` is the day on which the id was handed out, or the chart asked for, last.
+    ``used_on`` is the last day on which the id was handed out or the chart was asked for.
     """
 
     __tablename__ = "chart_requests"

@@ -1,4 +1,4 @@
-"""School names reduced to what spelling does not change."""
+"""School names in a form that does not depend on spelling."""
 
 import re
 import unicodedata
@@ -9,18 +9,18 @@ _NUMBER = re.compile(r"0*(\d+)")
 
 
 def words_of(text: str) -> list[str]:
-    """Split a name, or what is looked for in one, into words in their only spelling.
+    """Split a name, or a search text, into words in canonical spelling.
 
-    Case, accents, dots, leading zeros and the space before a number do not matter:
-    ``P.S. 015``, ``ps 15`` and ``PS15`` give ``["ps", "15"]``. Words of words are the same words.
+    Case, accents, dots, leading zeros and the space before a number do not matter: ``P.S. 015``,
+    ``ps 15`` and ``PS15`` give ``["ps", "15"]``. The function is idempotent.
     """
     letters = _IGNORED.sub("", unicodedata.normalize("NFD", text)).casefold()
     return _NUMBER.sub(r" \1", letters).split()
 
 
 def contains(name: str, word: str) -> bool:
-    """Tell if a word of :func:`words_of` is part of one of the name's words, joined by spaces.
+    """Return whether ``word`` is part of a word in ``name``, both as :func:`words_of` spells them.
 
-    A number is only found from its first digit: ``15`` is part of ``150``, and not of ``215``.
+    A number matches from its first digit only: ``15`` is part of ``150``, but not of ``215``.
     """
     return f" {word}" in f" {name}" if word[0].isdecimal() else word in name

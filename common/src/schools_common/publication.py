@@ -1,7 +1,7 @@
-"""The publication in memory: a DataFrame that answers every question about the rows.
+"""The publication in memory: a DataFrame that serves all queries about its rows.
 
-A publication has about 10,000 rows and is only ever replaced as a whole. Scanning its columns
-takes less time than a query to PostgreSQL, which keeps the rows.
+A publication has about 10,000 rows and is only ever replaced as a whole. Scanning its columns is
+faster than querying PostgreSQL, where the rows are stored.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ Flags = NDArray[np.bool_]
 Numbers = NDArray[np.float64]
 
 LABELS = ("dbn", "category", "school_name", "district", "borough", "year")
-"""Columns with few distinct texts: categoricals, whose categories are in byte order."""
+"""Text columns with few distinct values: categoricals whose categories are in byte order."""
 
 RESULTS = ("tested", "level_1", "level_2", "level_3", "level_4", "low", "high")
 """The counts of each subject; their columns are named ``{subject}_{result}``."""
@@ -37,10 +37,10 @@ OBJECTS = ("grades", "ell")
 """Columns of JSON objects, as text."""
 
 HAS_GRADE = {grade: f"has_grade_{grade}" for grade in GRADES}
-"""Columns of flags, by grade: the row has students in it, be their number suppressed or not."""
+"""Boolean columns by grade: True if the row has students in it, even a suppressed number."""
 
 _GRADE_BANDS = (GRADES[:6], GRADES[6:9], GRADES[9:])
-# By the sum of 1, 2 and 4 for the bands that a school has students in.
+# Indexed by the sum of 1, 2 and 4 for the bands in which a school has students.
 _SPANS = ("other", "K-5", "6-8", "K-8", "9-12", "K-12", "6-12", "K-12")
 
 COLUMN_TYPES = {
@@ -73,13 +73,13 @@ class Publication:
 
     @cached_property
     def columns(self) -> dict[str, Any]:
-        """The columns as arrays: a cell of an array is read much faster than one of a table."""
+        """The columns as arrays, whose cells can be read much faster than a DataFrame's."""
         labels_and_objects = {name: self.table[name].array for name in (*LABELS, *OBJECTS)}
         others = {name: self.table[name].to_numpy() for name in (*NUMBERS, *HAS_GRADE.values())}
         return labels_and_objects | others
 
     def row(self, number: int) -> dict[str, Any]:
-        """One row as plain Python values: None where a number is suppressed or missing."""
+        """Return a row as plain Python values; a suppressed or missing number is None."""
         labels = {name: self.columns[name][number] for name in LABELS}
         numbers = {name: float(self.columns[name][number]) for name in NUMBERS}
         known = {name: None if isnan(value) else value for name, value in numbers.items()}
@@ -97,12 +97,12 @@ class Publication:
 
     @cached_property
     def plain_names(self) -> list[str]:
-        """The distinct school names in their only spelling (:func:`names.words_of`)."""
+        """The distinct school names in canonical spelling (:func:`names.words_of`)."""
         return [" ".join(words_of(name)) for name in self.columns["school_name"].categories]
 
     @cached_property
     def grade_spans(self) -> "pd.Categorical[str]":
-        """The span, of ``GRADE_SPANS``, of the grades that each row's school has in any row."""
+        """The grade span (one of ``GRADE_SPANS``) of each row's school, over all its rows."""
         schools = self.columns["dbn"]
         bands = np.zeros(len(schools.categories), np.int64)
         for place, grades in enumerate(_GRADE_BANDS):
@@ -114,28 +114,30 @@ class Publication:
 
     @cached_property
     def students(self) -> Numbers:
-        """The number of students of each row, NaN where it is unknown or 0.
+        """The number of students in each row, NaN where it is unknown or 0.
 
-        Some published totals are blank although the counts that go with them are there; every
-        student is counted as female or male.
+        Some published totals are blank although their parts are not; every student is counted as
+        female or male.
         """
         sexes = self.table["female"] + self.table["male"]
         return self.table["total_enrollment"].fillna(sexes).replace(0, np.nan).to_numpy()
 
     @cached_property
     def measures(self) -> dict[str, Numbers]:
-        """The numbers that filters have a range for, each of shape (rows,), NaN where unknown:
-        ``enrollment``, and the share of the row's students in each group."""
+        """The measures that filters can bound, each of shape (rows,), NaN where unknown.
+
+        These are ``enrollment`` and the share of the row's students in each group.
+        """
         shares = {group: self.columns[group] / self.students for group in GROUPS}
         return {"enrollment": self.columns["total_enrollment"], **shares}
 
     @cached_property
     def addends(self) -> dict[Category, tuple[slice, Numbers]]:
-        """The rows of each category, which are contiguous, and the numbers that averages add up.
+        """The contiguous rows of each category, and the numbers to sum for its averages.
 
-        The numbers have the shape (rows, 1 + 5 * subjects): 1, and for each subject 1 where there
-        are test takers, their number, low, estimate and high. They are floats, exact up to 2**53,
-        because the fastest way to add up selected rows is a product of matrices.
+        The numbers have the shape (rows, 1 + 5 * subjects): 1, and for each subject 1 if there are
+        test takers, their number, low, estimate and high. They are floats, exact up to 2**53,
+        because a matrix product is the fastest way to sum selected rows.
         """
         columns: list[Any] = [np.ones(len(self))]
         for subject in Subject:
@@ -153,10 +155,11 @@ class Publication:
 
     @cached_property
     def blocks(self) -> dict[Subject, Numbers]:
-        """The students of each row by level, of shape (7, rows), by subject.
+        """The number of students in each block of levels, of shape (7, rows), by subject.
 
-        In the order of the levels: at 1, hidden within 1 and 2, at 2, hidden in any, at 3, hidden
-        within 3 and 4, at 4. All are 0 where the test takers are unknown.
+        The blocks, in the order of the levels: level 1, hidden within 1 and 2, level 2, hidden
+        within all, level 3, hidden within 3 and 4, level 4. All are 0 if the test takers are
+        unknown.
         """
         found = {}
         for subject in Subject:

@@ -1,4 +1,4 @@
-"""Keep the publication in memory for as long as its data are loaded."""
+"""Cache of the publication, kept until other data are loaded."""
 
 from sqlalchemy import Connection
 
@@ -13,14 +13,14 @@ class PublicationCache:
         self.held: Publication | None = None
 
     def is_current(self, connection: Connection) -> bool:
-        """Tell if the held publication is the loaded one."""
+        """Return whether the held publication is the one in the database."""
         if self.held is None:
             return False
         held = self.held.version, self.held.dataset["loaded_at"]
         return held == publication_query.loaded(connection)
 
     def current(self, connection: Connection) -> Publication | None:
-        """The loaded publication, read if it is not the held one; None before the first load.
+        """Return the loaded publication, reading it if it is not held; None before the first load.
 
         Raises ``sqlalchemy.exc.DBAPIError``.
         """

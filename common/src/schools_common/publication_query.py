@@ -31,12 +31,12 @@ _TABLE = select(
 
 
 def loaded_version(connection: Connection) -> str | None:
-    """The version of the loaded data; None before the first load has ended."""
+    """Return the version of the loaded data; None before the first load has ended."""
     return connection.scalar(_VERSION)
 
 
 def loaded(connection: Connection) -> tuple[str, datetime] | None:
-    """The version of the loaded data and when they were loaded; None before the first load."""
+    """Return the version of the loaded data and the time of loading; None before the first load."""
     row = connection.execute(_LOADED).one_or_none()
     return (row.version, row.loaded_at) if row else None
 
@@ -44,8 +44,8 @@ def loaded(connection: Connection) -> tuple[str, datetime] | None:
 def read_publication(connection: Connection) -> Publication | None:
     """Read the loaded data; None before the first load has ended.
 
-    All rows are of one load: where another load ends meanwhile, its rows are read instead.
-    Raises ``sqlalchemy.exc.DBAPIError``.
+    All rows come from one load: if another ends meanwhile, its rows are read instead. Raises
+    ``sqlalchemy.exc.DBAPIError``.
     """
     while (dataset := connection.execute(_DATASET).mappings().one_or_none()) is not None:
         table = _read_table(connection)
@@ -55,13 +55,13 @@ def read_publication(connection: Connection) -> Publication | None:
 
 
 def _read_table(connection: Connection) -> pd.DataFrame:
-    # COPY: fetching rows as Python objects takes many times as long.
+    # COPY is many times faster than fetching rows as Python objects.
     query = _TABLE.compile(connection, compile_kwargs={"literal_binds": True})
-    cursor: Any = connection.connection.cursor()  # psycopg2's own, which has COPY
+    cursor: Any = connection.connection.cursor()  # psycopg2's own cursor, which has COPY
     file = BytesIO()
     try:
         cursor.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT csv, HEADER, ENCODING 'UTF8')", file)
-    except psycopg2.Error as error:  # raised as SQLAlchemy raises the errors of other statements
+    except psycopg2.Error as error:  # wrapped as in any other statement
         raise DBAPIError.instance(str(query), None, error, psycopg2.Error) from error
     file.seek(0)
     table = pd.read_csv(

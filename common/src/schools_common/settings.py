@@ -12,7 +12,7 @@ from schools_common.logs import LogFormat
 K8_PUBLICATION = "https://data.cityofnewyork.us/api/views/7yc5-fec2/rows.csv?accessType=DOWNLOAD"
 
 Origin = Annotated[str, Field(pattern=r"^(\*|https?://[a-z0-9.:\[\]-]+)$")]
-"""As browsers name the site of a page: ``https://example.org``, without a path; or ``*``."""
+"""A site as browsers send it, ``https://example.org`` without a path; or ``*``."""
 
 
 def _is_site(address: str) -> str:
@@ -45,13 +45,14 @@ class Settings(BaseSettings):
     """Address of the broker, ``redis://:password@host:6379/0``."""
 
     log_format: LogFormat | None = None
-    """Form of the log lines: ``text``, or ``json``, which is the default where no terminal is."""
+    """Format of log lines: ``text``, the default on a terminal, or ``json``, the default elsewhere.
+    """
 
     metrics_port: int = Field(default=0, ge=0, le=65535)
-    """Port on which this service has metrics for Prometheus; 0 for none."""
+    """Port on which this service serves metrics for Prometheus; 0 for none."""
 
     metrics_host: str = "127.0.0.1"
-    """Address of this machine on which ``metrics_port`` is open."""
+    """Local address on which ``metrics_port`` is open."""
 
     s3_endpoint: str = Field(default="", pattern=r"^(https?://[^/@]+)?$")
     """Address of the S3 server, ``https://host:port``; needed for a chart store on S3."""
@@ -65,21 +66,21 @@ class Settings(BaseSettings):
     chart_store: str = Field(
         default="file:///charts", pattern=r"^(file:///.+|s3://[a-z0-9][a-z0-9.-]+[a-z0-9])$"
     )
-    """Place of the pictures, written by the renderer and read by the API: a folder or a bucket."""
+    """Folder or bucket of the pictures, which the renderer writes and the API reads."""
 
     chart_volume_mb: int = Field(default=2000, ge=1)
-    """Renderer: megabytes of pictures that the chart store keeps; the oldest go first."""
+    """Renderer: megabytes of pictures to keep in the chart store; the oldest are removed first."""
 
     queue_limit: int = Field(default=1000, ge=1)
-    """API: charts that may wait to be drawn."""
+    """API: maximum number of charts waiting to be drawn."""
 
     new_charts_per_minute: int = Field(default=120, ge=1)
     """API: new charts that a client may order per minute from each API process."""
 
     public_url: Site = ""
-    """API: the address that visitors reach it by, for links that leave its pages.
+    """API: the public address of the site, for links that are used elsewhere.
 
-    Where it is empty, they have the host that a request names.
+    If it is empty, they start with the host named in the request.
     """
 
     cors_origins: Annotated[tuple[Origin, ...], NoDecode] = ()
@@ -98,7 +99,7 @@ class Settings(BaseSettings):
     """Loader: ``https:``, ``http:`` or ``file:`` address of the publication, or a path."""
 
     dataset_sample: Literal["never", "auto", "always"] = "never"
-    """Loader: use of the generated sample, ``auto`` only if the publication is out of reach."""
+    """Loader: use of the generated sample; ``auto`` loads it if the publication is unreachable."""
 
     @field_validator("chart_store")
     @classmethod

@@ -34,7 +34,7 @@ class Borough(StrEnum):
 
 
 class Subject(StrEnum):
-    """A State test; the value is the prefix of its columns and its key in answers."""
+    """A State test; the value is the prefix of its columns and its key in API responses."""
 
     ELA = "ela"
     MATH = "math"
@@ -59,13 +59,13 @@ DBN_PATTERN = r"(?:0[1-9]|[1-9]\d)[MXKQR]\d{3}"
 GRADES = ("K", *(str(grade) for grade in range(1, 13)))
 
 GRADE_SPANS = ("K-5", "K-8", "K-12", "6-8", "6-12", "9-12", "other")
-"""Grade spans of schools, from the first to the last of three bands that they have students in.
+"""Grade spans of schools, from the first to the last grade band in which they have students.
 
-The bands are K-5, 6-8 and 9-12: a school of grades K to 6 is in K-8. One without students in
-any grade is in ``other``.
+The bands are K-5, 6-8 and 9-12: a school with grades K to 6 has the span K-8. Schools without
+students in any grade have ``other``.
 """
 
-# Sex and race, the groups of which the publication gives a count and a share.
+# Sex and race: the groups for which the publication has a count and a share.
 GROUP_LABELS = {
     "female": "Female",
     "male": "Male",
@@ -77,7 +77,7 @@ GROUP_LABELS = {
 }
 GROUPS = tuple(GROUP_LABELS)
 
-# Home languages of English language learners, by the key they have in answers.
+# Home languages of English language learners, by their keys in API responses.
 ELL_LANGUAGES = {
     "spanish": "Spanish",
     "chinese": "Chinese",
@@ -97,5 +97,5 @@ LEVELS = {1: "Well below proficient", 2: "Partially proficient", 3: "Proficient"
 
 
 def slug(label: str) -> str:
-    """The address form of a published label: ``"Staten Island"`` gives ``"staten-island"``."""
+    """Return a published label as it is in URLs: ``"Staten Island"`` gives ``"staten-island"``."""
     return "-".join(label.lower().split())

@@ -1,32 +1,32 @@
-"""The contract of every chart store: its methods, its errors and the order of removal."""
+"""The interface of chart stores: methods, errors and the choice of pictures to remove."""
 
 import re
 from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 
-# Nothing else in a folder or bucket is ever removed.
+# Only files with such names are ever removed from a folder or bucket.
 _PICTURE_NAME = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.[a-z]+")
 
 
 class ChartStoreError(Exception):
-    """The chart store cannot be used; the message says why, but not where it is."""
+    """The chart store cannot be used; the message says why without giving its address."""
 
 
 class ChartStoreUnavailable(ChartStoreError):
-    """The chart store does not answer for now; a later attempt may succeed."""
+    """The chart store does not respond; a later attempt may succeed."""
 
 
 class PictureReader(Protocol):
     """Read access to the chart store, which is all that the API has."""
 
     def read(self, name: str, digest: str) -> bytes | None:
-        """Return the picture with this SHA-256; None where it is missing or differs.
+        """Return the picture, or None if it is missing or its SHA-256 is not ``digest``.
 
-        Raises ChartStoreError where that cannot be told.
+        Raises ChartStoreError if the store cannot be read.
         """
 
     def exists(self, name: str) -> bool:
-        """Tell if a picture of this name is there, be it damaged or not. Raises ChartStoreError."""
+        """Return whether a picture has this name, even a damaged one. Raises ChartStoreError."""
 
 
 class ChartStore(PictureReader, Protocol):
@@ -36,10 +36,10 @@ class ChartStore(PictureReader, Protocol):
         """Check access to the store and remove what interrupted writers left behind."""
 
     def write(self, name: str, picture: bytes, media_type: str) -> None:
-        """Store a picture, whole or not at all, in place of an older one of that name."""
+        """Store a picture atomically, replacing an older one of the same name."""
 
     def remove_oldest(self, limit: int) -> None:
-        """Remove pictures as :func:`surplus` says."""
+        """Remove the pictures that :func:`surplus` chooses."""
 
 
 class StoredPicture(NamedTuple):
@@ -51,10 +51,10 @@ class StoredPicture(NamedTuple):
 
 
 def surplus(pictures: Iterable[StoredPicture], limit: int) -> list[str]:
-    """Return the names of the oldest pictures if all together exceed ``limit`` bytes.
+    """Choose the oldest pictures for removal if all together exceed ``limit`` bytes.
 
-    The rest has at most 95% of ``limit``, so that the next picture does not exceed it again.
-    The newest picture always stays.
+    The others take at most 95% of ``limit``, so that the next picture does not exceed it again. The
+    newest picture always stays.
     """
     found = sorted(each for each in pictures if _PICTURE_NAME.fullmatch(each.name))
     total = sum(each.size for each in found)

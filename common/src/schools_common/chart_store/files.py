@@ -20,7 +20,7 @@ from schools_common.chart_store.contract import (
 log = logging.getLogger(__name__)
 
 STALE_AFTER = 120
-"""Seconds after which a temporary file is taken for one whose writer died."""
+"""Age in seconds at which a temporary file is taken to be abandoned."""
 
 # Errors of this process or machine, which say nothing about the file.
 _EXHAUSTED = {errno.EMFILE, errno.ENFILE, errno.ENOMEM}
@@ -34,7 +34,7 @@ class FileStore:
 
     def read(self, name: str, digest: str) -> bytes | None:
         """See ``PictureReader``. A volume that cannot be read has no pictures."""
-        if not self.exists(name):  # a pipe would be waited for
+        if not self.exists(name):  # reading a pipe would block
             return None
         try:
             picture = (self._directory / name).read_bytes()
@@ -49,9 +49,9 @@ class FileStore:
         return os.path.isfile(self._directory / name)  # Path.is_file raises some errors
 
     def prepare(self) -> None:
-        """Remove old temporary files; younger ones may be another worker's.
+        """Remove abandoned temporary files; younger ones may belong to another worker.
 
-        A volume that cannot be written at the moment keeps them.
+        Files that cannot be removed are logged and kept.
         """
         if not self._directory.is_dir():
             raise ChartStoreError("The chart volume is missing")

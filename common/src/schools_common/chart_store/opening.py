@@ -1,4 +1,4 @@
-"""The choice of the chart store by the settings."""
+"""Access to the chart store that the settings name."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,7 +11,7 @@ from schools_common.settings import Settings
 
 
 def open_store(settings: Settings) -> ChartStore:
-    """Return the store that ``CHART_STORE`` names. Nothing is connected yet."""
+    """Return the store that ``CHART_STORE`` names, without connecting to it yet."""
     address = urlsplit(settings.chart_store)
     if address.scheme == "file":
         return FileStore(Path(url2pathname(address.path)))

@@ -21,7 +21,7 @@ from schools_common.chart_store.contract import (
     surplus,
 )
 
-# A renderer tries again later and a client is told to, so nothing is waited for long.
+# Short, because renderers and clients try again later.
 _TIMEOUT = Timeout(connect=1, read=3)
 _RETRIES = Retry(
     total=1,
@@ -37,11 +37,11 @@ _CACHE_CONTROL = "public, max-age=31536000, immutable"
 
 
 class S3Store:
-    """Pictures as objects of one bucket, which has to exist.
+    """Pictures as objects in an existing bucket.
 
-    The access key needs ``s3:GetBucketLocation``, ``s3:GetObject`` and ``s3:ListBucket``
-    (without which S3 answers 403 instead of 404 for a missing object), and to write and remove
-    also ``s3:PutObject`` and ``s3:DeleteObject``.
+    The access key needs ``s3:GetBucketLocation``, ``s3:GetObject`` and ``s3:ListBucket`` (without
+    which S3 answers 403 instead of 404 for a missing object). Writing and removing also take
+    ``s3:PutObject`` and ``s3:DeleteObject``.
     """
 
     def __init__(self, bucket: str, endpoint: str, access_key: str, secret_key: str) -> None:
@@ -116,7 +116,7 @@ class S3Store:
 
 @contextmanager
 def _chart_store_errors() -> Iterator[None]:
-    """Translate the client's errors, without the addresses in their messages."""
+    """Translate the client's errors, dropping the addresses in their messages."""
     try:
         yield
     except S3Error as error:

@@ -13,7 +13,7 @@ NOT_PUBLISHED = "not published"
 NO_SCHOOL = "no school matches"
 
 WIDE = 1.0
-"""Levels: a wider band is hatched, and its dot hollow, since little is known."""
+"""Width of a band, in levels, beyond which it is hatched and its dot hollow."""
 
 BAND = (
     "Bands: every average that the suppressed counts allow. Dots: the best estimate in them, "
@@ -25,7 +25,7 @@ OVERLAP = "Categories overlap: every other one is a part of All Students."
 def subtitle(selection: Selection, averages: Iterable[Average]) -> str:
     """State the schools, the tested students of each subject, and the year.
 
-    Students of several categories, which overlap, are never added up.
+    Students of several categories are never added up, since categories overlap.
     """
     parts = [selection.school_name or plural(selection.schools, "school")]
     found = list(averages)
@@ -40,9 +40,9 @@ def subtitle(selection: Selection, averages: Iterable[Average]) -> str:
 
 
 def count(tested: int) -> str:
-    """Write a number of tested students.
+    """Format a number of tested students, 0 as ``n/a``.
 
-    0 means that no row publishes its test takers, of whom there may be some.
+    0 means that no row publishes its test takers, not that there are none.
     """
     return f"{tested:,}" if tested else "n/a"
 
@@ -54,9 +54,9 @@ def footnotes(
     band: str = BAND,
     about: Iterable[str] = (),
 ) -> tuple[str, ...]:
-    """Explain bands, rows left out and the overlap of categories; then ``about``, and the source.
+    """Explain bands, rows left out and overlapping categories; then ``about`` and the source.
 
-    Each only where it applies.
+    Notes that do not apply are omitted.
     """
     found = list(averages)
     bands = any(each.low != each.high for each in found if each.mean is not None)
@@ -97,5 +97,5 @@ def _left_out(averages: list[Average]) -> list[str]:
 
 
 def alone(category: Category) -> str:
-    """Name the row that stands beside a group which is alone on its chart."""
+    """Name the row of the whole city on a chart with a single group."""
     return f"The whole city, {category}"

@@ -1,4 +1,4 @@
-"""The words for charts: kinds, formats, and what may be chosen for each kind."""
+"""The kinds and formats of charts, and the options of each kind."""
 
 from enum import StrEnum
 from typing import Any
@@ -20,7 +20,7 @@ class ChartKind(StrEnum):
 
 
 class ChartFormat(StrEnum):
-    """The formats of charts, which are also the extensions of their files."""
+    """The file formats of charts; each value is the file extension."""
 
     PNG = "png"
     SVG = "svg"
@@ -61,7 +61,7 @@ class Order(StrEnum):
 SHARES_OF_CATEGORIES = {
     slug(category): category for category in Category if category is not Category.ALL
 }
-"""Measures of schools that are the share of a category in the school's students."""
+"""Measures that are a category's share of the school's students."""
 
 Measure = StrEnum(  # type: ignore[misc]  # its members come from the vocabulary
     "Measure", {name: name for name in ("enrollment", *GROUPS, *SHARES_OF_CATEGORIES)}
@@ -91,7 +91,7 @@ DEFAULTS: dict[ChartKind, dict[str, Any]] = {
     },
     ChartKind.COMPARE: {"subject": SubjectChoice.BOTH, "vs": None},
 }
-"""The options that each kind has beside the size, theme and title, with their defaults."""
+"""The options of each kind besides size, theme and title, with their defaults."""
 
 ONE_SUBJECT = {ChartKind.MAP, ChartKind.RANKING, ChartKind.SCATTER, ChartKind.DISTRIBUTION}
-"""Kinds that show one subject."""
+"""Kinds that show a single subject."""

@@ -1,6 +1,6 @@
 """Sentences that compare averages, which are intervals.
 
-Of two groups whose intervals overlap, none is called higher or lower: the suppressed counts allow
+Groups whose intervals overlap are never called higher or lower, since the suppressed counts allow
 either.
 """
 
@@ -16,30 +16,30 @@ from schools_common.charts.titles import plural
 from schools_common.vocabulary import Subject
 
 UNCLEAR = "{} of {} cannot be told apart from at least one other"
-"""A number of groups, and all of them."""
+"""Template for the number of groups that overlap another, and the number of all groups."""
 
 
 @dataclass(frozen=True)
 class Named:
-    """An average, by the name of its group."""
+    """An average with the name of its group."""
 
     name: str
     average: Average
 
 
 def interval(average: Average) -> str:
-    """Write an average: ``"2.07 (2.01 to 2.12)"``, or the estimate alone where both are equal."""
+    """Format an average, ``"2.07 (2.01 to 2.12)"``; just the estimate if the bounds are equal."""
     low, high = f"{average.low:.2f}", f"{average.high:.2f}"
     return f"{average.mean:.2f}" + (f" ({low} to {high})" if low != high else "")
 
 
 def above(one: Average, other: Average) -> bool:
-    """Tell if an average is higher than another, whatever the suppressed counts are."""
+    """Return whether one average is certainly higher than another."""
     return one.low is not None and other.high is not None and one.low > other.high
 
 
 def comparison(subject: Subject, groups: Sequence[Named], noun: str) -> str:
-    """Compare the averages of one subject in a sentence; ``noun`` is what the groups are."""
+    """Compare the averages of one subject in a sentence; ``noun`` is a word for the groups."""
     known = [each for each in groups if each.average.mean is not None]
     if not known:
         return f"No {subject.label} average is published."
@@ -59,13 +59,13 @@ def comparison(subject: Subject, groups: Sequence[Named], noun: str) -> str:
 
 
 def not_published(groups: Sequence[Named], noun: str) -> str:
-    """State how many groups have no average; empty where all have one."""
+    """State how many groups have no average; empty if all have one."""
     unknown = sum(each.average.mean is None for each in groups)
     return f"Nothing is published for {plural(unknown, noun)}." if unknown else ""
 
 
 def whole_city(selection: Selection, subject: Subject) -> Average | None:
-    """Average the company of a group that is alone; None where it has none."""
+    """Average the whole city, shown beside a single group; None if the group is the whole city."""
     city = selection.company(selection.filters.category[0])
     averages = city.summary.averages if city else ()
     return next((each for each in averages if each.subject is subject), None)

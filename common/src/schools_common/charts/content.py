@@ -19,16 +19,16 @@ from schools_common.charts.words import Table, Words
 
 
 class Kind(Protocol):
-    """A module of ``charts.kinds``; its numbers are a type of its own."""
+    """The interface of the modules in ``charts.kinds``; each has its own type of numbers."""
 
     def read(self, selection: Selection) -> Any:
-        """Work out the numbers."""
+        """Compute the chart's numbers."""
 
     def describe(self, numbers: Any, selection: Selection) -> Words:
-        """Put them into words."""
+        """Describe the numbers in words."""
 
     def table(self, numbers: Any) -> Table:
-        """List them."""
+        """List the numbers."""
 
 
 KINDS: dict[ChartKind, Kind] = {
@@ -44,7 +44,7 @@ KINDS: dict[ChartKind, Kind] = {
 
 @dataclass(frozen=True)
 class Content:
-    """A chart's numbers, and what is said of them."""
+    """A chart's numbers, and the texts that describe them."""
 
     selection: Selection
     numbers: Any
@@ -52,7 +52,7 @@ class Content:
 
     @property
     def title(self) -> str:
-        """The title that the chart has: the client's, or its own."""
+        """The client's title, or else the chart's own."""
         return self.selection.options.title or self.words.title
 
     @cached_property
@@ -62,7 +62,7 @@ class Content:
 
 
 def content_of(selection: Selection) -> Content:
-    """Read and describe a chart's numbers. A pure function of the publication and the chart."""
+    """Compute and describe a chart's numbers; a pure function of the publication and the chart."""
     kind = KINDS[selection.options.kind]
     numbers = kind.read(selection)
     return Content(selection, numbers, kind.describe(numbers, selection))

@@ -1,4 +1,4 @@
-"""Differences of averages, which are intervals, and sentences about them."""
+"""Differences between averages, as intervals, and sentences about them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,31 +14,31 @@ MINUS = "\N{MINUS SIGN}"
 
 @dataclass(frozen=True)
 class Difference:
-    """The least and the most by which one average is above another; negative where below."""
+    """The smallest and largest amount by which one average is above another; negative if below."""
 
     low: float
     high: float
 
     @property
     def open(self) -> bool:
-        """True where either may be higher."""
+        """True if either average may be the higher one."""
         return self.low <= 0 <= self.high
 
     @property
     def signed(self) -> str:
-        """The difference with its sign: ``"+0.12 to +0.35"``, or that it cannot be told."""
+        """The difference with its sign, ``"+0.12 to +0.35"``; :data:`SAME` if it includes zero."""
         if self.open:
             return SAME
         return _range(*(_signed(each) for each in (self.low, self.high)))
 
     @property
     def size(self) -> str:
-        """The difference without its sign, from the least: ``"0.12 to 0.35"``."""
+        """The difference without its sign, smallest first: ``"0.12 to 0.35"``."""
         return _range(*(_digits(each) for each in sorted((abs(self.low), abs(self.high)))))
 
 
 def difference(one: Average, other: Average) -> Difference | None:
-    """Subtract another average; None where nothing is known of either."""
+    """Subtract one average from another; None if either is unknown."""
     if one.mean is None or other.mean is None:
         return None
     if one.low is None or one.high is None or other.low is None or other.high is None:
@@ -53,7 +53,10 @@ def sentence(
     *,
     sizes: bool = True,
 ) -> str:
-    """Compare an average with others, by their names and its differences to them."""
+    """Compare an average with others in a sentence.
+
+    ``others`` are pairs of a name and the difference from it; ``sizes`` adds how large it is.
+    """
     if average.mean is None:
         return f"{subject.label}: nothing is published."
     known = [(name, gap) for name, gap in others if gap and not gap.open]
@@ -77,7 +80,7 @@ def _direction(gap: Difference) -> str:
 
 
 def _digits(number: float) -> str:
-    """Two decimals; four for what would look like no difference."""
+    """Format with two decimals, or four if two would show no difference."""
     return f"{number:.2f}" if abs(number) >= 0.005 else f"{number:.4f}"
 
 

@@ -36,4 +36,4 @@ PLACES = {district: place for tiles in TILES.values() for district, place in sor
 """The column and the row of each district's tile."""
 
 CITYWIDE = (75, 79, 84)
-"""Districts of schools in all boroughs, which are not on the map."""
+"""Citywide districts, which have schools in all boroughs and are not on the map."""

@@ -28,10 +28,10 @@ def name_of(measure: Measure) -> str:
 
 
 def measure_of_schools(publication: Publication, measure: Measure) -> Numbers:
-    """The measure of the school of each row, whatever the row's category; NaN where unknown.
+    """Return the measure of each row's school, of shape (rows,), NaN where unknown.
 
-    All are of the school's All Students. The share of a category is the enrollment of the
-    school's row of that category in that of its All Students.
+    It is that of the school's All Students, whatever the row's category. The share of a category is
+    its enrollment divided by that of All Students.
     """
     if measure not in SHARES_OF_CATEGORIES:
         return _of_rows(publication, publication.measures[measure], Category.ALL)
@@ -41,13 +41,13 @@ def measure_of_schools(publication: Publication, measure: Measure) -> Numbers:
 
 
 def _of_rows(publication: Publication, numbers: Numbers, category: Category) -> Numbers:
-    """Give each row the number of its school's row of a category; NaN where there is none."""
+    """Return for each row the number in its school's row of a category; NaN if there is none."""
     found: Numbers = by_school(publication, numbers, category)[publication.columns["dbn"].codes]
     return found
 
 
 def by_school(publication: Publication, numbers: Numbers, category: Category) -> Numbers:
-    """The number of each school's row of a category, by the code of its DBN; NaN where none."""
+    """Return the number in each school's row of a category, by the code of its DBN; NaN if none."""
     schools = publication.columns["dbn"]
     found = np.full(len(schools.categories), np.nan)
     if category in publication.addends:

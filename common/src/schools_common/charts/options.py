@@ -1,4 +1,4 @@
-"""The options of a chart, which validate themselves and have one canonical form."""
+"""The options of a chart: a value that validates itself and has a canonical form."""
 
 from typing import Annotated, Any, TypeVar
 
@@ -22,14 +22,14 @@ from schools_common.grouping import GroupBy, in_one_category
 from schools_common.vocabulary import Subject
 
 MAX_TITLE = 140
-"""Most characters of a title."""
+"""Maximum length of a title, in characters."""
 
 MAX_MARKS = 10
-"""Most schools that a distribution marks."""
+"""Maximum number of schools that a distribution marks."""
 
 
 def _plain(text: str) -> str:
-    """A title in one line, without the characters that a reader cannot see."""
+    """Put a title on one line, without invisible characters."""
     line = " ".join("".join(c if is_shown(c) else " " for c in text).split())
     if not line or "\ufffd" in line:
         raise PydanticCustomError("title", "Should be plain text")
@@ -43,8 +43,8 @@ def _only_of_some(default: Any = None, **about: Any) -> Any:
 class ChartChoices(BaseModel):
     """The options that a client chooses.
 
-    Equal charts have equal options: what is not given is the default of the kind. An option
-    that the kind does not have raises ``pydantic.ValidationError``.
+    Options that are not given get the kind's defaults, so that equal charts have equal options. An
+    option that the kind does not have raises ``pydantic.ValidationError``.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -107,9 +107,9 @@ class ChartChoices(BaseModel):
 
 
 def choice(kind: ChartKind, name: str, value: Any) -> Any:
-    """The value of an option for a kind of chart, or the default where it is None.
+    """Return the value of an option for a kind of chart, or the default if it is None.
 
-    Raises ``PydanticCustomError`` where the kind does not have the option, or not this value.
+    Raises ``PydanticCustomError`` if the kind does not have the option, or not this value.
     """
     defaults = DEFAULTS[kind]
     if value is None:
@@ -136,25 +136,25 @@ _WITHOUT_EFFECT = {
     ChartFormat.JSON: _NO_PIXELS,
     ChartFormat.CSV: {"inline", "scale", "width", "height", "theme", "title"},
 }
-"""Options that do not change a file of a format."""
+"""Options without effect on a file of the format."""
 
 
 Value = TypeVar("Value")
 
 
 def of_the_kind(value: Value | None) -> Value:
-    """The value of an option that the kind of chart has. Raises ``ValueError`` for another."""
+    """Return the value of an option that the chart's kind has. Raises ``ValueError`` if None."""
     if value is None:
         raise ValueError("The kind of chart does not have this option")
     return value
 
 
 class ChartOptions(ChartChoices):
-    """Everything that is chosen of a chart beside its filters."""
+    """All choices for a chart besides its filters."""
 
     format: ChartFormat = ChartFormat.PNG
     inline: bool = False
-    """For HTML: plotly.js is in the file."""
+    """For HTML: embed plotly.js in the file."""
 
     vs: SchoolFilters | None = _only_of_some()
 
@@ -173,7 +173,7 @@ class ChartOptions(ChartChoices):
 
     @property
     def subjects(self) -> tuple[Subject, ...]:
-        """The subjects of the chart, which every kind has."""
+        """The subjects of the chart; every kind has some."""
         return of_the_kind(self.subject).subjects
 
     def canonical(self) -> dict[str, Any]:
@@ -183,9 +183,9 @@ class ChartOptions(ChartChoices):
         return found | ({"vs": self.vs.canonical()} if self.vs is not None else {})
 
     def one_category(self) -> bool:
-        """Tell if all rows of the chart are of one category, as categories overlap."""
+        """Return whether all rows of the chart are of one category, since categories overlap."""
         return self.group_by is not GroupBy.CATEGORY
 
     def filters(self, given: SchoolFilters) -> SchoolFilters:
-        """The filters of the chart's rows: one category, unless the groups are categories."""
+        """Return the filters of the chart's rows: one category, unless it groups by category."""
         return in_one_category(given, self.group_by)

@@ -1,4 +1,4 @@
-"""The share of schools' students who are in poverty."""
+"""The share of a school's students who are in poverty."""
 
 from collections.abc import Sequence
 
@@ -9,13 +9,13 @@ from schools_common.publication import Flags, Publication
 from schools_common.vocabulary import Category
 
 FAR_APART = 0.1
-"""Shares that differ by more are pointed out."""
+"""Difference between shares beyond which a chart points it out."""
 
 
 def poverty_share(publication: Publication, schools: Flags) -> float | None:
-    """The students in poverty among all students of schools, flagged by the code of their DBN.
+    """Return the share of students in poverty in schools, given as a mask by DBN code.
 
-    Schools that do not publish both numbers are left out; None where none does.
+    Schools that do not publish both numbers are left out; None if none does.
     """
     students = publication.students
     poor, everyone = (
@@ -26,7 +26,7 @@ def poverty_share(publication: Publication, schools: Flags) -> float | None:
 
 
 def far_from_first(shares: Sequence[float | None]) -> list[int]:
-    """Return the places of shares that are far from the first."""
+    """Return the indices of the shares that differ from the first by more than ``FAR_APART``."""
     first, *others = shares
     return [
         place

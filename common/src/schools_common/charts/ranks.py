@@ -15,7 +15,7 @@ Ranks = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class School:
-    """A school, and the best and the worst rank that it can have."""
+    """A school, with its best and its worst possible rank."""
 
     dbn: str
     name: str
@@ -27,12 +27,13 @@ class School:
 
 @dataclass(frozen=True)
 class Ranking:
-    """The first schools of an order, by estimate.
+    """The first ``top`` schools from one end, by estimate.
 
-    ``ranked`` schools have ranks, with ``tested`` students in all; ``possible`` counts those that
-    may be among the first ``top``, shown or not, and ``unclear`` those shown whose interval
-    overlaps that of another. ``few`` have too few test takers for a rank, and of ``unknown`` too
-    little is published. ``city`` stands beside a school that is alone.
+    ``ranked`` is the number of schools with a rank, which have ``tested`` students in all;
+    ``possible`` the number that may be among the first ``top``, shown or not; ``unclear`` the
+    number of those shown whose interval overlaps another's. ``few`` schools have too few test
+    takers for a rank, and of ``unknown`` too little is published. ``city`` is shown beside a single
+    school.
     """
 
     subject: Subject
@@ -50,16 +51,16 @@ class Ranking:
 
     @property
     def among(self) -> str:
-        """Words for a place that is shown: ``"among the 20 highest"``."""
+        """The place of the schools shown, in words: ``"among the 20 highest"``."""
         return f"among the {self.top} {self.order}" if self.top > 1 else f"the {self.order}"
 
     def sure(self, school: School) -> bool:
-        """Tell if a school is among the first, whatever the suppressed counts are."""
+        """Return whether a school is certainly among the first ``top``."""
         return school.worst <= self.top
 
     @property
     def last_sure(self) -> int | None:
-        """The place, from 0, of the last school that is sure; None where no school follows it."""
+        """The index of the last school that is sure; None if no school follows it."""
         places = [place for place, school in enumerate(self.schools) if self.sure(school)]
         if not places or places[-1] == len(self.schools) - 1:
             return None
@@ -67,16 +68,16 @@ class Ranking:
 
     @property
     def surely(self) -> int:
-        """The number of schools that are among the first for sure; all of them are shown."""
+        """The number of schools that are certainly among the first; all of them are shown."""
         return sum(map(self.sure, self.schools))
 
 
 def ranks(low: Numbers, high: Numbers, order: Order) -> tuple[Ranks, Ranks]:
-    """Return the best and the worst rank of each interval among all; shape (intervals,).
+    """Return the best and the worst rank of each interval; arrays of shape (intervals,).
 
-    From the high end, the best rank is 1 + the number of intervals that are above for sure, and
-    the worst is the number of those that are not below for sure, the interval itself included.
-    From the low end it is the other way round.
+    Counted from the highest, the best rank is 1 + the number of intervals that are certainly above,
+    and the worst is the number of those that are not certainly below, the interval itself included.
+    Counted from the lowest, it is the other way round.
     """
     below = np.sort(high).searchsorted(low, "left")
     not_above = np.sort(low).searchsorted(high, "right")
@@ -86,6 +87,6 @@ def ranks(low: Numbers, high: Numbers, order: Order) -> tuple[Ranks, Ranks]:
 
 
 def overlapping(low: Numbers, high: Numbers) -> int:
-    """Count the intervals that overlap at least one other, of at most a few hundred."""
+    """Count the intervals that overlap at least one other. Meant for at most a few hundred."""
     overlaps = (low[:, None] <= high) & (low <= high[:, None])
     return int((overlaps.sum(axis=1) > 1).sum())

@@ -18,7 +18,7 @@ Rows = NDArray[np.intp]
 class Results:
     """Rows of one category whose result is known, with their bounds and estimates.
 
-    ``rows`` are places in the publication, and all arrays have the shape (rows,). ``wide`` flags
+    ``rows`` are row numbers of the publication; all arrays have the shape (rows,). ``wide`` marks
     intervals of more than 0.2 levels. ``hidden`` counts the rows that are left out because their
     result is suppressed or not published, ``few`` those with too few tested students.
     """
@@ -39,7 +39,7 @@ class Results:
         return len(self.rows)
 
     def only(self, kept: Flags | Rows) -> Self:
-        """Keep some of the rows: flags of the shape (rows,), or places in the order wanted."""
+        """Return some of the rows, given as a mask of shape (rows,) or as indices in any order."""
         names = ("rows", "tested", "low", "mean", "high", "wide")
         return replace(self, **{name: getattr(self, name)[kept] for name in names})
 
@@ -55,7 +55,7 @@ class Results:
         return self.low, self.mean, self.high
 
     def average(self, place: int) -> Average:
-        """The result of one row."""
+        """Return the result of one row."""
         low, mean, high = (mean_level(float(each[place]), 1) for each in self.levels)
         return Average(self.category, self.subject, low, mean, high, int(self.tested[place]), 1, 0)
 
@@ -63,7 +63,7 @@ class Results:
 def results(
     publication: Publication, rows: Rows, category: Category, subject: Subject, min_tested: int
 ) -> Results:
-    """Find the results of some rows of a publication, which are of one category."""
+    """Find the results of rows of one category, given by their numbers in the publication."""
     names = ("tested", "low", "estimate", "high")
     tested, low, estimate, high = (publication.columns[f"{subject}_{each}"][rows] for each in names)
     known = (tested > 0) & ((low > tested) | (high < 4 * tested))
@@ -86,7 +86,7 @@ def results(
 
 
 def left_out(total: int, noun: str, counts: dict[str, int]) -> tuple[str, str]:
-    """State how many of all rows are left out, in short and by reason; empty where none is."""
+    """State how many rows are left out, in short and with the reasons; empty if none is."""
     found = {reason: count for reason, count in counts.items() if count}
     if not found:
         return "", ""
@@ -99,7 +99,7 @@ def left_out(total: int, noun: str, counts: dict[str, int]) -> tuple[str, str]:
 
 
 def reasons(found: Results, min_tested: int) -> dict[str, int]:
-    """Count the rows without a result, by the reason."""
+    """Count the rows that are left out, by reason."""
     return {
         f"without a published {found.subject.label} result": found.hidden,
         f"with fewer than {min_tested} tested students": found.few,

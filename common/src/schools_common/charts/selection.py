@@ -1,4 +1,4 @@
-"""The rows that a chart is about, and their origin."""
+"""The rows that a chart shows, and the publication that they come from."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,7 +17,7 @@ from schools_common.vocabulary import Category
 
 @dataclass(frozen=True, eq=False)
 class Selection:
-    """The rows of a publication that match a chart's filters; ``matches`` has the shape (rows,)."""
+    """The rows that match a chart's filters; ``matches`` is a mask of shape (rows,)."""
 
     publication: Publication
     filters: SchoolFilters
@@ -26,18 +26,18 @@ class Selection:
 
     @classmethod
     def of(cls, publication: Publication, filters: SchoolFilters, options: ChartOptions) -> Self:
-        """Find the rows of a chart."""
+        """Select the rows of a chart."""
         filters = options.filters(filters)
         return cls(publication, filters, options, matching(publication, filters))
 
     def elsewhere(self, filters: SchoolFilters) -> Self:
-        """Other rows of the same publication, for the same chart."""
+        """Select other rows of the same publication for the same chart."""
         return type(self).of(self.publication, filters, self.options)
 
     def company(self, category: Category) -> Self | None:
-        """All schools in a category, which stand beside a group that is alone.
+        """Select the whole city in a category, to be shown beside a single group.
 
-        None where the group is all schools.
+        None if the group is the whole city.
         """
         city = self.elsewhere(SchoolFilters(category=(category,)))
         return city if city.matches.sum() > self.matches.sum() else None
@@ -54,12 +54,12 @@ class Selection:
 
     @property
     def school_name(self) -> str | None:
-        """The name of the school, where there is one."""
+        """The name of the school, if there is just one."""
         return min(self._distinct("school_name")) if self.schools == 1 else None
 
     @cached_property
     def year(self) -> str | None:
-        """The school year, such as ``2015-16``; None where nothing matches."""
+        """The school year, such as ``2015-16``; None if nothing matches."""
         return max(self._distinct("year"), default=None)
 
     @property

@@ -1,4 +1,4 @@
-"""Shares of tested students, as whole percentages that promise no more than is known."""
+"""Shares of tested students, as whole percentages that do not overstate what is known."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,19 +12,19 @@ from schools_common.level_counts import LevelCounts
 from schools_common.vocabulary import Subject
 
 FEWEST = 20
-"""Fewest tested students of whom percentages are given."""
+"""Minimum number of tested students for a percentage."""
 
 
 @dataclass(frozen=True)
 class NamedCounts:
-    """The level counts of a group, by its name."""
+    """The level counts of a group, with its name."""
 
     name: str
     counts: LevelCounts
 
     @property
     def bounds(self) -> tuple[float, float] | None:
-        """The least and greatest share of students at level 3 or 4, where it is given."""
+        """The bounds of the share of students at level 3 or 4; None if it is not given."""
         found, tested = self.counts.proficient, self.counts.tested
         if found is None or tested < FEWEST:
             return None
@@ -32,7 +32,7 @@ class NamedCounts:
 
 
 def percent(students: int, tested: int) -> str:
-    """Write a share: ``"34%"``; 0% and 100% are for none and all alone."""
+    """Format a share: ``"34%"``. Only none is 0%, and only all is 100%."""
     rounded = (200 * students + tested) // (2 * tested)
     if students and rounded == 0:
         return "under 1%"
@@ -42,9 +42,9 @@ def percent(students: int, tested: int) -> str:
 
 
 def proficiency(counts: LevelCounts) -> str | None:
-    """Write the share at level 3 or 4: ``"39%"``, or ``"34% to 39%"``, rounded outwards.
+    """Format the share at level 3 or 4: ``"39%"``, or ``"34% to 39%"``, rounded outwards.
 
-    None where it is not given.
+    None if it is not given.
     """
     found, tested = counts.proficient, counts.tested
     if found is None or tested < FEWEST:
@@ -56,9 +56,9 @@ def proficiency(counts: LevelCounts) -> str | None:
 
 
 def comparison(subject: Subject, groups: Sequence[NamedCounts], noun: str) -> str:
-    """Compare the shares of proficient students in a sentence; ``noun`` is what the groups are.
+    """Compare the shares of proficient students in a sentence; ``noun`` is a word for the groups.
 
-    Of two groups whose shares overlap, none is called higher or lower.
+    Groups whose shares overlap are never called higher or lower.
     """
     share = f"Share proficient in {subject.label}"
     known = [(*each.bounds, each) for each in groups if each.bounds is not None]
@@ -79,7 +79,7 @@ def comparison(subject: Subject, groups: Sequence[NamedCounts], noun: str) -> st
 
 
 def not_given(groups: Mapping[Subject, Sequence[NamedCounts]], noun: str) -> str:
-    """State how many groups have no share, by subject; empty where all have one."""
+    """State how many groups have no share, by subject; empty if all have one."""
     unknown = {
         subject: sum(each.bounds is None for each in named) for subject, named in groups.items()
     }

@@ -1,4 +1,4 @@
-"""The sides of a comparison: schools, and the others that they are compared with."""
+"""The sides of a comparison: some schools, and those that they are compared with."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,11 +18,11 @@ CITY = "the whole city"
 
 @dataclass(frozen=True)
 class Side:
-    """The schools of one side, flagged by the code of their DBN, and their averages.
+    """The schools of one side, as a mask by DBN code, and their averages.
 
-    ``name`` goes inside a sentence. ``shared`` tells that it has all schools of the side that it
-    is compared with: ", with this school". ``poverty`` is the share of its schools' students who
-    are in poverty, None where unknown.
+    ``name`` is worded for use inside a sentence. ``shared`` is a note such as ", with this school"
+    if the side contains all schools that it is compared with. ``poverty`` is the share of its
+    schools' students who are in poverty, None if unknown.
     """
 
     name: str
@@ -34,7 +34,7 @@ class Side:
 
     @property
     def label(self) -> str:
-        """The name at the beginning of a row, with the schools that it shares."""
+        """The name at the beginning of a row, with the note on shared schools."""
         return self.heading + self.shared
 
     @property
@@ -49,7 +49,7 @@ class Side:
 
 
 def sides_of(selection: Selection, subjects: Sequence[Subject]) -> list[Side]:
-    """Find the schools of each side, and their averages, None where nothing is known."""
+    """Find the schools and the averages of each side."""
     filters = list(_filters(selection.filters, selection.options.vs))
     several = len({each.category for each in filters}) > 1
     found = [_side(selection.elsewhere(each), subjects, several) for each in filters]
@@ -61,7 +61,7 @@ def sides_of(selection: Selection, subjects: Sequence[Subject]) -> list[Side]:
 
 
 def _with(one: Side, other: Side) -> str:
-    """Say that all schools of another side are among those of this one, which has more."""
+    """Return a note if one side has all schools of the other, and more."""
     if one.category is not other.category:  # other students of the same schools
         return ""
     within = other.schools.any() and not _only(other.schools, one.schools)
@@ -71,7 +71,7 @@ def _with(one: Side, other: Side) -> str:
 
 
 def schools_in_common(found: Sequence[Side]) -> int:
-    """Count the schools of the first side in another, where neither is a part of the other."""
+    """Count the schools that the first side shares with another, if neither contains the other."""
     own = found[0].schools
     others = [each.schools for each in found[1:]]
     partly = [other for other in others if _only(own, other) and _only(other, own)]
@@ -79,15 +79,15 @@ def schools_in_common(found: Sequence[Side]) -> int:
 
 
 def _only(one: Flags, other: Flags) -> bool:
-    """Tell if some schools are on one side alone."""
+    """Return whether some schools are on the first side only."""
     return bool((one & ~other).any())
 
 
 def _filters(given: SchoolFilters, vs: SchoolFilters | None) -> Iterator[SchoolFilters]:
-    """Yield the filters of each side, each of one category: that of the first, unless chosen.
+    """Yield the filters of each side, of one category each: its own, or that of the first side.
 
-    Without ``vs``, one school is beside its district, its borough and the city, and anything else
-    beside the city.
+    Without ``vs``, a single school is compared with its district, its borough and the city, and
+    anything else with the city.
     """
     category = given.category[:1]
     yield given.model_copy(update={"category": category})
@@ -121,7 +121,7 @@ def _side(selection: Selection, subjects: Sequence[Subject], with_category: bool
 
 
 def _name(filters: SchoolFilters, school_name: str | None) -> str:
-    """Name a side by its school, where its filters name one, and by its other filters."""
+    """Name a side by its school, if its filters name one, and by its other filters."""
     named = school_name if len(filters.dbn) == 1 else None
     others = conditions(filters.model_copy(update={"dbn": ()}) if named else filters)
     return ", ".join([*([named] if named else []), *others]) or CITY

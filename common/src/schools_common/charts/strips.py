@@ -1,4 +1,4 @@
-"""Strips of schools: the results of a group's schools, with their median and quartiles."""
+"""Strips of schools: the results of a group's schools, with median and quartiles."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ from schools_common.publication import Flags, Numbers, Publication
 class Strip:
     """The schools of a group.
 
-    ``key`` is the group as :func:`grouping.by_group` names it, None for the whole city.
-    ``median`` is the median of their estimates, between those of their lows and of their highs,
-    and ``middle`` has the quartiles of their estimates; None where no school has a result.
-    ``marked`` has the places of marked schools in ``schools``.
+    ``key`` is the group as :func:`grouping.by_group` names it, None for the whole city. ``median``
+    is the median of their estimates, bounded by the medians of their lows and of their highs.
+    ``middle`` has the first and third quartile of their estimates, None if no school has a result.
+    ``marked`` has the indices of marked schools in ``schools``.
     """
 
     name: str
@@ -30,7 +30,7 @@ class Strip:
 
     @property
     def company(self) -> bool:
-        """True for the whole city, which stands beside a group that is alone."""
+        """True for the whole city, shown beside a single group."""
         return self.key is None
 
     def marked_labels(self, name: str) -> list[str]:
@@ -40,7 +40,7 @@ class Strip:
 
 
 def strip_of(name: str, key: str | None, found: Results, mark: tuple[str, ...]) -> Strip:
-    """Describe a group by the results of its schools; ``mark`` has DBNs."""
+    """Build the strip of a group from its schools' results; ``mark`` has the DBNs to mark."""
     codes = found.publication.codes["dbn"]
     wanted = [codes[dbn] for dbn in mark if dbn in codes]
     schools = found.publication.columns["dbn"].codes[found.rows]
@@ -50,7 +50,7 @@ def strip_of(name: str, key: str | None, found: Results, mark: tuple[str, ...]) 
 
 
 def groups(publication: Publication, matches: Flags, by: GroupBy) -> Iterator[tuple[str, Rows]]:
-    """Split the rows that match by group, in the order of the vocabulary; districts by number."""
+    """Split the matching rows by group, in the order of the vocabulary; districts by number."""
     column = publication.grade_spans if by is GroupBy.GRADE_SPAN else publication.columns[by]
     rows = np.flatnonzero(matches)
     codes = column.codes[rows]
@@ -67,9 +67,9 @@ def _place(label: str) -> int:
 
 
 def _middle(found: Results) -> tuple[Average, tuple[float, float] | None]:
-    """The median with its bounds, and the quartiles of the estimates.
+    """Return the median with its bounds, and the quartiles of the estimates.
 
-    A quartile never falls where results rise, so the lows and the highs bound it.
+    Quantiles are monotonic, so those of the lows and highs bound those of the estimates.
     """
     bounds: list[float | None] = [None] * 3
     middle = None
@@ -84,7 +84,7 @@ def _middle(found: Results) -> tuple[Average, tuple[float, float] | None]:
 
 
 def _quartiles(numbers: Numbers) -> Numbers:
-    """The quartiles of each column, shape (3, columns), interpolated like NumPy's, but quicker."""
+    """Return the quartiles of each column, of shape (3, columns), as NumPy does, but faster."""
     ordered = np.sort(numbers, axis=0)
     places = np.array([0.25, 0.5, 0.75]) * (len(numbers) - 1)
     below = places.astype(np.intp)

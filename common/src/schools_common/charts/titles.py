@@ -7,7 +7,7 @@ from schools_common.filters import SchoolFilters
 from schools_common.grouping import GroupBy
 from schools_common.vocabulary import GRADES, GROUPS, Category, Subject
 
-# A title names at most this many values of one filter, and counts more.
+# Most values of a filter that a title names; more are counted instead.
 _NAMED = 4
 
 _STUDENTS = {
@@ -31,19 +31,19 @@ _GROUP_NAMES = {
 def students(filters: SchoolFilters) -> str:
     """Describe the students by their category: ``"of students in poverty"``.
 
-    Empty where there are several, as then the chart shows each.
+    Empty for several categories, since the chart then shows each.
     """
     return _STUDENTS[filters.category[0]] if len(filters.category) == 1 else ""
 
 
 def title(measure: str, filters: SchoolFilters, by: str = "") -> str:
-    """State what is measured, of whom, where, and by which groups; of any length.
+    """Compose a title from the measure, the students, all filters that are set and the grouping.
 
-    Every filter that is set is named.
+    It may be of any length.
     """
     who = students(filters)
     parts = [f"{measure} {who}".rstrip(), *conditions(filters), by]
-    # A list inside a part would run into its neighbours.
+    # Commas between the parts would be confused with those inside them.
     return ("; " if any("," in part for part in parts) else ", ").join(filter(None, parts))
 
 
@@ -73,7 +73,7 @@ BY = {
 
 
 def conditions(filters: SchoolFilters) -> Iterator[str]:
-    """Name each filter that is set, but for the category."""
+    """Describe each filter that is set, except for the category."""
     if filters.borough:
         yield joined(filters.borough)
     if filters.district:
@@ -97,12 +97,12 @@ def conditions(filters: SchoolFilters) -> Iterator[str]:
 
 
 def _words(words: str) -> str:
-    # Their order in a filter says nothing: words that stand for themselves need none.
+    # Quoted one by one, because their order in a filter has no meaning.
     return joined(f"“{word}”" for word in words.split())
 
 
 def filter_words(filters: SchoolFilters) -> Iterator[tuple[str, list[str]]]:
-    """Name each filter that is set, and its values in words, one for each value."""
+    """Name each filter that is set, with a description of each of its values."""
     for name, value in filters.canonical().items():
         match name:
             case "district":
@@ -123,7 +123,7 @@ def filter_words(filters: SchoolFilters) -> Iterator[tuple[str, list[str]]]:
 
 
 def joined(words: Iterable[str], last: str = "and") -> str:
-    """Join words to a list: ``"a, b and c"``."""
+    """Join words into a list: ``"a, b and c"``."""
     *first, final = words
     return f"{', '.join(first)} {last} {final}" if first else final
 

@@ -1,4 +1,4 @@
-"""The words and numbers of a chart, which are there before it is drawn."""
+"""The texts and the table of a chart, available before it is drawn."""
 
 import csv
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ Cell = str | int | float | None
 
 @dataclass(frozen=True)
 class Words:
-    """The texts of a chart, plain and of any length but for ``alt``.
+    """The texts of a chart: plain text, of any length except for ``alt``.
 
     ``summary`` is one sentence about the result, ``alt`` the text alternative of at most
     :data:`MAX_ALT` characters.
@@ -26,13 +26,13 @@ class Words:
 
 @dataclass(frozen=True)
 class Table:
-    """The numbers that a chart shows; None where one is suppressed or missing."""
+    """The numbers that a chart shows; None if suppressed or missing."""
 
     header: tuple[str, ...]
     rows: list[tuple[Cell, ...]]
 
     def csv(self) -> str:
-        """The table as CSV (RFC 4180); what is not known is an empty cell."""
+        """Return the table as CSV (RFC 4180); unknown values are empty cells."""
         file = StringIO()
         writer = csv.writer(file)
         writer.writerow(self.header)
@@ -42,18 +42,18 @@ class Table:
 
 
 def role(is_reference: bool) -> str:
-    """Write the role of a row: a group, or a reference that groups are compared with."""
+    """Return the role of a row: a group, or a reference that groups are compared with."""
     return "reference" if is_reference else "group"
 
 
 MAX_ALT = 350
-"""Most characters of a text alternative."""
+"""Maximum length of a text alternative, in characters."""
 
 
 def alternative(heading: str, *sentences: str) -> str:
-    """Join sentences to a text alternative; whole ones are left out where they do not fit.
+    """Join sentences into a text alternative; those that do not fit are left out.
 
-    The heading is shortened where the first two sentences, the year and the result, would not.
+    The heading is shortened if the first two sentences, the year and the result, would not fit.
     """
     told = [each for each in sentences if each]
     needed = sum(len(each) + 1 for each in told[:2])
@@ -65,10 +65,10 @@ def alternative(heading: str, *sentences: str) -> str:
 
 
 def is_shown(character: str) -> bool:
-    """Tell if a character belongs to a text: it is seen, or joins others, as in Persian."""
+    """Return whether a character is visible, or joins others, as in Persian."""
     return character.isprintable() or character in "\u200c\u200d"
 
 
 def clipped(text: str, most: int) -> str:
-    """Shorten a text to at most so many characters; "…" stands for the rest."""
+    """Shorten a text to at most ``most`` characters; "…" stands for the rest."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

@@ -27,7 +27,7 @@ class Group:
 
     @property
     def company(self) -> bool:
-        """True for the whole city, which stands beside a group that is alone."""
+        """True for the whole city, shown beside a single group."""
         return self.key is None
 
 
@@ -35,7 +35,7 @@ class Group:
 class Averages:
     """Groups in the order of the chart.
 
-    ``reference`` is All Students, of whom the other categories are parts: a line, not a row.
+    ``reference`` is All Students, which includes the other categories: a line, not a row.
     """
 
     by: GroupBy
@@ -45,7 +45,7 @@ class Averages:
 
     @property
     def own(self) -> list[Average]:
-        """The averages of the rows that match, without the company."""
+        """The averages of the matching rows, without the whole city."""
         found = [group for group in self.groups if not group.company]
         every = [*found, *([self.reference] if self.reference else [])]
         return [average for group in every for average in group.averages.values()]
@@ -60,7 +60,7 @@ NOUNS = {
 
 
 def read(selection: Selection) -> Averages:
-    """Work out the averages of each group that has rows."""
+    """Compute the averages of each group that has rows."""
     options = selection.options
     by = of_the_kind(options.group_by)
     subjects = options.subjects
@@ -92,7 +92,7 @@ def _groups(selection: Selection, by: GroupBy, subjects: tuple[Subject, ...]) ->
 
 
 def _city(selection: Selection, group: Group, subjects: tuple[Subject, ...]) -> list[Group]:
-    """The whole city in the category of a group, unless that is the group."""
+    """Return the whole city in a group's category, unless the group is the whole city."""
     city = selection.company(group.category)
     if city is None:
         return []
@@ -101,7 +101,7 @@ def _city(selection: Selection, group: Group, subjects: tuple[Subject, ...]) -> 
 
 
 def describe(numbers: Averages, selection: Selection) -> Words:
-    """Put the averages into words."""
+    """Describe the averages in words."""
     by = BY[numbers.by] if numbers.by is not GroupBy.CATEGORY or _several(numbers) else ""
     heading = title(average_level(numbers.subjects), selection.filters, by)
     noun = NOUNS[numbers.by]
@@ -127,7 +127,7 @@ def describe(numbers: Averages, selection: Selection) -> Words:
 
 
 def _said(group: Group, numbers: Averages, selection: Selection) -> str:
-    """Name a group in a sentence: beside the whole city, schools matter and not their category."""
+    """Name a group in a sentence; beside the whole city, by its schools instead of its category."""
     if group.company:
         return "the whole city"
     beside_city = numbers.by is GroupBy.CATEGORY and any(each.company for each in numbers.groups)

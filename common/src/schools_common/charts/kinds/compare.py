@@ -1,4 +1,4 @@
-"""Schools compared with others: each side's average levels, and the difference as an interval."""
+"""Schools compared with others: the average levels of each side, and their difference."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,11 +19,12 @@ from schools_common.vocabulary import Category, Subject
 
 @dataclass(frozen=True)
 class Compare:
-    """The first side is compared with each other one.
+    """The sides of a comparison: the first is compared with each of the others.
 
-    ``around`` is true for one school beside its district, borough and the city. ``union`` are
-    the averages of all rows, each counted once. ``within_poverty`` are the filters and ``vs`` of
-    the same chart of students in poverty, where the sides' shares of them are far apart.
+    ``around`` is true for one school compared with its district, borough and the city. ``union``
+    has the averages of all sides' rows, each row counted once. If the sides' shares of students in
+    poverty are far apart, ``within_poverty`` has the filters and ``vs`` of the same chart for
+    students in poverty alone.
     """
 
     subjects: tuple[Subject, ...]
@@ -33,13 +34,13 @@ class Compare:
     within_poverty: tuple[SchoolFilters, SchoolFilters | None] | None
 
     def differences(self, subject: Subject) -> list[Difference | None]:
-        """The difference of the first side to each other one; None where nothing is known."""
+        """Return the difference between the first side and each other one; None if unknown."""
         first, *others = (side.averages[subject] for side in self.sides)
         return [difference(first, other) for other in others]
 
 
 def read(selection: Selection) -> Compare:
-    """Work out the averages of each side."""
+    """Compute the averages of each side."""
     options = selection.options
     subjects = options.subjects
     sides = sides_of(selection, subjects)
@@ -67,7 +68,7 @@ def _within_poverty(
 
 
 def describe(numbers: Compare, selection: Selection) -> Words:
-    """Put the differences into words."""
+    """Describe the differences in words."""
     first, *others = numbers.sides
     one_category = len({side.category for side in numbers.sides}) == 1
     who = students(first.selection.filters) if one_category else ""
@@ -76,7 +77,7 @@ def describe(numbers: Compare, selection: Selection) -> Words:
     if not numbers.around:
         names = [f"{each.name}{each.shared}" for each in others]
     own = f"{first.name}{first.shared}"
-    # A list in a name would run into what follows.
+    # The comma separates a name that is a list from the words that follow.
     heading = f"{measure}: {own}{',' * (',' in own)} compared with {joined(names)}"
     counts = [
         f"{side.heading}: {plural(side.selection.schools, 'school')}" for side in numbers.sides
@@ -130,7 +131,7 @@ def _notes(numbers: Compare) -> list[str]:
 
 
 def table(numbers: Compare) -> Table:
-    """List the averages, a row for each subject and side, with the difference of the first."""
+    """List the averages of each subject and side, with the first side's difference from it."""
     return Table(
         (
             *("side", "category", "subject", "low", "mean", "high", "tested", "rows"),

@@ -1,4 +1,4 @@
-"""Average levels of schools, a strip of them for each group."""
+"""Average levels of schools, in a strip for each group."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ MARKS = (
 
 @dataclass(frozen=True, eq=False)
 class Distribution:
-    """Strips in the order of the chart; ``absent`` has the DBNs to be marked that are in none."""
+    """Strips in the order of the chart; ``absent`` has the DBNs to mark that are in none."""
 
     by: GroupBy
     subject: Subject
@@ -34,7 +34,7 @@ class Distribution:
 
     @property
     def own(self) -> list[Strip]:
-        """The strips of the rows that match, without the company."""
+        """The strips of the matching rows, without the whole city."""
         return [strip for strip in self.strips if not strip.company]
 
     @property
@@ -74,14 +74,14 @@ def read(selection: Selection) -> Distribution:
 
 
 def describe(numbers: Distribution, selection: Selection) -> Words:
-    """Put the strips and the marked schools into words."""
+    """Describe the strips and the marked schools in words."""
     own, noun = numbers.own, numbers.by.replace("_", " ")
     by = BY[numbers.by] if numbers.by is not GroupBy.CATEGORY or len(own) > 1 else ""
     heading = title(f"Schools' average {numbers.subject.label} levels", selection.filters, by)
     medians = [
         Named("the whole city" if strip.company else strip.name, strip.median)
         for strip in numbers.strips
-        # All Students are no peer of their parts.
+        # All Students includes the other categories, so it is not compared with them.
         if not (numbers.several and strip.schools.category is Category.ALL)
     ]
     summary = [_medians(numbers.subject, medians, noun), *_marked(numbers)]
@@ -146,7 +146,7 @@ def _left_out(numbers: Distribution) -> tuple[str, str]:
 
 
 def _subtitle(numbers: Distribution, selection: Selection) -> str:
-    """State schools and year; students only of one category, as categories overlap."""
+    """State schools and year, and students if all are of one category, since categories overlap."""
     shown = [strip.schools for strip in numbers.own]
     schools = plural(selection.schools, "school")
     if len({each.category for each in shown}) == 1:

@@ -14,7 +14,7 @@ from schools_common.grouping import GroupBy, by_group
 from schools_common.vocabulary import Subject
 
 EDGES = (1.75, 2.0, 2.25, 2.5, 2.75, 3.0)
-"""Levels at which the classes of colours begin, but for the first: the same on every map."""
+"""Lower bounds of all colour classes but the first; fixed, so that maps can be compared."""
 
 SPLIT = (
     "Numbers: the best estimate. Two colours in a tile: the suppressed counts allow averages "
@@ -27,7 +27,7 @@ BELONGS = "A district is where the school belongs, not where its students live."
 class DistrictMap:
     """The average of each district that has rows, by its number.
 
-    ``city`` is the whole city, which stands beside a district that is alone.
+    ``city`` is the average of the whole city, shown beside a single district.
     """
 
     subject: Subject
@@ -36,14 +36,14 @@ class DistrictMap:
 
     @property
     def citywide(self) -> list[int]:
-        """The districts of all boroughs that have rows."""
+        """The citywide districts that have rows."""
         return [district for district in CITYWIDE if district in self.averages]
 
 
 def classes(average: Average) -> tuple[int, int] | None:
-    """The classes, from 0, of the lowest and the highest average that the data allow.
+    """Return the colour classes, from 0, of the lowest and the highest possible average.
 
-    None where nothing is published.
+    None if nothing is published.
     """
     if average.mean is None or average.low is None or average.high is None:
         return None
@@ -51,7 +51,7 @@ def classes(average: Average) -> tuple[int, int] | None:
 
 
 def read(selection: Selection) -> DistrictMap:
-    """Work out the average of each district that has rows."""
+    """Compute the average of each district that has rows."""
     (subject,) = selection.options.subjects
     found = by_group(selection.publication, selection.matches, GroupBy.DISTRICT)
     averages = {int(each.group): each for each in found if each.subject is subject}
@@ -60,7 +60,7 @@ def read(selection: Selection) -> DistrictMap:
 
 
 def describe(numbers: DistrictMap, selection: Selection) -> Words:
-    """Put the averages into words."""
+    """Describe the averages in words."""
     heading = title(average_level([numbers.subject]), selection.filters, BY[GroupBy.DISTRICT])
     named = [
         Named(group_name(GroupBy.DISTRICT, str(district)), average)

@@ -33,8 +33,8 @@ class Group(averages.Group):
 class Levels:
     """Groups in the order of the chart.
 
-    All Students come first where the groups are categories, which are parts of them: ``parts``
-    are the groups that are compared with each other.
+    ``parts`` are the groups to compare: all but All Students, which comes first among categories
+    and includes them.
     """
 
     by: GroupBy
@@ -44,7 +44,7 @@ class Levels:
 
 
 def read(selection: Selection) -> Levels:
-    """Count the students of each group that has rows; in the order of the average levels."""
+    """Count the students of each group that has rows, in the order of the chart of averages."""
     found = averages.read(selection)
     ordered = [*([found.reference] if found.reference else []), *found.groups]
     own = _counts(selection, found.by)
@@ -66,7 +66,7 @@ def read(selection: Selection) -> Levels:
 def _counts(
     selection: Selection, by: GroupBy
 ) -> dict[Subject, dict[tuple[Category, str], LevelCounts]]:
-    """Count by category and key of the group."""
+    """Count the students by category and group key."""
     return {
         subject: level_counts(selection.publication, selection.matches, by, subject)
         for subject in selection.options.subjects
@@ -74,7 +74,7 @@ def _counts(
 
 
 def describe(numbers: Levels, selection: Selection) -> Words:
-    """Put the shares of students into words."""
+    """Describe the shares of students in words."""
     several = len({group.category for group in numbers.groups}) > 1
     by = BY[numbers.by] if numbers.by is not GroupBy.CATEGORY or several else ""
     measure = f"{joined(subject.label for subject in numbers.subjects)} performance levels"
@@ -91,7 +91,7 @@ def describe(numbers: Levels, selection: Selection) -> Words:
     nothing = f"{captions.NOTHING}."
     year = f"School year {selection.year}." if selection.year else ""
     own = [
-        # The chart has no bands, which its footnotes would explain.
+        # Without bounds, so that the footnotes do not explain bands.
         replace(average, low=None, mean=None, high=None)
         for group in numbers.groups
         if not group.company

@@ -1,4 +1,4 @@
-"""Schools in the order of their estimates, with the ranks that the suppressed counts allow."""
+"""Schools ranked by estimate, with the ranks that the suppressed counts allow."""
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from schools_common.charts.titles import joined, plural, title
 from schools_common.charts.words import MAX_ALT, Table, Words, alternative, clipped
 
 _LONGEST_NAME = 40
-"""Most characters of a school's name in a text alternative."""
+"""Maximum length of a school's name in a text alternative, in characters."""
 
 
 def read(selection: Selection) -> Ranking:
@@ -58,7 +58,7 @@ def read(selection: Selection) -> Ranking:
 
 
 def describe(numbers: Ranking, selection: Selection) -> Words:
-    """Put the ranking into words."""
+    """Describe the ranking in words."""
     end = numbers.order.capitalize()
     measure = f"{end} estimated average {numbers.subject.label} levels"
     heading = title(measure, selection.filters, "by school")
@@ -98,7 +98,7 @@ def _ranked(numbers: Ranking, selection: Selection) -> list[str]:
 
 
 def _sentences(numbers: Ranking, longest_name: int = MAX_ALT) -> list[str]:
-    """Name the first and the last school, and state how much is sure."""
+    """Name the first and the last school, and state how much is certain."""
     shown, label = numbers.schools, numbers.subject.label
     if not shown:
         return [none_of(numbers)]

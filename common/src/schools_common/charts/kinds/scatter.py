@@ -1,4 +1,4 @@
-"""Average levels of schools beside another measure of them, and how the two go together."""
+"""Average levels of schools against another measure, and their correlation."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from schools_common.charts.words import Table, Words, alternative
 from schools_common.publication import Numbers
 
 LEAST = 20
-"""Fewest schools of which anything is said."""
+"""Minimum number of schools for a chart."""
 
 MARKS = "Marks: the best estimate of each school; area: its tested students."
 WIDE = "Hollow: the suppressed counts allow a range of more than 0.2 levels."
@@ -31,9 +31,9 @@ SCHOOLS = "Schools, not students: a correlation between schools says nothing abo
 class Scatter:
     """Schools with a known result and a known measure ``x``, of shape (schools,).
 
-    ``correlation`` is Pearson's r, ``weighted`` the same with each school counted by its tested
-    students; both are None without variance, or for fewer than :data:`LEAST` schools.
-    ``unmeasured`` counts the schools with a result that are left out because ``x`` is unknown.
+    ``correlation`` is Pearson's r, ``weighted`` the same weighted by tested students; both are None
+    without variance, or for fewer than :data:`LEAST` schools. ``unmeasured`` counts the schools
+    with a result that are left out because ``x`` is unknown.
     """
 
     measure: Measure
@@ -75,7 +75,7 @@ def read(selection: Selection) -> Scatter:
 
 
 def _correlation(x: Numbers, y: Numbers, weights: Numbers) -> float | None:
-    """Pearson's r of weighted points; None where x or y does not vary."""
+    """Pearson's r of weighted points; None if x or y does not vary."""
     weights = weights / weights.sum()
     x, y = x - weights @ x, y - weights @ y
     variances = float(weights @ x**2), float(weights @ y**2)
@@ -86,11 +86,11 @@ def _correlation(x: Numbers, y: Numbers, weights: Numbers) -> float | None:
 
 
 _NO_VARIANCE = 1e-18
-# Less than that of levels or shares that differ at all, more than that of rounding.
+# Below any variance of levels or shares that differ, above that of rounding errors.
 
 
 def describe(numbers: Scatter, selection: Selection) -> Words:
-    """Put the schools and their correlation into words."""
+    """Describe the schools and their correlation in words."""
     schools, label = numbers.schools, numbers.schools.subject.label
     share = name_of(numbers.measure)
     heading = title(f"Average {label} level", selection.filters, f"by the school's {share}")
@@ -157,7 +157,7 @@ def _range(schools: Results) -> str:
 
 
 def signed(r: float) -> str:
-    """Write a correlation, with a minus sign that is read as one."""
+    """Format a correlation with a true minus sign."""
     return f"{round(r, 2) + 0.0:.2f}".replace("-", "\N{MINUS SIGN}")
 
 
