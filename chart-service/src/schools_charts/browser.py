@@ -1,4 +1,4 @@
-"""The search for a Chrome to draw with."""
+"""Lookup of the Chrome to draw with."""
 
 import os
 from pathlib import Path
@@ -7,11 +7,11 @@ from choreographer.browsers.chromium import Chromium
 
 
 class BrowserNotFoundError(Exception):
-    """No Chrome was found; the message says in one line what to do."""
+    """No Chrome was found; the message says in one line what to do about it."""
 
 
 def find_browser(path: Path | None) -> Path:
-    """Return the Chrome at ``path``; without a path, an installed one or Kaleido's own download.
+    """Return the Chrome at ``path``, or else an installed one or the one that Kaleido downloaded.
 
     Raises BrowserNotFoundError. Downloads nothing.
     """

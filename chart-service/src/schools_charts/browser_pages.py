@@ -1,8 +1,7 @@
 """A Chrome whose pages draw many pictures each.
 
 Only this module uses private parts of Kaleido and Choreographer: ``_return_kaleido_tab``,
-``tabs_ready``, the channel and the process. ``pyproject.toml`` holds both to the minor versions
-for which that is tested.
+``tabs_ready``, the channel and the process. ``pyproject.toml`` pins both to tested minor versions.
 """
 
 import asyncio
@@ -21,21 +20,21 @@ from kaleido import Kaleido
 PLOTLY_JS = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 
 PICTURES_PER_PAGE = 500
-"""Pictures that a page draws before it is loaded again."""
+"""Number of pictures that a page draws before it is reloaded."""
 
 PICTURES_PER_COLLECTION = 50
-"""Pictures that a page draws before its garbage is collected, which Chrome puts off.
+"""Number of pictures that a page draws before its garbage is collected, which Chrome puts off.
 
 Without it, Chrome's processes take 450 to 620 MB instead of 330 to 460 MB (PSS).
 """
 
 
 class BrowserPages(Kaleido):  # type: ignore[misc]  # Kaleido is untyped
-    """Chrome with pages that are kept; Kaleido itself reloads a page after each picture.
+    """A Chrome with pages that are kept; Kaleido itself reloads a page after each picture.
 
-    A reload costs as much as forty drawings, since the page reads and compiles 4.8 MB of
-    JavaScript again. It is done in the background after a failed figure, and now and then, so
-    that nothing can pile up in a page.
+    A reload takes as long as forty drawings, since the page parses and compiles 4.8 MB of
+    JavaScript again. It is done in the background, after a failed figure and after every
+    ``pictures_per_page`` pictures, so that nothing can pile up in a page.
     """
 
     def __init__(self, browser: Path, pages: int, pictures_per_page: int) -> None:
@@ -53,7 +52,7 @@ class BrowserPages(Kaleido):  # type: ignore[misc]  # Kaleido is untyped
         self._background: set[asyncio.Task[None]] = set()
 
     async def _return_kaleido_tab(self, tab: Any) -> None:
-        """Replace Kaleido's method, which reloads the page before it hands back the picture."""
+        """Keep the page; Kaleido's own method reloads it before it returns the picture."""
         self._drawn[tab] += 1
         failed = sys.exc_info()[0] is not None  # Kaleido calls this in a ``finally``
         reload = failed or self._drawn[tab] % self._pictures_per_page == 0
@@ -73,7 +72,7 @@ class BrowserPages(Kaleido):  # type: ignore[misc]  # Kaleido is untyped
 
     def _tidied_up(self, task: asyncio.Task[None]) -> None:
         self._background.discard(task)
-        # The loss of a page shows when the next picture waits for one.
+        # A lost page is noticed when the next picture waits for one.
         if not task.cancelled():
             task.exception()
 
@@ -85,6 +84,6 @@ class BrowserPages(Kaleido):  # type: ignore[misc]  # Kaleido is untyped
                 os.killpg(process.pid, signal.SIGKILL)
 
     def stop_reading(self) -> None:
-        """End the wait for Chrome's output, which would hold up the event loop for seconds."""
+        """Stop waiting for Chrome's output, which would block the event loop for seconds."""
         if self._pipe.is_ready():
             os.write(self._pipe.from_external_to_choreo, b"{bye}\n")

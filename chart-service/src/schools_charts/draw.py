@@ -1,4 +1,4 @@
-"""The path from a chart's spec to its picture and its record."""
+"""The steps from a chart's spec to its stored picture and its record."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -19,7 +19,7 @@ from schools_charts.metrics import STAGES
 
 
 class Stores(Protocol):
-    """Keeps pictures by name."""
+    """The methods of the chart store that drawing uses."""
 
     def read(self, name: str, digest: str) -> bytes | None: ...
 
@@ -29,7 +29,7 @@ class Stores(Protocol):
 
 
 class Outcome(StrEnum):
-    """The result of a task; only the first takes a drawing."""
+    """The result of a task; nothing is drawn except for the first."""
 
     DRAWN = "drawn"
     ALREADY_DRAWN = "already drawn"
@@ -45,11 +45,11 @@ def draw(
     make_picture: Callable[[Content], Picture],
     store: Stores,
 ) -> Outcome:
-    """Draw a chart by ``make_picture``, unless there is nothing to do. Doing it twice is harmless.
+    """Draw a chart with ``make_picture``, unless there is nothing to do. Idempotent.
 
-    The picture is in the store before its record is committed, so that a reader of the record
-    finds the picture. One transaction is open meanwhile: it holds the right to draw this
-    chart, and a worker that dies loses it.
+    The picture is stored before its record is committed, so that whoever reads the record finds the
+    picture. One transaction is open meanwhile: it holds the right to draw this chart, which a
+    worker loses when it dies.
     """
     if spec.design != CHART_DESIGN:
         return Outcome.SUPERSEDED
@@ -77,5 +77,5 @@ def draw(
             store.write(spec.file_name, picture.content, picture.media_type)
         recording = perf_counter()
         records.save_drawn(connection, spec.id, picture, render_ms)
-    STAGES.labels(kind, "record").observe(perf_counter() - recording)  # with its commit
+    STAGES.labels(kind, "record").observe(perf_counter() - recording)  # including the commit
     return Outcome.DRAWN

@@ -1,4 +1,4 @@
-"""The failures that are recorded with a chart, and the reasons that clients read."""
+"""Decide which failures are recorded with a chart, and with what reason."""
 
 from celery.exceptions import WorkerLostError
 from schools_common.chart_store.contract import ChartStoreError, ChartStoreUnavailable
@@ -8,7 +8,7 @@ from schools_charts.renderer import FigureError
 
 
 def is_temporary(error: BaseException) -> bool:
-    """Return True where PostgreSQL or the chart store could not be reached.
+    """Return whether PostgreSQL or the chart store could not be reached.
 
     Such a failure is not recorded: the request stays open, and the chart is published again.
     """
@@ -16,7 +16,7 @@ def is_temporary(error: BaseException) -> bool:
 
 
 def reason(error: BaseException) -> str:
-    """Return the reason for clients; details of this machine stay in the log."""
+    """Return the reason for clients; details of this machine are only logged."""
     match error:
         case FigureError() | ChartStoreError():
             return str(error)

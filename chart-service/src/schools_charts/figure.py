@@ -1,7 +1,7 @@
 """The chart as a plotly figure: a pure function of its options and content.
 
-The frame is the same for all kinds: title, subtitle, key and footnotes around what the kind draws.
-Every visible change also raises ``schools_common.contracts.CHART_DESIGN``.
+All kinds share a frame: title, subtitle, key and footnotes around the kind's own drawing. Every
+visible change must also raise ``schools_common.contracts.CHART_DESIGN``.
 """
 
 from collections.abc import Iterator
@@ -27,10 +27,13 @@ from schools_charts.parts.typesetting import BOLD, fit, literal, paragraph, widt
 
 
 class Draws(Protocol):
-    """A module of ``kinds``; its numbers are those of the kind of the same name in ``common``."""
+    """The interface of the modules in ``kinds``.
+
+    The numbers are those of the module of the same name in ``schools_common.charts.kinds``.
+    """
 
     def key(self, numbers: Any, canvas: Canvas) -> list[KeyItem]:
-        """List the meaning of the marks."""
+        """Explain the marks."""
 
     def draw(self, numbers: Any, canvas: Canvas) -> Drawing:
         """Draw the numbers."""
@@ -46,26 +49,26 @@ KINDS: dict[ChartKind, Draws] = {
     ChartKind.DISTRIBUTION: distribution,
 }
 
-# Sizes and lines of titles; one that is too long for all of them is shortened.
+# Font sizes and maximum numbers of lines of titles; a title too long for all is shortened.
 _TITLES = ((21, 2), (17, 3))
 _NARROW_TITLES = ((18, 3), (15, 4))
 _BRIEF_TITLES = ((15, 1),)
 
 _LEAST_ROOM = 160
-"""Pixels of height that a drawing has, unless the page is brief."""
+"""Minimum height of a drawing in pixels, unless the page is brief."""
 
 _LEAST_BRIEF_ROOM = 70
-"""Pixels of height that a brief page has for a drawing; a key that leaves less is left out."""
+"""Minimum height of a drawing on a brief page; a key that leaves less is omitted."""
 
 _GAP = 14
 """Pixels between the parts of a page."""
 
 
 def figure(content: Content) -> dict[str, Any]:
-    """Return the figure, as JSON.
+    """Return the figure as JSON.
 
-    Text is wrapped and shortened here, and the margins follow from it, so that nothing leaves
-    the page or overlaps.
+    Text is wrapped and shortened here, and the margins follow from it, so that nothing overlaps or
+    runs off the page.
     """
     options = content.selection.options
     canvas = Canvas(options.width, PALETTES[options.theme])
@@ -86,7 +89,7 @@ def figure(content: Content) -> dict[str, Any]:
     height = options.height or top + drawing.height + bottom
     palette = canvas.palette
     return {
-        # Plotly would make up random names, which are in an SVG.
+        # Without uids, plotly would make up random ones, which end up in an SVG.
         "data": [trace | {"uid": str(number)} for number, trace in enumerate(drawing.traces)],
         "layout": {
             "width": options.width,
@@ -111,7 +114,7 @@ def figure(content: Content) -> dict[str, Any]:
 
 
 class _Frame:
-    """The texts around a drawing, each with its pixels below the top of the page.
+    """The texts around a drawing, with their distances from the top of the page in pixels.
 
     A brief page has a short title, the sample mark, the key and the source.
     """
@@ -143,7 +146,7 @@ class _Frame:
         self._at += gap + (words.count("<br>") + 1) * size * LINE
 
     def texts(self, drawing: Drawing, height: int) -> Iterator[dict[str, Any]]:
-        """Place the texts around a drawing on a page of this height."""
+        """Place the texts around a drawing on a page of the given height."""
         top = self.header + drawing.head
         for at, note in self._header:
             yield note | {
@@ -160,7 +163,7 @@ class _Frame:
 
 
 def _title(words: str, canvas: Canvas) -> tuple[list[str], int]:
-    """Return the lines of the title, and their size."""
+    """Return the lines of the title, and their font size."""
     sizes = _BRIEF_TITLES if canvas.brief else _NARROW_TITLES if canvas.narrow else _TITLES
     for size, most in sizes:
         lines = fit(words, size * BOLD, canvas.width, most)
@@ -176,7 +179,7 @@ def _key(content: Content, canvas: Canvas) -> list[KeyItem]:
 
 
 def _key_lines(key: list[KeyItem], pixels: float) -> list[str]:
-    """Return the key in lines as wide as the page."""
+    """Break the key into lines that fit the width of the page."""
     lines: list[str] = []
     left = 0.0
     for item in key:

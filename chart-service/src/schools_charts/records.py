@@ -1,4 +1,4 @@
-"""The records of drawn and failed charts, in the table ``charts``, which nobody else writes."""
+"""The records of drawn and failed charts in the table ``charts``, written only here."""
 
 from hashlib import sha256
 from typing import Any
@@ -11,14 +11,14 @@ from sqlalchemy.dialects.postgresql import insert
 
 from schools_charts.formats.picture import Picture
 
-# Built once: SQLAlchemy takes longer to build a statement than PostgreSQL to answer it.
+# Built once: SQLAlchemy takes longer to build a statement than PostgreSQL to execute it.
 _PROMISED = select(ChartRequest.id).where(ChartRequest.id == bindparam("id"))
 _CLAIM = select(func.pg_try_advisory_xact_lock(bindparam("key"))).where(_PROMISED.exists())
 _DRAWN_SHA256 = select(Chart.sha256).where(Chart.id == bindparam("id"))
 
 
 def _saving(*names: str) -> Select[Any]:
-    """Return the statement that records a chart and, at the commit, notifies those who wait."""
+    """Return the statement that records a chart and, on commit, notifies those who wait for it."""
     row = insert(Chart).values(
         id=bindparam("chart"),
         rendered_at=func.clock_timestamp(),
@@ -40,21 +40,21 @@ _SAVE_FAILED = _saving("error")
 
 
 def claim(connection: Connection, chart_id: UUID) -> bool | None:
-    """Take the right to draw a chart until the transaction ends.
+    """Claim the right to draw a chart until the transaction ends.
 
-    False if another worker has it, None if the API promised this chart to nobody.
+    False if another worker holds it, None if the API never promised this chart.
     """
     key = int.from_bytes(chart_id.bytes[:8], signed=True)
     return connection.scalar(_CLAIM, {"key": key, "id": chart_id})
 
 
 def drawn_sha256(connection: Connection, chart_id: UUID) -> str | None:
-    """Return the SHA-256 of a chart's recorded picture; None if it is not drawn."""
+    """Return the SHA-256 of a chart's recorded picture; None if it has not been drawn."""
     return connection.scalar(_DRAWN_SHA256, {"id": chart_id})
 
 
 def save_drawn(connection: Connection, chart_id: UUID, picture: Picture, render_ms: float) -> None:
-    """Record a picture that is in the chart store, in place of any earlier record."""
+    """Record a picture that is in the chart store, replacing any earlier record."""
     drawn = {
         "chart": chart_id,
         "new_error": None,
@@ -69,7 +69,7 @@ def save_drawn(connection: Connection, chart_id: UUID, picture: Picture, render_
 
 
 def save_failed(connection: Connection, chart_id: UUID, error: str) -> None:
-    """Record that a chart could not be drawn, unless it was drawn before."""
+    """Record that a chart could not be drawn, unless it already was."""
     promised = connection.scalar(_PROMISED, {"id": chart_id})
     if promised and drawn_sha256(connection, chart_id) is None:
         connection.execute(_SAVE_FAILED, {"chart": chart_id, "new_error": error})

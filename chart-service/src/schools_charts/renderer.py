@@ -16,7 +16,7 @@ from schools_charts.browser_pages import PICTURES_PER_PAGE, BrowserPages
 
 log = logging.getLogger(__name__)
 
-# Seconds for Chrome to start, once in its life, and to end.
+# Seconds for Chrome to start, once per process, and to end.
 START_TIMEOUT = 20
 CLOSE_TIMEOUT = 5
 
@@ -26,19 +26,19 @@ class FigureError(Exception):
 
 
 class BrowserLostError(Exception):
-    """Chrome ended or did not start; nothing can be drawn any more."""
+    """Chrome ended or did not start; nothing more can be drawn."""
 
 
 class RenderTimeoutError(Exception):
-    """Chrome does not answer; nothing can be relied on any more."""
+    """Chrome does not respond; it cannot be relied on any more."""
 
 
 class Renderer:
-    """One Chrome, started in this process and owned by it.
+    """One Chrome, started and owned by this process.
 
-    May be called from any thread. It does not survive a fork: create it in the process that
-    uses it. Chrome starts in the background; the first picture waits for it. No network is
-    used: the page is made of local files.
+    Thread-safe. Does not survive a fork: create it in the process that uses it. Chrome starts in
+    the background, and the first picture waits for it. The page is made of local files, so that no
+    network is used.
     """
 
     def __init__(
@@ -46,13 +46,13 @@ class Renderer:
         browser: Path,
         *,
         timeout: float = RENDER_TIMEOUT,
-        pages: int = 2,  # one draws while another is reloaded
+        pages: int = 2,  # one draws while the other is reloaded
         pictures_per_page: int = PICTURES_PER_PAGE,
     ) -> None:
         self._timeout = timeout
         self._browser = BrowserPages(browser, pages, pictures_per_page)
         self._loop = asyncio.new_event_loop()
-        # Errors that follow from the loss of Chrome; the caller of render() is told anyway.
+        # Errors after the loss of Chrome; the caller of render() is told of it anyway.
         self._loop.set_exception_handler(
             lambda _, context: log.debug("Kaleido: %s", context["message"])
         )
@@ -63,8 +63,8 @@ class Renderer:
     def render(self, figure: dict[str, Any], options: ChartOptions) -> bytes:
         """Draw a figure in the format and size of the options.
 
-        Raises FigureError, or BrowserLostError or RenderTimeoutError, after which this
-        renderer can only be :meth:`killed <kill>`.
+        Raises FigureError, or BrowserLostError or RenderTimeoutError, after which only :meth:`kill`
+        may be called.
         """
         layout = figure["layout"]
         size = {
@@ -93,7 +93,7 @@ class Renderer:
             self._browser.kill_processes()
 
     def kill(self) -> None:
-        """End Chrome and all its processes at once, even if they do not react."""
+        """End Chrome and all its processes at once, even if they hang."""
         if self._thread.is_alive():
             self._browser.kill_processes()
             self._browser.stop_reading()
@@ -101,7 +101,7 @@ class Renderer:
 
     def _stop(self) -> None:
         closing = asyncio.run_coroutine_threadsafe(self._browser.close(), self._loop)
-        # Closing also removes Chrome's profile; nothing more can be done where it fails.
+        # Closing also removes Chrome's profile; if it fails, nothing more can be done.
         with suppress(CancelledError, Exception):
             closing.result(CLOSE_TIMEOUT)
         self._loop.call_soon_threadsafe(self._loop.stop)

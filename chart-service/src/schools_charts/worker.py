@@ -46,11 +46,11 @@ settings = Settings()
 app = make_celery(settings, "charts", Queue.CHARTS)
 
 _CANARY = {"data": [{"type": "bar", "y": [1]}], "layout": {"width": 320, "height": 240}}
-"""A small figure that is drawn each minute."""
+"""A small figure to draw every minute."""
 
 
 class WorkerState:
-    """State of a worker process, made after the fork; all processes share ``scratch``."""
+    """State of a worker process, created after the fork; all processes share ``scratch``."""
 
     scratch: str
     renderer: Renderer
@@ -69,7 +69,7 @@ def _engine() -> Engine:
 
 @worker_init.connect(weak=False)
 def _prepare(**_: Any) -> None:
-    """Refuse to start without Chrome or a usable chart store; runs before the first fork."""
+    """Refuse to start without Chrome or a usable chart store. Runs before the first fork."""
     try:
         find_browser(settings.browser_path)
         open_store(settings).prepare()
@@ -77,7 +77,7 @@ def _prepare(**_: Any) -> None:
         log.warning("%s; starting all the same", error)
     except (BrowserNotFoundError, ChartStoreError) as error:
         raise SystemExit(str(error)) from error
-    # Holds the profile of each process's Chrome, so that it is removed in the end even if that
+    # The processes keep Chrome's profiles here, so that they are removed in the end even if a
     # process was killed.
     WorkerState.scratch = tempfile.mkdtemp(prefix="school-charts-")
     for chatty in ("kaleido", "choreographer"):
@@ -118,7 +118,7 @@ def _stop(**_: Any) -> None:
     default_retry_delay=1,
 )
 def render(self: CeleryTask, payload: dict[str, Any]) -> None:
-    """Draw the chart of a canonical ChartSpec."""
+    """Draw the chart of a canonical ``ChartSpec``."""
     spec = _chart(payload)
     if spec is None:
         return
@@ -145,7 +145,7 @@ def render(self: CeleryTask, payload: dict[str, Any]) -> None:
     max_retries=0,
 )
 def canary(self: CeleryTask) -> None:
-    """Draw a figure for nobody, and note how long ago that was ordered."""
+    """Draw a figure for no one, and record how long ago that was ordered."""
     with _new_process_for_a_lost_chrome("Canary"):
         WorkerState.renderer.render(_CANARY, ChartOptions())
     CANARIES.observe(max(0.0, time() - self.request.get(PUBLISHED_AT_HEADER, time())))
@@ -156,7 +156,7 @@ def _new_process_for_a_lost_chrome(what: str) -> Iterator[None]:
     try:
         yield
     except (BrowserLostError, RenderTimeoutError, SoftTimeLimitExceeded) as error:
-        # When this process dies, Celery starts another, with a new Chrome, and retries the task.
+        # Celery replaces this process by one with a new Chrome, and retries the task.
         log.error("%s: %r; starting over in a new process", what, error)
         WorkerState.renderer.kill()
         os._exit(1)
@@ -167,7 +167,7 @@ def _count(spec: ChartSpec, outcome: str) -> None:
 
 
 def _chart(payload: object) -> ChartSpec | None:
-    """Read a message; None if it describes no chart, in which case nobody waits for it."""
+    """Parse a message; None if it does not describe a chart, and so nobody waits for it."""
     try:
         return ChartSpec.model_validate(payload)
     except ValidationError as error:
@@ -179,7 +179,7 @@ def _chart(payload: object) -> ChartSpec | None:
 def _give_up(sender: CeleryTask, exception: BaseException, args: Any, **_: Any) -> None:
     """Record a failure after the last try.
 
-    Runs in the process of the task, or in its parent if that process died.
+    Runs in the task's process, or in its parent if that process died.
     """
     logs.take_request_id(sender)
     spec = _chart(args[0]) if len(args) == 1 else None

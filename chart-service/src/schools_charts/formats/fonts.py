@@ -1,4 +1,4 @@
-"""The letters of Inter that a text needs, to be embedded in a picture."""
+"""Subsets of the font Inter, to be embedded in pictures."""
 
 import subprocess
 from base64 import b64encode
@@ -9,12 +9,12 @@ from pathlib import Path
 from fontTools import subset
 
 WEIGHTS = {"normal": "Inter:regular", "bold": "Inter:bold"}
-"""Fontconfig's names of the font, by the weights that charts use."""
+"""Fontconfig's names of the font, by the font weights of charts."""
 
 
 @cache
 def font_file(name: str) -> Path | None:
-    """Return the file of a font; None where it is not installed."""
+    """Return the file of a font; None if it is not installed."""
     try:
         found = subprocess.run(  # noqa: S603
             ["fc-match", "-f", "%{family}\t%{file}", name],  # noqa: S607
@@ -30,9 +30,9 @@ def font_file(name: str) -> Path | None:
 
 
 def font_faces(text: str) -> str:
-    """Return CSS with Inter's letters for a text; empty where Inter is not installed.
+    """Return CSS that embeds the letters of a text in Inter; empty if it is not installed.
 
-    Letters that Inter does not have come from the reader's fonts.
+    Letters that Inter lacks come from the reader's fonts.
     """
     faces = []
     for weight, name in WEIGHTS.items():

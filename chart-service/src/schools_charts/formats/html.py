@@ -1,4 +1,4 @@
-"""The interactive chart as a page."""
+"""The interactive chart as an HTML page."""
 
 import json
 from html import escape
@@ -31,7 +31,7 @@ Plotly.newPlot("chart", figure.data, figure.layout, {displaylogo: false});
 
 
 def page(figure: dict[str, Any], title: str, description: str, *, inline: bool) -> str:
-    """Return the page of a figure, with plotly.js in it or at its address on this server."""
+    """Return the page of a figure, with plotly.js embedded or loaded from this server."""
     plotly = (
         f"<script>{PLOTLY_JS.read_text()}</script>"
         if inline
@@ -48,5 +48,5 @@ def page(figure: dict[str, Any], title: str, description: str, *, inline: bool) 
 
 
 def _json_in_html(figure: dict[str, Any]) -> str:
-    """Write a figure so that nothing in it ends the script element."""
+    """Serialize a figure so that nothing in it ends the script element."""
     return json.dumps(figure, separators=(",", ":")).replace("<", "\\u003c")

@@ -44,9 +44,9 @@ class Picture:
 
 
 def picture_of(content: Content, chrome: Draws) -> Picture:
-    """Draw a chart; the same content gives the same bytes.
+    """Draw a chart; equal content gives equal bytes.
 
-    Chrome is not used for HTML, JSON and CSV.
+    HTML, JSON and CSV are made without Chrome.
     """
     options = content.selection.options
     with STAGES.labels(options.kind, "figure").time():

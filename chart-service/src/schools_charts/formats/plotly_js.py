@@ -1,4 +1,4 @@
-"""The file of plotly.js: Chrome draws with it, and interactive charts load it from the API."""
+"""The plotly.js file: Chrome draws with it, and interactive charts load it from the API."""
 
 from functools import cache
 from hashlib import sha256
@@ -10,7 +10,7 @@ from schools_charts.browser_pages import PLOTLY_JS
 
 
 class Store(Protocol):
-    """A place for files by name."""
+    """The methods of the chart store that are used here."""
 
     def exists(self, name: str) -> bool: ...
 
@@ -19,16 +19,16 @@ class Store(Protocol):
 
 @cache
 def name() -> str:
-    """Return its name in the chart store."""
+    """Return the name of the file in the chart store."""
     return plotly_js_name(sha256(PLOTLY_JS.read_bytes()).hexdigest())
 
 
 def address() -> str:
-    """Return its address on the server."""
+    """Return the address of the file on the server."""
     return f"/{name()}"
 
 
 def keep_in(store: Store) -> None:
-    """Put it beside the charts, unless it is there. Raises ``ChartStoreError``."""
+    """Store the file beside the charts, unless it is there. Raises ``ChartStoreError``."""
     if not store.exists(name()):
         store.write(name(), PLOTLY_JS.read_bytes(), "text/javascript")

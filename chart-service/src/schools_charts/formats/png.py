@@ -1,10 +1,10 @@
-"""PNG with the chart's words as text chunks."""
+"""Text chunks of a PNG, for the chart's title and description."""
 
 import struct
 import zlib
 
 _SIGNATURE_AND_HEADER = 8 + 25
-"""Bytes of a PNG up to the end of its first chunk, IHDR."""
+"""Length of a PNG up to the end of its first chunk, IHDR, in bytes."""
 
 
 def with_text(png: bytes, texts: dict[str, str]) -> bytes:
@@ -14,6 +14,6 @@ def with_text(png: bytes, texts: dict[str, str]) -> bytes:
 
 
 def _chunk(keyword: str, text: str) -> bytes:
-    # Not compressed, in no language and without a translated keyword: five zero bytes.
+    # Five zero bytes: not compressed, no language, no translated keyword.
     content = b"iTXt" + keyword.encode("latin-1") + bytes(5) + text.encode()
     return struct.pack(">I", len(content) - 4) + content + struct.pack(">I", zlib.crc32(content))

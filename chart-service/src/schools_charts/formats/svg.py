@@ -1,4 +1,4 @@
-"""SVG that says what it shows, and looks the same everywhere."""
+"""SVG with a title, a description and its own fonts."""
 
 import re
 from hashlib import sha256
@@ -12,11 +12,11 @@ _ROOT = re.compile(r"<svg [^>]*?>")
 
 
 def finished(svg: str, title: str, description: str) -> str:
-    """Give an SVG of plotly its title, its description and its fonts.
+    """Add a title, a description and fonts to plotly's SVG.
 
-    In an ``<img>`` an SVG loads nothing, so the letters that it needs are embedded. The random
-    part of plotly's ids is replaced: the same chart has the same bytes, and different charts have
-    different ids, as they may be in one page.
+    An SVG in an ``<img>`` loads nothing, so the letters that it needs are embedded. The random part
+    of plotly's ids is replaced by a digest of the content: equal charts have equal bytes, and
+    different charts on one page have different ids.
     """
     (random,) = _UNIQUE.findall(svg)[:1]
     plain = svg.replace(random, "")

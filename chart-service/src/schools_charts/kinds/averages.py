@@ -15,7 +15,7 @@ _ESTIMATE, _TESTED = 44, 72
 
 
 def key(numbers: Averages, canvas: Canvas) -> list[KeyItem]:
-    """List the colours of the subjects, and the line of all students."""
+    """List the colours of the subjects, and the line of All Students."""
     items = [subject_key(subject, canvas) for subject in numbers.subjects]
     if numbers.reference is not None:
         items.append(KeyItem("┆", canvas.palette.muted, "All Students"))
@@ -66,7 +66,7 @@ def draw(numbers: Averages, canvas: Canvas) -> Drawing:
 
 
 def _reference(numbers: Averages, canvas: Canvas) -> list[dict[str, Any]]:
-    """Return a line at the average of all students, for each subject."""
+    """Return a line at the average of All Students, for each subject."""
     if numbers.reference is None:
         return []
     return [

@@ -1,4 +1,4 @@
-"""Sides as dots with bands by subject, and the difference of the first to each other one."""
+"""Sides as dots with bands by subject, with the first side's difference from each other one."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ _ESTIMATE, _DIFFERENCE, _TESTED = 44, 140, 62
 
 @dataclass(frozen=True)
 class _Line:
-    """A row of the chart: a side in a subject, or the subject as a heading."""
+    """A row of the chart: a side in one subject, or the subject as a heading."""
 
     subject: Subject
     side: Side | None = None
@@ -31,7 +31,7 @@ class _Line:
 
 
 def key(numbers: Compare, canvas: Canvas) -> list[KeyItem]:
-    """List the colours of the first side, by subject, and that of the others."""
+    """List the colours of the first side, by subject, and the colour of the others."""
     own = [subject_key(subject, canvas) for subject in numbers.subjects]
     return [] if canvas.brief else [*own, KeyItem("●", canvas.palette.muted, "compared with")]
 
@@ -40,7 +40,7 @@ def draw(numbers: Compare, canvas: Canvas) -> Drawing:
     """Draw the sides in their order, subject by subject."""
     lines = list(_lines(numbers, canvas))
     laid = _rows(lines, canvas)
-    if laid.hidden and not lines[len(laid) - 1].side:  # a subject without its rows
+    if laid.hidden and not lines[len(laid) - 1].side:  # a heading without rows below it
         laid = replace(laid, names=laid.names[:-1], hidden=laid.hidden + 1)
     right = _ESTIMATE if canvas.narrow else _ESTIMATE + _DIFFERENCE + _TESTED
     left = _least_left(canvas) if canvas.narrow else 0
@@ -88,7 +88,7 @@ _Shown = list[tuple[int, _Line, Side]]
 
 
 def _texts(shown: _Shown, laid: Rows, scale: Scale, canvas: Canvas) -> list[dict[str, Any]]:
-    """Return the texts beside the marks; on a narrow page, above and below them."""
+    """Return the texts beside the marks, or on a narrow page above and below them."""
     palette, end = canvas.palette, scale.left + scale.plot
     middle, below = int(canvas.narrow), 2 * canvas.narrow
     found = [(row, line, side.averages[line.subject]) for row, line, side in shown]
@@ -121,7 +121,7 @@ def _texts(shown: _Shown, laid: Rows, scale: Scale, canvas: Canvas) -> list[dict
 
 
 def _least_left(canvas: Canvas) -> float:
-    """Return the pixels that the name of level 1, which is centred on it, needs at its left."""
+    """Return the width in pixels that the name of level 1, centred on it, needs at its left."""
     axis = LevelAxis(canvas, canvas.width - _ESTIMATE)
     widest = max((width(line, TEXT) for line in axis.names[1]), default=0)
     return max(widest / 2 - EDGE / 2, 8)
@@ -159,7 +159,7 @@ def _name(line: _Line, canvas: Canvas) -> str:
 def _shades(
     numbers: Compare, shown: _Shown, laid: Rows, canvas: Canvas
 ) -> Iterator[dict[str, Any]]:
-    """Yield the range of the first side behind all rows of a subject, or behind their marks."""
+    """Yield the interval of the first side as a shade behind a subject's rows, or its marks."""
     for subject in numbers.subjects:
         average = numbers.sides[0].averages[subject]
         places = [row for row, line, _ in shown if line.subject is subject]

@@ -18,7 +18,7 @@ from schools_charts.parts.style import TEXT, text
 from schools_charts.parts.swarm import swarms
 
 _MOST_DOTS = 600
-"""Schools; more are drawn as histograms."""
+"""Maximum number of schools drawn as dots; more are drawn as histograms."""
 
 _PIN = 8.0
 """Diameter in pixels of a marked school under a histogram."""
@@ -33,11 +33,11 @@ _PLAIN = {
     "showline": False,
     "fixedrange": True,
 }
-"""An axis without lines."""
+"""Options of an axis without lines."""
 
 
 def key(numbers: Distribution, canvas: Canvas) -> list[KeyItem]:
-    """List the meaning of the marks; on a brief page, of those that are in each strip."""
+    """Explain the marks; on a brief page, only those that every strip has."""
     if not numbers.points:
         return []
     palette = canvas.palette

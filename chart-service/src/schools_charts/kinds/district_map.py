@@ -19,22 +19,22 @@ from schools_charts.parts.tiles import BORDER, NAMES, STRIP, Tiles, tiles
 from schools_charts.parts.typesetting import width
 
 _LEAST = 12
-"""Pixels of height below which the numbers would run into each other."""
+"""Height of tiles in pixels below which the numbers would overlap."""
 
 _LOW = 36
-"""Pixels of height below which a tile has a number alone."""
+"""Height of tiles in pixels below which they have room for the number alone."""
 
 _STANDOFF = 5
-"""Pixels between a name and the borders of tiles beside it."""
+"""Distance in pixels between a name and the borders of tiles beside it."""
 
 
 def key(numbers: DistrictMap, canvas: Canvas) -> list[KeyItem]:
-    """Return nothing: the key of the classes is beside Manhattan, where no district is."""
+    """Return nothing: the key is drawn on the map, beside Manhattan, where there is no district."""
     return []
 
 
 def draw(numbers: DistrictMap, canvas: Canvas) -> Drawing:
-    """Draw every district of the city, and those of all boroughs that have rows."""
+    """Draw every district of the map, and the citywide districts that have rows."""
     laid = tiles(canvas)
     if laid.height < _LEAST:
         return notice("This page is too low for a map", canvas)
@@ -66,7 +66,7 @@ def draw(numbers: DistrictMap, canvas: Canvas) -> Drawing:
 
 @dataclass(frozen=True)
 class _Tile:
-    """A district: its number, its average where there is room, and the colours of its classes."""
+    """A district: its number, the colours of its classes, and its average if there is room."""
 
     district: int
     box: Box
@@ -79,7 +79,7 @@ class _Tile:
         return classes(self.average) if self.average else None
 
     def _parts(self) -> list[tuple[Box, int]]:
-        """Return the tile's parts with their classes: the higher one is above, or at the right."""
+        """Return the tile's parts with their classes; the higher class is above or at the right."""
         if self._classes is None:
             return []
         low, high = self._classes
@@ -93,7 +93,7 @@ class _Tile:
         return [((left, top, right, middle), high), ((left, middle, right, bottom), low)]
 
     def shapes(self) -> list[dict[str, Any]]:
-        """Return the tile; dashed where nothing is published, empty where nothing matches."""
+        """Return the tile: dashed if nothing is published, empty if no school matches."""
         palette = self.canvas.palette
         line: dict[str, Any] = {"color": palette.muted, "width": 1}
         if self.average is None:
@@ -104,7 +104,7 @@ class _Tile:
         return [*parts, rectangle(self.box) | {"line": line}]
 
     def texts(self) -> list[Text]:
-        """Return the number and the average, each on a colour that it can be read on."""
+        """Return the number and the average, in an ink that can be read on their colours."""
         palette = self.canvas.palette
         left, top, right, bottom = self.box
         number = f"<b>{self.district}</b>"
@@ -125,7 +125,7 @@ class _Tile:
         ]
 
     def hover(self) -> str:
-        """Return the result in words, with its interval."""
+        """Describe the result with its interval."""
         if self.average is None:
             return f"District {self.district}: no school matches"
         if self._classes is None:
@@ -135,7 +135,7 @@ class _Tile:
 
 
 def _names(numbers: DistrictMap, laid: Tiles, canvas: Canvas) -> list[Text]:
-    """Return the names of the boroughs, and of the strip of other districts."""
+    """Return the names of the boroughs and of the strip of citywide districts."""
     places = dict(NAMES)
     if width(Borough.STATEN_ISLAND, TEXT) > 2 * laid.width:
         places["Staten Is."] = places.pop(Borough.STATEN_ISLAND)

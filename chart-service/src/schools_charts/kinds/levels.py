@@ -20,14 +20,14 @@ _SUBJECT, _SHARE, _TESTED = 38, 92, 66
 """Widths of the columns in pixels."""
 
 _THICKEST = 36
-"""Most pixels of a bar, with its distance from the next."""
+"""Maximum pixels from one bar to the next."""
 
 _LINE = 18
 _PAD = 8
 
 
 def key(numbers: Levels, canvas: Canvas) -> list[KeyItem]:
-    """List the colours of the levels, hatching and the line; a brief page has the levels alone."""
+    """Explain colours, hatching and line; a brief page has room for the levels alone."""
     palette = canvas.palette
     levels = [
         KeyItem("■", colour, str(level) if canvas.brief else f"{level} {LEVELS[level]}")

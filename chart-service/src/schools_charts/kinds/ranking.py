@@ -1,4 +1,4 @@
-"""Schools in the order of their estimates: a row for each, lighter where its place is not sure."""
+"""Schools ranked by estimate, a row for each; lighter if the place is not certain."""
 
 from dataclasses import replace
 from typing import Any
@@ -20,11 +20,11 @@ _COLUMNS = {"Average": 78, "Rank": 84, "District": 66, "Tested": 64}
 """Widths of the columns in pixels."""
 
 _NAME = 0.3
-"""The part of the width that names may take, in two lines."""
+"""Share of the width for names, which take up to two lines."""
 
 
 def key(numbers: Ranking, canvas: Canvas) -> list[KeyItem]:
-    """List the meaning of the colours, where there are more schools than are shown."""
+    """Explain the colours, if there are more schools than are shown."""
     if numbers.ranked <= numbers.top:
         return []
     sure, unsure = _colours(numbers, canvas)
@@ -89,7 +89,7 @@ def _rank(school: School) -> str:
 
 
 def _line(numbers: Ranking, laid: Rows, canvas: Canvas) -> list[dict[str, Any]]:
-    """Return a line under the last school that is among the first for sure."""
+    """Return a line below the last school that is certainly among the first."""
     last = numbers.last_sure
     if last is None or last >= len(laid) - 1:
         return []
@@ -115,7 +115,7 @@ def _averages(numbers: Ranking) -> list[Average]:
 
 
 def _wide(numbers: Ranking, names: list[str], canvas: Canvas) -> tuple[Drawing, Rows, LevelAxis]:
-    """Return the names at the left of the plot, and the columns at its right."""
+    """Draw the names at the left of the plot, and the columns at its right."""
     pixels = canvas.width * _NAME - 12
     short = [" ".join(fit(name, TEXT, pixels, 2)) for name in names]
     laid = rows(short, canvas, above=most_head(canvas))
@@ -156,7 +156,7 @@ def _wide(numbers: Ranking, names: list[str], canvas: Canvas) -> tuple[Drawing, 
 
 
 def _muted(names: list[str], numbers: Ranking, canvas: Canvas) -> list[str]:
-    """Mute the names of schools that are not sure, and of the whole city."""
+    """Mute the names of the schools whose place is not certain, and of the whole city."""
     sure = [numbers.sure(school) for school in numbers.schools] + [False]
     return [
         name if is_sure else f"<span style='color:{canvas.palette.muted}'>{name}</span>"
@@ -165,7 +165,7 @@ def _muted(names: list[str], numbers: Ranking, canvas: Canvas) -> list[str]:
 
 
 def _narrow(numbers: Ranking, names: list[str], canvas: Canvas) -> tuple[Drawing, Rows, LevelAxis]:
-    """Return names and numbers in lines of their own above the marks."""
+    """Draw names and numbers in lines of their own above the marks."""
     lanes = 2 if canvas.brief else 3
     laid = replace(rows([""] * len(names), canvas, lanes=lanes, above=most_head(canvas)), left=0)
     palette = canvas.palette

@@ -1,4 +1,4 @@
-"""Schools by their average level and another measure."""
+"""Schools by average level and another measure."""
 
 from collections.abc import Callable
 from math import sqrt
@@ -20,25 +20,25 @@ from schools_charts.parts.typesetting import fit, literal, paragraph
 
 _SIGNS = dict(zip(Borough, "●■◆▲✚", strict=True))
 
-# Diameters that give each borough's symbol the area of a circle of diameter 1.
+# Diameters at which each borough's symbol has the area of a circle of diameter 1.
 _DIAMETERS = dict(zip(Borough, (1.0, 0.886, 0.964, 1.347, 0.991), strict=True))
 
 _LEAST, _MOST, _MOST_IN_A_CROWD = 4, 30, 11
 """Diameters in pixels."""
 
 _CROWD = 400
-"""Schools; of more, each is drawn more lightly."""
+"""Number of schools above which each is drawn in a lighter colour."""
 
 _HEIGHT, _NARROW_HEIGHT, _LEAST_HEIGHT = 460, 340, 36
 _AREAS = _MOST
-"""Pixels that the key to the areas takes."""
+"""Height of the key to the areas in pixels."""
 
 _TICKS = round(TEXT * LINE) + 6
-"""Pixels that the numbers below the plot take."""
+"""Height of the numbers below the plot in pixels."""
 
 
 def key(numbers: Scatter, canvas: Canvas) -> list[KeyItem]:
-    """List the marks of the boroughs that are shown."""
+    """List the marks of the boroughs shown."""
     if not numbers.enough:
         return []
     shown = set(numbers.schools.labels("borough"))
@@ -53,7 +53,7 @@ def key(numbers: Scatter, canvas: Canvas) -> list[KeyItem]:
 
 
 def draw(numbers: Scatter, canvas: Canvas) -> Drawing:
-    """Draw the schools, the smallest last, so that large marks hide none."""
+    """Draw the schools, the smallest last, so that large marks do not cover them."""
     if not numbers.enough:
         return notice(too_few(numbers), canvas)
     upright = UprightLevelAxis(canvas)
@@ -67,7 +67,7 @@ def draw(numbers: Scatter, canvas: Canvas) -> Drawing:
         height = max(canvas.room - upright.overhang - foot, _LEAST_HEIGHT)
     most = min(max(sqrt(across * height / len(tested)), _MOST_IN_A_CROWD), _MOST, height / 8)
     diameters = np.maximum(most * np.sqrt(tested / tested.max()), _LEAST)
-    # Marks at the ends of an axis are drawn whole.
+    # Leaves room to draw the marks at the ends of an axis whole.
     edge = float(diameters.max()) * 0.7 + 1
     areas, circles = area_key(float(tested.max()), most, _TICKS + _AREAS / 2, canvas)
     return Drawing(

@@ -10,16 +10,16 @@ from schools_charts.parts.typesetting import width
 _GAP = 5
 
 WIDTH = 190
-"""Pixels that a key takes at most."""
+"""Maximum width of a key in pixels."""
 
 
 def area_key(
     most: float, diameter: float, below: float, canvas: Canvas
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return texts and circles, as annotations and shapes.
+    """Return the key's texts, as annotations, and its circles, as shapes.
 
-    A circle for ``most`` students has this diameter; those that are shown are for a round number
-    of fewer, and for a fifth of it. Their centres are ``below`` pixels under the plot.
+    A circle for ``most`` students has this diameter. The two shown are for a round number of fewer
+    students and for a fifth of that. Their centres are ``below`` pixels under the plot.
     """
     right = 0.0
     notes, circles = [], []
@@ -61,6 +61,6 @@ def area_key(
 
 
 def _round(most: float) -> int:
-    """Return the greatest of 5, 10, 20, 50, 100 and so on that is not above a number."""
+    """Round down to one of 5, 10, 20, 50, 100 and so on, but at least to 5."""
     unit = 10 ** floor(log10(max(most, 5)))
     return max(int(unit * factor) for factor in (0.5, 1, 2, 5) if unit * factor <= max(most, 5))

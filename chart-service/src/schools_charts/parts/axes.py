@@ -1,4 +1,4 @@
-"""The axis of the State's performance levels, the same on every chart."""
+"""Axes of the State's performance levels, the same on every chart."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,22 +11,22 @@ from schools_charts.parts.style import LINE, TEXT
 from schools_charts.parts.typesetting import fit, literal, width
 
 _LEAST_ROOM = 76
-"""Pixels between two levels that have names; "Well below" is one line."""
+"""Minimum pixels between two levels for them to have names; "Well below" is one line."""
 
 _BEYOND = 0.01
-"""Levels beyond the ends of a horizontal axis."""
+"""Levels by which a horizontal axis extends beyond 1 and 4."""
 
 
 @dataclass(frozen=True)
 class LevelAxis:
-    """A horizontal axis from 1 to 4, on a plot of so many pixels; the levels' names are above."""
+    """A horizontal axis from 1 to 4 on a plot of ``pixels`` width, with the levels' names above."""
 
     canvas: Canvas
     pixels: float
 
     @property
     def names(self) -> dict[int, list[str]]:
-        """The lines of each level's name; none on a brief page, or where they have no room."""
+        """The lines of each level's name; none on a brief page, or if there is no room."""
         room = self.pixels / 3 - 8
         if self.canvas.brief or room < _LEAST_ROOM:
             return {level: [] for level in LEVELS}
@@ -34,7 +34,7 @@ class LevelAxis:
 
     @property
     def head(self) -> int:
-        """Pixels above the plot that the axis takes."""
+        """Height in pixels that the axis takes above the plot."""
         return round((1 + max(map(len, self.names.values()))) * TEXT * LINE + 6)
 
     @property
@@ -43,13 +43,13 @@ class LevelAxis:
         return self.pixels / (3 + 2 * _BEYOND)
 
     def at(self, levels: Numbers) -> Numbers:
-        """Return the places of levels, in pixels from the left end of the plot."""
+        """Return the positions of levels, in pixels from the left end of the plot."""
         return (levels - 1 + _BEYOND) * self.level
 
     def axis(self) -> dict[str, Any]:
-        """Return the axis, which is the same on every chart, so that charts can be compared."""
+        """Return plotly's axis, the same on every chart, so that charts can be compared."""
         return {
-            # A little more than the levels, or the lines at the ends would not be drawn.
+            # Extended a little, or the lines at the ends would not be drawn.
             "range": [1 - _BEYOND, 4 + _BEYOND],
             "tickvals": list(self.names),
             "ticktext": [
@@ -69,13 +69,13 @@ class LevelAxis:
 
 
 def most_head(canvas: Canvas) -> int:
-    """Return the most pixels above the plot that a level axis takes, whatever its width."""
+    """Return the maximum height in pixels that a level axis of any width takes above the plot."""
     return LevelAxis(canvas, 3 * (_LEAST_ROOM + 8)).head
 
 
 @dataclass(frozen=True)
 class UprightLevelAxis:
-    """A vertical axis from 1 to 4, with the levels' names at its left where there is room."""
+    """A vertical axis from 1 to 4, with the levels' names at its left if there is room."""
 
     canvas: Canvas
 
@@ -89,17 +89,17 @@ class UprightLevelAxis:
 
     @property
     def left(self) -> int:
-        """Pixels beside the plot that the axis takes."""
+        """Width in pixels that the axis takes beside the plot."""
         lines = [line for lines in self.names.values() for line in lines]
         return round(max((width(line, TEXT) for line in lines), default=0) + _NUMBER)
 
     @property
     def overhang(self) -> int:
-        """Pixels that the name of the highest level takes above it."""
+        """Pixels by which the name of the highest level extends above it."""
         return round(max(1, *map(len, self.names.values())) * TEXT * LINE / 2)
 
     def axis(self, pixels: float, edge: float) -> dict[str, Any]:
-        """Return the axis of a plot so high, with ``edge`` pixels beyond both ends for marks."""
+        """Return plotly's axis for a plot of this height, with ``edge`` pixels beyond both ends."""
         beyond = 3 * edge / (pixels - 2 * edge)
         crowded = pixels - 2 * edge < 3 * TEXT * LINE
         shown = {level: self.names[level] for level in ((1, 4) if crowded else LEVELS)}
@@ -122,4 +122,4 @@ class UprightLevelAxis:
 
 
 _NUMBER = 24
-"""Pixels of a level's number, and of the gap to the plot."""
+"""Width of a level's number and of the gap to the plot, in pixels."""

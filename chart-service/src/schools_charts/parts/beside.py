@@ -1,4 +1,4 @@
-"""An axis with room for texts at both sides of its values, all in pixels of the drawing."""
+"""A horizontal scale with room for texts on both sides of the plot, all in pixels."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from schools_charts.parts.style import heading, text_trace
 
 @dataclass(frozen=True)
 class Scale:
-    """The values ``low`` to ``high`` on ``plot`` pixels, with ``left`` and ``right`` beside."""
+    """The values ``low`` to ``high`` on ``plot`` pixels, between ``left`` and ``right`` pixels."""
 
     low: float
     high: float
@@ -19,7 +19,7 @@ class Scale:
     right: float
 
     def at(self, pixels: float) -> float:
-        """Return the value at so many pixels from the left edge."""
+        """Return the value at a distance in pixels from the left edge."""
         return round(self.low + (pixels - self.left) * (self.high - self.low) / self.plot, 4)
 
     @property
@@ -28,13 +28,13 @@ class Scale:
         return [self.at(0), self.at(self.left + self.plot + self.right)]
 
     def pixels(self, difference: float) -> float:
-        """Return a difference of values in pixels."""
+        """Convert a difference of values to pixels."""
         return difference * self.plot / (self.high - self.low)
 
     def texts(
         self, pixels: float, found: Sequence[tuple[float, str]], colour: str, *, end: bool = False
     ) -> dict[str, Any]:
-        """Return a trace of texts, each with its y, that begin at a pixel, or end there."""
+        """Return a trace of texts, each with its y, that begin at a pixel, or ``end`` there."""
         places, heights = [self.at(pixels)] * len(found), [y for y, _ in found]
         words, position = [each for _, each in found], "middle left" if end else "middle right"
         return text_trace(places, heights, words, colour, position, cliponaxis=False)

@@ -1,4 +1,4 @@
-"""The part of a chart that its kind draws, and the room that it has."""
+"""The drawing of a kind of chart, and the room for it."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,8 +13,8 @@ from schools_charts.parts.typesetting import fit, paragraph
 class Canvas:
     """The room for a drawing, in pixels.
 
-    ``room`` is the height between header and footer where the page has a height, and None where
-    the drawing decides. A page is ``brief`` that is too low for all texts.
+    ``room`` is the height between header and footer, or None if the drawing decides its height. A
+    page is ``brief`` if it is too low for all texts.
     """
 
     page_width: int
@@ -29,13 +29,13 @@ class Canvas:
 
     @property
     def narrow(self) -> bool:
-        """True for pages that have a design of their own."""
+        """True for narrow pages, which have a design of their own."""
         return self.page_width < NARROW
 
 
 @dataclass(frozen=True)
 class KeyItem:
-    """An entry of the key: a text, after a symbol in a colour."""
+    """An entry of the key: a coloured symbol and a text."""
 
     symbol: str
     colour: str
@@ -43,21 +43,21 @@ class KeyItem:
 
 
 LONG = {Subject.ELA: "ELA (English Language Arts)", Subject.MATH: "Math"}
-"""The names of the subjects where there is room."""
+"""The names of the subjects for places with enough room."""
 
 
 def subject_key(subject: Subject, canvas: Canvas) -> KeyItem:
-    """Return the entry of a subject's dots."""
+    """Return the key entry of a subject."""
     name = subject.label if canvas.brief else LONG[subject]
     return KeyItem("●", canvas.palette.subjects[subject], name)
 
 
 @dataclass
 class Drawing:
-    """A kind's drawing: plotly's traces, axes and annotations, and the pixels that it takes.
+    """A kind's drawing: plotly's traces, axes, annotations and shapes, and its size in pixels.
 
-    The plot is ``height`` high. ``left`` and ``right`` are beside it, within the edges of the
-    page; ``head`` is above and ``foot`` below it.
+    The plot is ``height`` high. ``left`` and ``right`` are beside it, within the edges of the page;
+    ``head`` is above and ``foot`` below it.
     """
 
     height: int
@@ -72,7 +72,7 @@ class Drawing:
 
 
 def notice(words: str, canvas: Canvas) -> Drawing:
-    """Return a drawing of words alone, for want of numbers."""
+    """Return a drawing with a message instead of numbers."""
     note = text(
         paragraph(fit(words, 16, canvas.width, 4)),
         16,

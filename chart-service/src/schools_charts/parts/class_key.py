@@ -1,4 +1,4 @@
-"""The key of a map: the classes of its colours."""
+"""The key to the colour classes of a map."""
 
 from typing import Any
 
@@ -10,11 +10,11 @@ from schools_charts.parts.pixels import Text, rectangle
 from schools_charts.parts.tiles import Tiles
 
 _BAR, _CLASS = 18, 22
-"""Width of the colours, and height of a class, in pixels."""
+"""Width of the column of colours, and height of a class, in pixels."""
 
 
 class ClassKey:
-    """The classes as a column of colours, the highest above, with the levels between them."""
+    """The classes as a column of colours, the highest on top, with the levels between them."""
 
     def __init__(self, laid: Tiles, canvas: Canvas) -> None:
         self._canvas = canvas
@@ -35,7 +35,7 @@ class ClassKey:
         ]
 
     def texts(self, city: Average | None) -> list[Text]:
-        """Return the levels, and the average of the city beside a district that is alone."""
+        """Return the levels, and the city's average if it is shown beside a single district."""
         palette = self._canvas.palette
         texts = [
             Text(

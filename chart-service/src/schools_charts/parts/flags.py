@@ -1,4 +1,4 @@
-"""Names of marks in lines above and below a strip, each at a pole that stands on its mark."""
+"""Names of marks in lines above and below a strip, each joined to its mark by a pole."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from schools_charts.parts.typesetting import literal, width
 
 _GAP = 14
 _POLE = 4
-"""Pixels from a pole to its text."""
+"""Pixels between a pole and its text."""
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A mark ``x`` pixels from the left; ``number`` follows its name and is never shortened."""
+    """A mark ``x`` pixels from the left; ``number`` follows its name and is never cut off."""
 
     place: int
     x: float
@@ -25,8 +25,11 @@ class Mark:
 
 @dataclass(frozen=True)
 class Flag:
-    """A text at a mark. Lines count from the strip; flags above it fly to the right, those below
-    to the left."""
+    """The name at a mark.
+
+    Lines count from the strip. Flags above the strip extend to the right of their poles, those
+    below to the left.
+    """
 
     mark: Mark
     text: str
@@ -35,10 +38,10 @@ class Flag:
 
 
 def flags(marks: Sequence[Mark], pixels: float) -> list[Flag]:
-    """Hang up a flag for each mark of a strip, on a drawing of some width.
+    """Place a flag for each mark of a strip on a drawing ``pixels`` wide.
 
-    Each flies to the wider side, so that a name has at least half of the width. All flags in its
-    line and farther from the strip begin behind its end, so that no pole crosses a text.
+    Each extends to the wider side, so that a name has at least half of the width. Flags on its
+    line, and on lines farther from the strip, begin beyond its end, so that no pole crosses a text.
     """
     found = []
     for above in (True, False):
@@ -63,7 +66,7 @@ def _text(mark: Mark, pixels: float) -> str:
 
 
 def lines(found: Sequence[Flag]) -> tuple[int, int]:
-    """Return the numbers of lines above and below the strip."""
+    """Count the lines of flags above and below the strip."""
     above, below = (
         max((flag.line + 1 for flag in found if flag.above is side), default=0)
         for side in (True, False)
@@ -76,8 +79,8 @@ def hoisted(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return a flag's text, as an annotation, and its pole, as a shape.
 
-    ``y`` is its mark's, in pixels below the top of the plot, which begins ``left`` pixels from
-    the left.
+    ``y`` is the mark's, in pixels below the top of the plot. The plot begins ``left`` pixels from
+    the left of the drawing.
     """
     if flag.above:
         top = lane.top - (flag.line + 1) * LABEL

@@ -1,15 +1,15 @@
-"""Hatching of thin lines; Chrome prints an SVG pattern as a bitmap, which makes a PDF huge."""
+"""Hatching drawn as thin lines, since Chrome prints an SVG pattern as a bitmap into a PDF."""
 
 from collections.abc import Iterable, Iterator
 from math import ceil
 from typing import Any, NamedTuple
 
 STEP = 8.5
-"""Pixels from one line to the next, along a bar."""
+"""Distance between lines along a bar, in pixels."""
 
 
 class Hatched(NamedTuple):
-    """A part of a bar: its ends on the x axis, its middle on the y axis, and its colour."""
+    """A hatched part of a bar: its ends on the x axis, its middle on the y axis, its colour."""
 
     start: float
     end: float
@@ -20,9 +20,10 @@ class Hatched(NamedTuple):
 def hatching(
     found: Iterable[Hatched], across: float, down: float, thick: float, line: float
 ) -> Iterator[dict[str, Any]]:
-    """Yield a trace of lines for each colour, which rise to the right and end at the bars' edges.
+    """Yield a trace of lines for each colour, rising to the right and clipped to the bars.
 
-    ``across`` and ``down`` are the pixels of one x and one y, ``thick`` those of the bars.
+    ``across`` and ``down`` are the pixels per unit of x and y, ``thick`` is the height of the bars
+    and ``line`` the width of the lines, in pixels.
     """
     colours: dict[str, list[tuple[float, float]]] = {}
     for part in found:
@@ -45,7 +46,7 @@ def hatching(
 
 
 def _broken(ends: Iterable[float]) -> list[float | None]:
-    """Put a gap after every second number."""
+    """Insert a gap after every second number."""
     found: list[float | None] = []
     for place, end in enumerate(ends):
         found += [round(end, 4), None] if place % 2 else [round(end, 4)]

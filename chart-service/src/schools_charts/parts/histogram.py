@@ -6,21 +6,21 @@ from schools_common.publication import Numbers
 from schools_charts.parts.lanes import Lane
 
 HIGH, HIGHEST = 46, 200
-"""Heights in pixels: where the page has no given height, and the most where it has one."""
+"""Heights in pixels: without a given page height, and the maximum with one."""
 
 _BINS = 30
-"""Tenths of a level, from 1 to 4."""
+"""Number of bins: tenths of a level, from 1 to 4."""
 
 _MOST = 12
-"""Pixels for one school, at most."""
+"""Maximum height in pixels that one school adds to a bar."""
 
 Line = list[float | None]
 
 
 def histogram(levels: Numbers, lane: Lane) -> tuple[Line, Line]:
-    """Return x and y of the outlines of all bars; a None ends each.
+    """Return x and y of the outlines of all bars, each followed by None.
 
-    The highest bar is as high as the lane, or lower for a few schools.
+    The highest bar fills the lane, unless it stands for a few schools.
     """
     places = np.minimum(((levels - 1) * (_BINS / 3) + 1e-9).astype(int), _BINS - 1)
     counts = np.bincount(places, minlength=_BINS)

@@ -1,4 +1,4 @@
-"""Lanes of a chart: strips below each other, each with lines of text above and below it."""
+"""Lanes of a chart: stacked strips, each with lines of text above and below it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from schools_charts.parts.style import LINE, TEXT
 
 LABEL = round(TEXT * LINE) + 1
-"""Pixels that a line of labels takes."""
+"""Height of a line of labels in pixels."""
 
 NOTE = round(TEXT * LINE) + 2
-"""Pixels of a note about what there is no room for."""
+"""Height in pixels of a note on what was left out for lack of room."""
 
 PAD = 12
 _LEAST_PAD = 2
@@ -33,14 +33,16 @@ class Lane:
 
     @property
     def height(self) -> float:
-        """Pixels from top to bottom."""
+        """The height of the strip."""
         return self.bottom - self.top
 
 
 @dataclass(frozen=True)
 class Limits:
-    """The least height of a strip, the lines of its heading, and the room for all lanes, which is
-    None where they decide."""
+    """The minimum height of a strip and the number of lines in its heading.
+
+    ``room`` is the height for all lanes, None if they may take what they need.
+    """
 
     least: float
     heading: int
@@ -49,10 +51,9 @@ class Limits:
 
 @dataclass(frozen=True)
 class Lanes:
-    """Lanes on a plot of some height, without those that it has no room for.
+    """The lanes that fit on a plot.
 
-    ``labelled`` is false where there is no room for labels, ``whole`` where strips are lower than
-    they should be.
+    ``labelled`` is false if there is no room for labels, ``whole`` if strips had to be made lower.
     """
 
     lanes: list[Lane]
@@ -61,7 +62,7 @@ class Lanes:
     whole: bool
 
     def note(self, strips: int, *, named: bool) -> str:
-        """Tell what there is no room for: strips, of which there are so many, or names."""
+        """Say what was left out for lack of room: some of ``strips`` strips, or the names."""
         if hidden := strips - len(self.lanes):
             return f"and {hidden} more; a taller chart shows them"
         return "A taller chart names the marked schools." if named and not self.labelled else ""
@@ -72,7 +73,7 @@ def lanes(
     labels: Sequence[tuple[int, int]],
     limits: Limits,
 ) -> Lanes:
-    """Lay out strips of some heights; ``labels`` has the lines of labels above and below each."""
+    """Lay out strips of the given heights; ``labels`` has the lines above and below each."""
     room, heading = limits.room, limits.heading * LABEL
     if room is None:
         return _lanes(strips, labels, PAD, heading, whole=True)

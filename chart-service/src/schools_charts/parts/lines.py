@@ -1,4 +1,4 @@
-"""Rows of a narrow page: lines of text as wide as the page, above the marks."""
+"""Rows of a narrow page: full-width lines of text above the marks."""
 
 from typing import Any
 
@@ -8,18 +8,18 @@ from schools_charts.parts.rows import Rows
 from schools_charts.parts.style import text_trace, translucent
 
 INDENT = 20
-"""Pixels between the edge and the axis, within which half of a level's name is."""
+"""Distance in pixels from the edge to the axis, for half of a level's name."""
 
 
 def layout(laid: Rows, canvas: Canvas) -> dict[str, Any]:
-    """Return the axis of levels, and over it that of the texts, ``x2``, in pixels."""
+    """Return the axis of levels, overlaid by an axis in pixels, ``x2``, for the texts."""
     return {
         "xaxis": LevelAxis(canvas, canvas.width - INDENT).axis()
         | {"domain": [round(INDENT / canvas.width, 6), 1]},
         "xaxis2": {"range": [0, canvas.width], "visible": False, "fixedrange": True},
         "yaxis": laid.axis(canvas),
         "barmode": "overlay",
-        # The axis of the texts would hide the marks.
+        # Transparent, or the axis of the texts would hide the marks.
         "plot_bgcolor": translucent(canvas.palette.paper, 0),
     }
 
@@ -27,7 +27,7 @@ def layout(laid: Rows, canvas: Canvas) -> dict[str, Any]:
 def lines(
     laid: Rows, lane: int, texts: list[str], colour: str, *, end: float | None = None
 ) -> dict[str, Any]:
-    """Return a line of text in a lane of each row: from the left edge, or up to its ``end``."""
+    """Return a text in a lane of each row, from the left edge or ending at ``end``."""
     shown = texts[: len(laid)]
     heights = [laid.lane(row, lane) for row in range(len(shown))]
     position = "middle left" if end else "middle right"

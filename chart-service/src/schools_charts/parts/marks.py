@@ -19,9 +19,9 @@ BAND, DOT = 10, 10
 
 @dataclass(frozen=True)
 class Mark:
-    """An average at a height of the plot; ``name`` is what is hovered over.
+    """An average at a height of the plot; ``name`` is shown on hover.
 
-    ``unknown`` stands in its place where nothing is known.
+    ``unknown`` is written instead of the mark if nothing is known.
     """
 
     y: float
@@ -34,9 +34,9 @@ class Mark:
 def marks(
     found: Sequence[Mark], colour: str, palette: Palette, rows: Rows, level: float
 ) -> list[dict[str, Any]]:
-    """Return bands, their ends and dots as traces; a text where nothing is published.
+    """Return bands, their ends and dots as traces, and a text for each unknown average.
 
-    ``level`` is the pixels from one level to the next.
+    ``level`` is the distance between two levels in pixels.
     """
     known = [each for each in found if each.average.mean is not None]
     banded = [each for each in known if each.average.low != each.average.high]
@@ -99,7 +99,7 @@ def marks(
         words = [each.unknown for each in unknown]
         traces += [
             {
-                # Paper, over the lines behind the text.
+                # A patch of background, to cover the lines behind the text.
                 "type": "bar",
                 "orientation": "h",
                 "base": places,

@@ -11,13 +11,13 @@ from schools_charts.parts.canvas import Canvas
 from schools_charts.parts.style import TEXT
 
 _TICK = 90
-"""Pixels from tick to tick, at least."""
+"""Minimum distance between ticks in pixels."""
 
 
 def measure_axis(
     x: NDArray[np.float64], measure: Measure, pixels: float, edge: float, canvas: Canvas
 ) -> dict[str, Any]:
-    """Return an axis over all numbers, with round ends and ``edge`` pixels beyond them."""
+    """Return an axis that covers all numbers, with round ends and ``edge`` pixels beyond them."""
     ticks = round_numbers(float(x.min()), float(x.max()), max(int(pixels / _TICK), 1))
     low, high = ticks[0], ticks[-1]
     beyond = (high - low) * edge / (pixels - 2 * edge)
@@ -37,14 +37,14 @@ def measure_axis(
 
 
 def written(number: float, measure: Measure) -> str:
-    """Write a number of students, or a share as a percentage."""
+    """Format a number of students, or a share as a percentage."""
     return f"{number:,.0f}" if measure == Measure("enrollment") else f"{round(number * 100, 1):g}%"
 
 
 def round_numbers(low: float, high: float, most: int) -> list[float]:
-    """Return evenly spaced round numbers from below ``low`` to above ``high``.
+    """Return evenly spaced round numbers from at most ``low`` to at least ``high``.
 
-    There are at most ``most`` intervals, and 0 is among the numbers where it is near.
+    There are at most ``most`` intervals; 0 is included if it is near.
     """
     if low < high / 3:
         low = 0.0

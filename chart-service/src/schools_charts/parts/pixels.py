@@ -1,4 +1,4 @@
-"""Rectangles and texts of a drawing whose axes are in pixels."""
+"""Rectangles and texts of drawings whose axes are in pixels."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class Text:
-    """A text at a point, which is its middle unless the position is another."""
+    """A text centred on a point, unless ``position`` says otherwise."""
 
     x: float
     y: float
@@ -23,14 +23,14 @@ class Text:
 
 
 def rectangle(box: Box, colour: str | None = None) -> dict[str, Any]:
-    """Return a shape without a line, and without a colour where none is given."""
+    """Return a rectangle without an outline, filled if a colour is given."""
     x0, y0, x1, y1 = (round(each, 1) for each in box)
     shape = {"type": "rect", "x0": x0, "y0": y0, "x1": x1, "y1": y1, "layer": "below"}
     return shape | {"line": {"width": 0}} | ({"fillcolor": colour} if colour else {})
 
 
 def text_trace(texts: Sequence[Text]) -> dict[str, Any]:
-    """Return one trace of all texts, which is faster than annotations."""
+    """Return a single trace of all texts, which plotly draws faster than annotations."""
     return {
         "type": "scatter",
         "mode": "text",

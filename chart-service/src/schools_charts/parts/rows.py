@@ -1,4 +1,4 @@
-"""Rows of a chart: one for each group, with its name at the left and columns at the right."""
+"""Rows of a chart, one for each group: its name at the left, columns at the right."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from schools_charts.parts.style import LINE, TEXT, heading, text, text_trace
 from schools_charts.parts.typesetting import fit, paragraph, width
 
 LANE = 18
-"""Pixels that each of a row's lines of marks takes, where there is room."""
+"""Preferred height in pixels of each lane of marks in a row."""
 
 _LEAST_LANE = 14
 _PAD = 8
@@ -18,9 +18,9 @@ _NAME_GAP = 10
 
 @dataclass(frozen=True)
 class Rows:
-    """Names of rows and the pixels that they take; row 0 is at the top, at y = 0.
+    """The names of rows, and the height of each in pixels; row 0 is at the top, at y = 0.
 
-    ``hidden`` counts the rows that a page of a given height has no room for.
+    ``hidden`` counts the rows that do not fit on a page of a given height.
     """
 
     names: list[str]
@@ -34,16 +34,16 @@ class Rows:
 
     @property
     def height(self) -> int:
-        """Pixels that all rows take."""
+        """The height of all rows in pixels."""
         return round(max(len(self), 1) * self.pixels)
 
     def lane(self, row: int, lane: int) -> float:
-        """Return the y of one of a row's lanes."""
+        """Return the y of a lane in a row."""
         step = min(LANE, (self.pixels - 2) / self.lanes)
         return row + (lane - (self.lanes - 1) / 2) * step / self.pixels
 
     def span(self, pixels: float) -> float:
-        """Return a height in pixels as a difference of y."""
+        """Convert a height in pixels to a difference of y."""
         return pixels / self.pixels
 
     def axis(self, canvas: Canvas) -> dict[str, Any]:
@@ -62,7 +62,7 @@ class Rows:
         }
 
     def more(self, canvas: Canvas, noun: str = "more") -> list[dict[str, Any]]:
-        """Return a note below the rows, where some are hidden."""
+        """Return a note below the rows if some are hidden."""
         if not self.hidden:
             return []
         words = f"and {self.hidden} {noun}; a taller chart shows them"
@@ -70,12 +70,12 @@ class Rows:
 
     @property
     def foot(self) -> int:
-        """Pixels below the rows that the note takes."""
+        """The height of the note below the rows in pixels."""
         return round(TEXT * LINE) + 2 if self.hidden else 0
 
 
 def rows(names: Sequence[str], canvas: Canvas, *, lanes: int = 1, above: int = 0) -> Rows:
-    """Lay out a row for each name; ``above`` is the height in pixels of what is over them."""
+    """Lay out a row for each name; ``above`` is the height in pixels of anything over them."""
     widest = canvas.width * 0.3
     wrapped = [fit(name, TEXT, widest - _NAME_GAP, 2 if canvas.brief else 3) for name in names]
     lines = max((len(name) for name in wrapped), default=1)
@@ -101,19 +101,19 @@ def rows(names: Sequence[str], canvas: Canvas, *, lanes: int = 1, above: int = 0
 
 @dataclass(frozen=True)
 class Columns:
-    """Columns of text at the right of the rows, by their widths in pixels."""
+    """Columns of text at the right of the rows; ``widths`` and ``plot`` are in pixels."""
 
     widths: tuple[int, ...]
     plot: float
 
     @property
     def total(self) -> int:
-        """Pixels that all columns take."""
+        """The width of all columns in pixels."""
         return sum(self.widths)
 
     @property
     def domain(self) -> list[float]:
-        """The part of the drawing's width that is left for the plot, as plotly has it."""
+        """The plot's part of the drawing's width, as plotly's ``domain``."""
         return [0, round(self.plot / (self.plot + self.total), 6)]
 
     def axis(self) -> dict[str, Any]:
@@ -126,7 +126,7 @@ class Columns:
         }
 
     def texts(self, number: int, texts: Sequence[tuple[float, str]], colour: str) -> dict[str, Any]:
-        """Return a trace of a column's texts, each with its y, at the right end of it."""
+        """Return a trace of a column's texts, each with its y, aligned to its right end."""
         ends, heights = [self._end(number)] * len(texts), [y for y, _ in texts]
         words = [each for _, each in texts]
         return text_trace(ends, heights, words, colour, "middle left", xaxis="x2")

@@ -1,4 +1,4 @@
-"""Stacked bars of students by level, with hatched blocks for those whose level is hidden."""
+"""Stacked bars of students by level, with hatched blocks for hidden levels."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from schools_charts.parts.style import TEXT, Palette, ink_on, mixed
 from schools_charts.parts.typesetting import literal, width
 
 MUTED = 0.5
-"""The share of paper in the colours of a muted bar."""
+"""Share of the background colour mixed into a muted bar."""
 
 _PLACES = {
     Block.HIDDEN_1_2: "level 1 or 2",
@@ -24,7 +24,7 @@ _PLACES = {
 
 @dataclass(frozen=True)
 class Stack:
-    """A bar at a height of the plot; ``name`` is what is hovered over."""
+    """A bar at a height of the plot; ``name`` is shown on hover."""
 
     y: float
     counts: LevelCounts
@@ -32,7 +32,7 @@ class Stack:
     muted: bool
 
     def parts(self) -> Iterator[tuple[Block, float, float]]:
-        """Yield the blocks that have students, each with its start and size in percent."""
+        """Yield each block that has students, with its start and size in percent."""
         before = 0
         for block, students in self.counts.students.items():
             if students:
@@ -42,7 +42,7 @@ class Stack:
 
 @dataclass(frozen=True)
 class Bars:
-    """The thickness of bars in pixels, their scale in percent, and the pixels of one y."""
+    """Stacked bars, ``thick`` pixels high, on a scale in percent; one y is ``pixels`` high."""
 
     thick: float
     scale: Scale
@@ -50,7 +50,7 @@ class Bars:
     palette: Palette
 
     def traces(self, stacks: Sequence[Stack]) -> list[dict[str, Any]]:
-        """Return the bars, their numbers, and the lines where proficient begins."""
+        """Return the bars, their numbers, and the lines at which proficient begins."""
         known = [stack for stack in stacks if not stack.counts.unknown]
         placed = [(stack, *part) for stack in known for part in stack.parts()]
         found = []
@@ -63,7 +63,7 @@ class Bars:
         return [*found, *hatches, *self._numbers(placed), *self._lines(known)]
 
     def colour(self, block: Block, muted: bool) -> str:
-        """Return the colour of a block, which is that of its hatching where it is hidden."""
+        """Return the colour of a block, or of its hatching if it is hidden."""
         palette = self.palette
         shown = palette.hatch if block.hidden else palette.levels[int(block.value[-1]) - 1]
         return mixed(shown, palette.paper, MUTED) if muted else shown
@@ -87,13 +87,13 @@ class Bars:
         }
 
     def _words(self, stack: Stack, block: Block, size: float) -> str:
-        """Return the percentage of a block that has room for it; empty for others."""
+        """Return the percentage of a block, or an empty text if there is no room."""
         words = _number(stack, block)
         room = self.scale.pixels(size) - 12
         return words if self.thick >= TEXT and room >= width(words, TEXT) else ""
 
     def _hatched(self, stack: Stack, block: Block, start: float, size: float) -> Iterator[Hatched]:
-        """Yield a hidden block, in two parts where a number is in its middle."""
+        """Yield a hidden block, in two parts if there is a number in its middle."""
         colour, end = self.colour(block, stack.muted), start + size
         words = self._words(stack, block, size)
         if not words:
@@ -106,7 +106,7 @@ class Bars:
     def _numbers(
         self, placed: Sequence[tuple[Stack, Block, float, float]]
     ) -> Iterator[dict[str, Any]]:
-        """Yield the percentages in blocks that have room for them."""
+        """Yield the percentages of the blocks that have room for them."""
         numbered = [
             (stack, block, start + size / 2, words)
             for stack, block, start, size in placed
@@ -132,7 +132,7 @@ class Bars:
             }
 
     def _lines(self, stacks: Sequence[Stack]) -> Iterator[dict[str, Any]]:
-        """Yield lines between level 2 and 3: one, or two at the ends of the range."""
+        """Yield a line between levels 2 and 3, or two at the ends of the possible range."""
         ends = [
             (100 - 100 * students / stack.counts.tested, stack.y)
             for stack in stacks

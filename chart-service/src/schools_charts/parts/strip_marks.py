@@ -1,4 +1,4 @@
-"""The marks of strips of schools: dots or bars, the middle half, the median, marked schools."""
+"""The marks of strips of schools: dots or bars, quartile boxes, medians, marked schools."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,17 +16,17 @@ from schools_charts.parts.style import Palette, text_trace, translucent
 from schools_charts.parts.typesetting import literal
 
 _GREY = 0.28
-"""The opacity of the boxes."""
+"""Opacity of the quartile boxes."""
 
 
 def grey(palette: Palette) -> str:
-    """Return the colour of the boxes from quartile to quartile."""
+    """Return the colour of the quartile boxes."""
     return translucent(palette.muted, _GREY)
 
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
-    """A strip in its lane; ``y`` has its schools, in pixels below the top of the plot."""
+    """A strip in its lane; ``y`` are its schools', in pixels below the top of the plot."""
 
     strip: Strip
     lane: Lane
@@ -40,7 +40,7 @@ class Drawn:
 
 
 def dots(drawn: Drawn, diameter: float, palette: Palette) -> dict[str, Any]:
-    """Return a dot for each school, hollow where its interval is wide."""
+    """Return a dot for each school, hollow if its interval is wide."""
     fill, hollow = translucent(drawn.colour, 0.7), palette.paper
     return {
         "type": "scatter",
@@ -75,7 +75,7 @@ def bars(drawn: Drawn) -> dict[str, Any]:
 
 
 def middle(drawn: Drawn, palette: Palette) -> list[dict[str, Any]]:
-    """Return a box from quartile to quartile, as a shape; none for a strip without schools."""
+    """Return a box from quartile to quartile, as a shape, unless the strip has no schools."""
     if drawn.strip.middle is None:
         return []
     low, high = drawn.strip.middle
@@ -103,7 +103,7 @@ def medians(found: Sequence[Drawn], palette: Palette) -> dict[str, Any]:
         "y": [each.lane.centre for each in known],
         "marker": {
             "symbol": "line-ns-open",
-            # Plotly draws the symbol 1.4 times as high.
+            # Plotly draws this symbol 1.4 times as high as its size.
             "size": [round(each.lane.height / 1.4, 1) for each in known],
             "color": palette.ink,
             "line": {"width": 2},
@@ -115,7 +115,7 @@ def medians(found: Sequence[Drawn], palette: Palette) -> dict[str, Any]:
 
 
 def pins(found: Sequence[Drawn], diameter: float, palette: Palette) -> dict[str, Any]:
-    """Return the dots of the marked schools, over all others."""
+    """Return the dots of the marked schools, on top of all others."""
     marked = [(each, place) for each in found for place in each.strip.marked]
     return {
         "type": "scatter",
@@ -143,7 +143,7 @@ def without_schools(found: Sequence[Drawn], palette: Palette) -> dict[str, Any]:
 
 
 def hover(schools: Results, places: Sequence[int]) -> list[str]:
-    """Return the texts that are shown over some of the schools."""
+    """Return the hover texts of some of the schools."""
     names = schools.labels("school_name")
     return [
         f"{literal(names[place])}: {interval(schools.average(place))}; "

@@ -1,4 +1,4 @@
-"""Names and columns of strips: beside them, or in a line above each on a narrow page."""
+"""Names and columns of strips: beside them, or on a narrow page in a line above each."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,14 +16,14 @@ _MEDIAN, _SCHOOLS = 70, 64
 """Widths of the columns in pixels."""
 
 _ENDS, _PLAIN_ENDS = (48, 26), (6, 6)
-"""Pixels beside a narrow plot, for the names of the first and the last level or their numbers."""
+"""Pixels beside a narrow plot for half of the end levels' names, or of their numbers."""
 
 _NUMBER = 90
-"""Pixels of a median at the right of a name."""
+"""Width of a median at the right of a name, in pixels."""
 
 
 class Beside:
-    """Names at the left of the strips, medians and numbers of schools at their right."""
+    """Names at the left of the strips, medians and numbers of schools at the right."""
 
     heading, right = 0, 0
 
@@ -57,7 +57,7 @@ class Beside:
 
 
 class Above:
-    """Names and medians in lines above the strips, which are as wide as a narrow page."""
+    """Names and medians in lines above the strips, which span a narrow page."""
 
     least = 16
 

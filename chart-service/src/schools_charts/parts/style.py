@@ -11,13 +11,13 @@ from schools_common.vocabulary import Borough, Subject
 FONT = "Inter, 'Open Sans', 'Liberation Sans', Arial, sans-serif"
 
 TEXT = 13
-"""Pixels of all text but titles; smaller ones are hard to read on a telephone."""
+"""Size of all text but titles, in pixels; smaller text is hard to read on a phone."""
 
 EDGE = 24
-"""Pixels between the drawing and the edge of the page."""
+"""Distance between the drawing and the edge of the page, in pixels."""
 
 NARROW = 640
-"""Charts of less width in pixels have a design of their own."""
+"""Width in pixels below which charts have a design of their own."""
 
 LINE = 1.3
 """Plotly's line height, in ems."""
@@ -27,8 +27,8 @@ LINE = 1.3
 class Palette:
     """The colours of a theme.
 
-    Their contrast is checked, and the distances between those that stand side by side, for every
-    kind of colour vision.
+    They are chosen for their contrast, and so that adjacent ones can be told apart with every kind
+    of colour vision.
     """
 
     paper: str
@@ -88,25 +88,25 @@ SYMBOLS = dict(zip(Borough, ("circle", "square", "diamond", "triangle-up", "cros
 
 
 def translucent(colour: str, alpha: float) -> str:
-    """Return a ``#rrggbb`` colour with an opacity of 0 to 1."""
+    """Return a ``#rrggbb`` colour with an opacity from 0 to 1."""
     red, green, blue = _rgb(colour)
     return f"rgba({red},{green},{blue},{alpha:g})"
 
 
 def mixed(colour: str, other: str, share: float) -> str:
-    """Return a colour with a share (0 to 1) of another, both ``#rrggbb``."""
+    """Mix a colour with a share (0 to 1) of another, both ``#rrggbb``."""
     pairs = zip(_rgb(colour), _rgb(other), strict=True)
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
 
 def ink_on(colour: str) -> str:
-    """Return the ink, dark or light, that has more contrast on a ``#rrggbb`` colour (WCAG 2)."""
+    """Return the ink, dark or light, with more contrast on a ``#rrggbb`` colour (WCAG 2)."""
     linear = [
         each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4
         for each in (part / 255 for part in _rgb(colour))
     ]
     luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    # Dark and light ink are equally far from this.
+    # At this luminance, both inks have equal contrast.
     return "#ffffff" if luminance < 0.2 else "#14181d"
 
 
@@ -115,9 +115,9 @@ def _rgb(colour: str) -> tuple[int, ...]:
 
 
 def text(content: str, size: int, colour: str, **more: Any) -> dict[str, Any]:
-    """Return an annotation, by default at the left edge of the plot and at its top.
+    """Return an annotation, by default at the top left of the plot.
 
-    A dictionary: plotly takes 0.1 ms to check an object, and a chart has up to 30 texts.
+    A dictionary: plotly takes 0.1 ms to validate an object, and a chart has up to 30 texts.
     """
     return {
         "text": content,

@@ -1,4 +1,4 @@
-"""Swarms: dots along a line, beside each other where they would overlap."""
+"""Beeswarms: dots along a line, moved aside where they would overlap."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from schools_charts.parts.lanes import Lanes, Limits, lanes
 
 
 def swarm(places: Numbers, diameter: float) -> Numbers:
-    """Return the offset of each dot from the line, the least at which it overlaps no other.
+    """Return each dot's offset from the line, the smallest at which it overlaps no other.
 
-    ``places`` are along the line, and all lengths are in pixels. Dots are put down in their order
-    along the line, so that the same dots always make the same swarm.
+    ``places`` are positions along the line; all lengths are in pixels. Dots are placed in order of
+    position, so that equal dots always give equal swarms.
     """
     offsets = np.zeros(len(places))
     order = np.argsort(places, kind="stable")
@@ -23,7 +23,7 @@ def swarm(places: Numbers, diameter: float) -> Numbers:
         if first == number:
             continue
         near = order[first:number]
-        # Around each dot nearby, no centre of another comes nearer than this.
+        # Within this offset from each nearby dot, another would overlap it.
         reach = np.sqrt(diameter**2 - (along[number] - along[first:number]) ** 2)
         low, high = offsets[near] - reach, offsets[near] + reach
         free = np.concatenate(([0.0], high, low))
@@ -34,17 +34,17 @@ def swarm(places: Numbers, diameter: float) -> Numbers:
 
 
 _NIL = 1e-6
-# Dots that touch do not overlap, whatever the last bit says.
+# Tolerance for rounding errors: dots that touch do not overlap.
 
 
 _DIAMETERS = (10.0, 9.0, 8.0, 7.0, 6.0, 5.0, 4.0)
 _HIGHEST = 150
-"""Pixels of a swarm, where the page has no given height."""
+"""Maximum height of a swarm in pixels, if the page has no given height."""
 
 
 @dataclass(frozen=True)
 class Swarms:
-    """Swarms in their lanes; ``y`` has the dots of each, in pixels below the top of the plot."""
+    """Swarms in their lanes; ``y`` are the dots of each, in pixels below the top of the plot."""
 
     lanes: Lanes
     diameter: float
@@ -56,9 +56,9 @@ def swarms(
     labels: Sequence[tuple[int, int]],
     limits: Limits,
 ) -> Swarms:
-    """Lay out swarms of the largest dots that there is room for.
+    """Lay out swarms with the largest dots for which there is room.
 
-    Where there is none even for the smallest, they overlap.
+    If there is none even for the smallest, dots overlap.
     """
     for diameter in _DIAMETERS:
         offsets = [swarm(places, diameter) for places in along]

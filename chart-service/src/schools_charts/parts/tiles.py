@@ -12,13 +12,13 @@ from schools_charts.parts.pixels import Box
 COLUMNS, ROWS = 8, 9
 
 _WIDTHS = 34, 168
-"""Pixels of the narrowest and the widest tiles."""
+"""Minimum and maximum width of tiles in pixels."""
 
 BORDER = 2
-"""Width of the border of boroughs, in pixels."""
+"""Width of borough borders in pixels."""
 
 _GAP = 4
-"""Pixels between two tiles, where they are not too low for it."""
+"""Distance between tiles in pixels, unless they are too low for it."""
 
 NAMES: dict[str, tuple[int, int, str, str]] = {
     Borough.MANHATTAN: (3, 4, "top", "center"),
@@ -27,15 +27,15 @@ NAMES: dict[str, tuple[int, int, str, str]] = {
     Borough.QUEENS: (6, 2, "bottom", "right"),
     Borough.STATEN_ISLAND: (0, 7, "bottom", "right"),
 }
-"""Places without a tile for the names: column, row, end of the row, and side of the column."""
+"""Empty places for the names: column, row, end of the row, and side of the column."""
 
 STRIP = (5, 8)
-"""The place of the first tile of the districts that are not on the map; others follow it."""
+"""The place of the first tile of the citywide districts; the others follow it."""
 
 
 @dataclass(frozen=True)
 class Tiles:
-    """Cells of so many pixels, of which each district has one; ``top`` is over the first row."""
+    """A grid with a cell for each district; sizes are in pixels, ``top`` is above the first row."""
 
     width: float
     height: float
@@ -43,15 +43,15 @@ class Tiles:
 
     @property
     def total(self) -> float:
-        """Pixels of height that all rows take, with the borders."""
+        """Height of all rows with the borders, in pixels."""
         return ROWS * self.height + 2 * BORDER
 
     def left(self, column: float) -> float:
-        """Return the left end of a column, between this and the next."""
+        """Return the left end of a column; a fraction is a place within it."""
         return BORDER + column * self.width
 
     def above(self, row: float) -> float:
-        """Return the upper end of a row."""
+        """Return the upper end of a row; a fraction is a place within it."""
         return self.top + BORDER + row * self.height
 
     def box(self, column: int, row: int) -> Box:
@@ -65,7 +65,7 @@ class Tiles:
         )
 
     def line(self, row: int, end: str) -> float:
-        """Return the middle of a line of text at the top or the bottom of a row."""
+        """Return the middle of a line of text at the top or bottom of a row."""
         inset = min(13, self.height / 2)
         return self.above(row) + inset if end == "top" else self.above(row + 1) - inset
 
@@ -78,7 +78,7 @@ class Tiles:
 
 
 def _border(cells: list[tuple[int, int]]) -> Iterator[tuple[int, int, int, int]]:
-    """Find the sides of cells that are no side of another."""
+    """Yield the sides of cells that are not shared with another."""
     for x, y in cells:
         if (x, y - 1) not in cells:
             yield x, y, x + 1, y
@@ -91,7 +91,7 @@ def _border(cells: list[tuple[int, int]]) -> Iterator[tuple[int, int, int, int]]
 
 
 def tiles(canvas: Canvas) -> Tiles:
-    """Lay out the tiles, as wide as the page where they do not become too flat."""
+    """Lay out the tiles across the page, unless they would become too flat."""
     least, most = _WIDTHS
     width = min((canvas.width - 2 * BORDER) / COLUMNS, most)
     height = 28 + width / 3

@@ -1,4 +1,4 @@
-"""Wrapped, shortened and escaped text; plotly does none of it, and reads some HTML."""
+"""Wrapping, shortening and escaping of text; plotly does none of these, and reads some HTML."""
 
 from collections.abc import Iterator
 from html import escape
@@ -6,7 +6,7 @@ from unicodedata import combining, east_asian_width
 
 from schools_common.charts.words import is_shown
 
-# Widths of letters in ems, as measured in Inter, rounded up.
+# Widths of letters in ems, measured in Inter and rounded up.
 _LETTERS = {
     0.3: "'\u2019ijlI!,.:; ·|",
     0.4: 'frt()/[]{}\\"“”',
@@ -17,17 +17,17 @@ _LETTERS = {
     0.97: "w%…mM@W",
 }
 _EMS = {letter: ems for ems, letters in _LETTERS.items() for letter in letters}
-# Chinese characters and emoji, and the widest letters of other scripts.
+# Widths of Chinese characters and emoji, and of the widest letters of other scripts.
 _FULL, _OTHER = 1.3, 0.9
 
 _LONGEST_WORD = 30
-"""Letters; what is longer is no word, and may be broken anywhere."""
-# Bold letters of Inter are at most so much wider.
+"""Maximum length of a word in letters; anything longer may be broken anywhere."""
+# Bold letters of Inter are at most this much wider.
 BOLD = 1.08
 
 
 def width(text: str, size: float) -> float:
-    """Estimate the width of a text in pixels at a font size, rather too high than too low."""
+    """Estimate the width of a text in pixels at a font size, too high rather than too low."""
     return size * sum(_EMS[letter] if letter in _EMS else _other(letter) for letter in text)
 
 
@@ -39,7 +39,7 @@ def _other(letter: str) -> float:
 
 
 def fit(text: str, size: float, pixels: float, lines: int) -> list[str]:
-    """Wrap a text at its spaces into at most ``lines`` lines; a longer text ends in "…"."""
+    """Wrap a text at spaces into at most ``lines`` lines; a longer one ends in "…"."""
     found = [""]
     for word in _broken(text.split(), size, pixels):
         longer = f"{found[-1]} {word}".lstrip()
@@ -54,7 +54,7 @@ def fit(text: str, size: float, pixels: float, lines: int) -> list[str]:
 
 
 def _broken(words: list[str], size: float, pixels: float) -> Iterator[str]:
-    """Yield words, and in parts those that are no words and wider than a line."""
+    """Yield the words; one that is too long and wider than a line is broken into parts."""
     for word in words:
         left = word
         while len(left) > _LONGEST_WORD and width(left, size) > pixels:
@@ -76,10 +76,10 @@ def _shortened(line: str, size: float, pixels: float) -> str:
 
 
 def literal(text: str) -> str:
-    """Escape text from data or a client, so that plotly takes nothing in it for markup."""
+    """Escape text from data or a client, so that plotly finds no markup in it."""
     return escape("".join(letter for letter in text if is_shown(letter)), quote=False)
 
 
 def paragraph(lines: list[str]) -> str:
-    """Join lines of plain text to one text for plotly."""
+    """Join lines of plain text into one text for plotly."""
     return "<br>".join(literal(line) for line in lines)
