@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from schools_common.publication import Flags, Publication
+from schools_common.publication import Mask, Publication
 from schools_common.vocabulary import Category, Subject
 
 
@@ -36,7 +36,7 @@ class Summary:
     averages: list[Average]
 
 
-def summarize(publication: Publication, matches: Flags) -> Summary:
+def summarize(publication: Publication, matches: Mask) -> Summary:
     """Count and average the rows selected by ``matches``, a mask of shape (rows,).
 
     Categories overlap, so each is averaged separately. Each student counts once: the level sums of

@@ -7,7 +7,7 @@ import numpy as np
 
 from schools_common.filters import SchoolFilters
 from schools_common.matching import conditions
-from schools_common.publication import HAS_GRADE, Flags, Numbers, Publication
+from schools_common.publication import HAS_GRADE, Mask, Numbers, Publication
 
 LABELS = ("category", "borough", "district")
 """Filters with one value per row; a row can have several grades."""
@@ -50,15 +50,15 @@ def facets(publication: Publication, filters: SchoolFilters) -> Facets:
     """
     found = conditions(publication, filters)
     failed = np.zeros(len(publication), np.uint8)
-    for flags in found.values():
-        failed += ~flags
-    matches: Flags = failed == 0
+    for mask in found.values():
+        failed += ~mask
+    matches: Mask = failed == 0
 
-    def under_others(name: str) -> Flags:
+    def under_others(name: str) -> Mask:
         if name not in found:
             return matches
-        flags: Flags = failed == ~found[name]
-        return flags
+        mask: Mask = failed == ~found[name]
+        return mask
 
     values = {name: _labels(publication, name, under_others(name)) for name in LABELS}
     return Facets(
@@ -79,23 +79,23 @@ def relaxed(publication: Publication, filters: SchoolFilters) -> dict[str, int]:
     """
     found = conditions(publication, filters)
     failed = np.zeros(len(publication), np.uint8)
-    for flags in found.values():
-        failed += ~flags
-    return {name: int(np.count_nonzero(failed == ~flags)) for name, flags in found.items()}
+    for mask in found.values():
+        failed += ~mask
+    return {name: int(np.count_nonzero(failed == ~mask)) for name, mask in found.items()}
 
 
-def _labels(publication: Publication, name: str, chosen: Flags) -> list[Value]:
+def _labels(publication: Publication, name: str, chosen: Mask) -> list[Value]:
     column = publication.columns[name]
     counts = np.bincount(column.codes[chosen], minlength=len(column.categories)).tolist()
     values = map(Value, column.categories, counts)
     return sorted(values, key=lambda each: int(each.value)) if name == "district" else [*values]
 
 
-def _grades(publication: Publication, chosen: Flags) -> list[Value]:
-    flags = {grade: publication.columns[name] for grade, name in HAS_GRADE.items()}
+def _grades(publication: Publication, chosen: Mask) -> list[Value]:
+    masks = {grade: publication.columns[name] for grade, name in HAS_GRADE.items()}
     return [
         Value(grade, int(np.count_nonzero(has & chosen)))
-        for grade, has in flags.items()
+        for grade, has in masks.items()
         if has.any()
     ]
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from schools_common.averages import Average, average_of, summarize
 from schools_common.filters import SchoolFilters
-from schools_common.publication import Flags, Publication
+from schools_common.publication import Mask, Publication
 from schools_common.vocabulary import GRADE_SPANS, Borough, Category, Subject
 
 
@@ -41,7 +41,7 @@ def in_one_category(filters: SchoolFilters, by: GroupBy | None) -> SchoolFilters
     return filters.model_copy(update={"category": (Category.ALL,)})
 
 
-def by_group(publication: Publication, matches: Flags, by: GroupBy) -> list[GroupAverage]:
+def by_group(publication: Publication, matches: Mask, by: GroupBy) -> list[GroupAverage]:
     """Average the rows selected by ``matches``, a mask of shape (rows,), by group.
 
     As in :func:`averages.summarize`, each category is averaged separately. Groups without rows are

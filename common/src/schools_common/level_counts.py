@@ -7,7 +7,7 @@ import numpy as np
 
 from schools_common.grouping import GroupBy
 from schools_common.hidden import FEWEST_PUBLISHED
-from schools_common.publication import Flags, Publication
+from schools_common.publication import Mask, Publication
 from schools_common.vocabulary import Category, Subject
 
 
@@ -76,7 +76,7 @@ class LevelCounts:
 
 
 def level_counts(
-    publication: Publication, matches: Flags, by: GroupBy, subject: Subject
+    publication: Publication, matches: Mask, by: GroupBy, subject: Subject
 ) -> dict[tuple[Category, str], LevelCounts]:
     """Count the students of the rows selected by ``matches`` (rows,), by category and group.
 

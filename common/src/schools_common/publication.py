@@ -18,7 +18,7 @@ from schools_common.hidden import hidden_students
 from schools_common.names import words_of
 from schools_common.vocabulary import GRADE_SPANS, GRADES, GROUPS, Category, Subject
 
-Flags = NDArray[np.bool_]
+Mask = NDArray[np.bool_]
 Numbers = NDArray[np.float64]
 
 LABELS = ("dbn", "category", "school_name", "district", "borough", "year")

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Counts = NDArray[np.int64]
-Flags = NDArray[np.bool_]
+Mask = NDArray[np.bool_]
 
 UNKNOWN = -1
 LEVELS = np.array([1, 2, 3, 4])
@@ -33,8 +33,8 @@ class Hidden:
     sets: Counts
     students: Counts
     shown: Counts
-    known: Flags
-    possible: Flags
+    known: Mask
+    possible: Mask
 
     @property
     def low(self) -> Counts:

@@ -8,7 +8,7 @@ import numpy as np
 import orjson
 import pandas as pd
 from numpy.typing import NDArray
-from schools_common.publication import Flags, Publication
+from schools_common.publication import Mask, Publication
 from schools_common.vocabulary import Subject
 
 from schools_api.schools.schema import school_group
@@ -35,7 +35,7 @@ class Pages:
         self._orders: dict[Sort, RowNumbers] = {}
 
     def find(
-        self, matches: Flags, sort: Sort, last: Key | None, limit: int
+        self, matches: Mask, sort: Sort, last: Key | None, limit: int
     ) -> tuple[list[int], Key | None]:
         """Find the numbers of the first ``limit`` rows that match and follow the key ``last``.
 
@@ -49,7 +49,7 @@ class Pages:
             return found, None
         return found[:limit], self._key(found[limit - 1], sort)
 
-    def all(self, matches: Flags, sort: Sort) -> RowNumbers:
+    def all(self, matches: Mask, sort: Sort) -> RowNumbers:
         """Return the numbers of all rows that match, in the order of ``sort``."""
         order = self._order(sort)
         return order[matches[order]]

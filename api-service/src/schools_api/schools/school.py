@@ -9,7 +9,7 @@ from schools_common.averages import summarize
 from schools_common.filter_types import DBN_SPELLINGS, Dbn
 from schools_common.filters import SchoolFilters
 from schools_common.matching import matching
-from schools_common.publication import Flags, Publication
+from schools_common.publication import Mask, Publication
 from schools_common.vocabulary import Borough, Category, Subject
 
 from schools_api.dataset.schema import DatasetInfo
@@ -106,7 +106,7 @@ def school_of(publication: Publication, dbn: str) -> dict[str, Any]:
 
 
 def averages_of(
-    publication: Publication, matches: Flags
+    publication: Publication, matches: Mask
 ) -> dict[tuple[Category, Subject], dict[str, Any]]:
     """Average some rows by category and subject; the values are :class:`MeanLevel` dictionaries."""
     return {

@@ -11,7 +11,7 @@ from schools_common.publication import (
     HAS_GRADE,
     OBJECTS,
     RESULTS,
-    Flags,
+    Mask,
     Numbers,
     Publication,
 )
@@ -104,7 +104,7 @@ def _numbers(
             yield from _with_shares(counts, tested, absent)
 
 
-def _members(texts: Any, keys: Iterable[str]) -> Iterator[tuple[Numbers, Flags]]:
+def _members(texts: Any, keys: Iterable[str]) -> Iterator[tuple[Numbers, Mask]]:
     """Yield for each key its counts in the JSON objects, and flags for objects without it."""
     objects = [orjson.loads(text) for text in np.asarray(texts, object)]
     for key in keys:
@@ -126,7 +126,7 @@ def _counts(numbers: Numbers) -> list[str]:
     return text[1:-1].replace("null", SUPPRESSED).replace(".0", "").split(",")
 
 
-def _replaced(cells: list[str], flags: Flags, by: str = NOT_APPLICABLE) -> list[str]:
+def _replaced(cells: list[str], flags: Mask, by: str = NOT_APPLICABLE) -> list[str]:
     if not flags.any():
         return cells
     pairs = zip(cells, flags.tolist(), strict=True)
@@ -134,7 +134,7 @@ def _replaced(cells: list[str], flags: Flags, by: str = NOT_APPLICABLE) -> list[
 
 
 def _with_shares(
-    counts: Numbers, total: Numbers, absent: Flags | None = None
+    counts: Numbers, total: Numbers, absent: Mask | None = None
 ) -> Iterator[list[str]]:
     shares = counts / np.where(total > 0, total, np.nan)
     for cells in (_counts(counts), _shares(shares)):

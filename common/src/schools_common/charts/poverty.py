@@ -5,14 +5,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from schools_common.charts.measures import by_school
-from schools_common.publication import Flags, Publication
+from schools_common.publication import Mask, Publication
 from schools_common.vocabulary import Category
 
 FAR_APART = 0.1
 """Difference between shares beyond which a chart points it out."""
 
 
-def poverty_share(publication: Publication, schools: Flags) -> float | None:
+def poverty_share(publication: Publication, schools: Mask) -> float | None:
     """Return the share of students in poverty in schools, given as a mask by DBN code.
 
     Schools that do not publish both numbers are left out; None if none does.

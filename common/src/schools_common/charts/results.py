@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from schools_common.averages import Average, mean_level
 from schools_common.charts.titles import joined, plural
-from schools_common.publication import Flags, Numbers, Publication
+from schools_common.publication import Mask, Numbers, Publication
 from schools_common.vocabulary import Category, Subject
 
 Rows = NDArray[np.intp]
@@ -31,14 +31,14 @@ class Results:
     low: Numbers
     mean: Numbers
     high: Numbers
-    wide: Flags
+    wide: Mask
     hidden: int
     few: int
 
     def __len__(self) -> int:
         return len(self.rows)
 
-    def only(self, kept: Flags | Rows) -> Self:
+    def only(self, kept: Mask | Rows) -> Self:
         """Return some of the rows, given as a mask of shape (rows,) or as indices in any order."""
         names = ("rows", "tested", "low", "mean", "high", "wide")
         return replace(self, **{name: getattr(self, name)[kept] for name in names})

@@ -11,7 +11,7 @@ from schools_common.averages import Summary, summarize
 from schools_common.charts.options import ChartOptions
 from schools_common.filters import SchoolFilters
 from schools_common.matching import matching
-from schools_common.publication import Flags, Publication
+from schools_common.publication import Mask, Publication
 from schools_common.vocabulary import Category
 
 
@@ -22,7 +22,7 @@ class Selection:
     publication: Publication
     filters: SchoolFilters
     options: ChartOptions
-    matches: Flags
+    matches: Mask
 
     @classmethod
     def of(cls, publication: Publication, filters: SchoolFilters, options: ChartOptions) -> Self:

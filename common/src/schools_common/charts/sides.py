@@ -10,7 +10,7 @@ from schools_common.charts.poverty import poverty_share
 from schools_common.charts.selection import Selection
 from schools_common.charts.titles import conditions
 from schools_common.filters import SchoolFilters
-from schools_common.publication import Flags
+from schools_common.publication import Mask
 from schools_common.vocabulary import BOROUGH_OF_LETTER, Category, Subject
 
 CITY = "the whole city"
@@ -27,7 +27,7 @@ class Side:
 
     name: str
     selection: Selection
-    schools: Flags
+    schools: Mask
     averages: dict[Subject, Average]
     poverty: float | None
     shared: str = ""
@@ -78,7 +78,7 @@ def schools_in_common(found: Sequence[Side]) -> int:
     return max((int((own & other).sum()) for other in partly), default=0)
 
 
-def _only(one: Flags, other: Flags) -> bool:
+def _only(one: Mask, other: Mask) -> bool:
     """Return whether some schools are on the first side only."""
     return bool((one & ~other).any())
 

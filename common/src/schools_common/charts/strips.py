@@ -8,7 +8,7 @@ import numpy as np
 from schools_common.averages import Average, mean_level
 from schools_common.charts.results import Results, Rows
 from schools_common.grouping import GroupBy
-from schools_common.publication import Flags, Numbers, Publication
+from schools_common.publication import Mask, Numbers, Publication
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +49,7 @@ def strip_of(name: str, key: str | None, found: Results, mark: tuple[str, ...]) 
     return Strip(name, key, found, median, middle, tuple(marked.tolist()))
 
 
-def groups(publication: Publication, matches: Flags, by: GroupBy) -> Iterator[tuple[str, Rows]]:
+def groups(publication: Publication, matches: Mask, by: GroupBy) -> Iterator[tuple[str, Rows]]:
     """Split the matching rows by group, in the order of the vocabulary; districts by number."""
     column = publication.grade_spans if by is GroupBy.GRADE_SPAN else publication.columns[by]
     rows = np.flatnonzero(matches)

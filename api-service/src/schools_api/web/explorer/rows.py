@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-from schools_common.publication import Flags, Publication
+from schools_common.publication import Mask, Publication
 
 from schools_api.schools import sorting
 from schools_api.schools.pages import pages_of
@@ -58,7 +58,7 @@ class Rows:
     next: str | None
 
 
-def rows_of(publication: Publication, matches: Flags, query: Any, chosen: Parameters) -> Rows:
+def rows_of(publication: Publication, matches: Mask, query: Any, chosen: Parameters) -> Rows:
     """Find a page of the rows that match."""
     pages = pages_of(publication)
     found, last = pages.find(matches, query.sort, query.last, ON_A_PAGE)

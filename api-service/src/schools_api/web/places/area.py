@@ -10,7 +10,7 @@ from schools_common.charts.poverty import poverty_share
 from schools_common.charts.titles import plural
 from schools_common.grouping import GroupBy
 from schools_common.matching import matching
-from schools_common.publication import Flags, Publication
+from schools_common.publication import Mask, Publication
 from schools_common.vocabulary import Borough, Category, slug
 
 from schools_api.charts.parameters import VS
@@ -70,13 +70,13 @@ def _other_side(around: list[Place]) -> dict[str, Any]:
     return {f"{VS}category": [slug(Category.ALL)]}  # the whole city
 
 
-def _boroughs(publication: Publication, matches: Flags) -> list[Place]:
+def _boroughs(publication: Publication, matches: Mask) -> list[Place]:
     column = publication.columns["borough"]
     found = {column.categories[code] for code in np.unique(column.codes[matches])}
     return [place("borough", each) for each in Borough if each in found]
 
 
-def _sentence(publication: Publication, matches: Flags) -> str:
+def _sentence(publication: Publication, matches: Mask) -> str:
     """Summarize the number of schools, their published enrollment and the share in poverty."""
     schools = publication.columns["dbn"]
     flags = np.zeros(len(schools.categories), np.bool_)
@@ -94,7 +94,7 @@ def _sentence(publication: Publication, matches: Flags) -> str:
     return f"{told}." if poverty is None else f"{told}, {poverty:.0%} of them in poverty."
 
 
-def _schools(publication: Publication, matches: Flags) -> Iterator[School]:
+def _schools(publication: Publication, matches: Mask) -> Iterator[School]:
     """Yield the schools by name."""
     pages, columns = pages_of(publication), publication.columns
     seen = set()
@@ -109,7 +109,7 @@ def _schools(publication: Publication, matches: Flags) -> Iterator[School]:
         yield School(columns["school_name"][row], place("school", dbn), students, found)
 
 
-def _districts(publication: Publication, matches: Flags) -> Iterator[District]:
+def _districts(publication: Publication, matches: Mask) -> Iterator[District]:
     """Yield the districts by number."""
     schools, districts = publication.columns["dbn"], publication.columns["district"]
     pairs = {(districts.codes[row], schools.codes[row]) for row in np.flatnonzero(matches)}
