@@ -9,7 +9,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 from redis import Redis, RedisError
-from schools_common.celery_app import taken
+from schools_common.celery_app import unacked_keys
 from schools_common.contracts import PUBLISHED_AT_HEADER, Queue
 from starlette.types import Message, Receive, Scope, Send
 
@@ -68,7 +68,9 @@ class QueueMetrics(Collector):
         try:
             for queue in Queue:
                 lengths.add_metric([queue, "waiting"], self._broker.llen(queue))
-                lengths.add_metric([queue, "taken"], self._broker.hlen(taken(queue)["unacked_key"]))
+                lengths.add_metric(
+                    [queue, "taken"], self._broker.hlen(unacked_keys(queue)["unacked_key"])
+                )
             ages.add_metric([Queue.CHARTS], self._age(Queue.CHARTS))
         except RedisError:
             return

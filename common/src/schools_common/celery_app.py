@@ -50,7 +50,7 @@ def make_celery(settings: Settings, name: str, queue: Queue | None = None) -> Ce
             # By default, kombu waits forever for a Redis that hangs.
             "socket_timeout": 5,
             "socket_connect_timeout": 2,
-            **(taken(queue) if queue else {}),
+            **(unacked_keys(queue) if queue else {}),
         },
         worker_hijack_root_logger=False,
     )
@@ -64,7 +64,7 @@ def make_celery(settings: Settings, name: str, queue: Queue | None = None) -> Ce
     return app
 
 
-def taken(queue: Queue) -> dict[str, str]:
+def unacked_keys(queue: Queue) -> dict[str, str]:
     """Name the Redis keys that hold a queue's unacknowledged messages.
 
     By default, all queues share these keys, and any worker would restore the messages of all.

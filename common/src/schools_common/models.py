@@ -149,7 +149,7 @@ class Load(Base):
     retry_at: Mapped[datetime | None]
 
 
-LAST_BEGUN = (Load.started_at.desc(), Load.id.desc())
+NEWEST_FIRST = (Load.started_at.desc(), Load.id.desc())
 """Order of loads: the most recently started first."""
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from prometheus_client import Counter, Histogram
 from schools_common.contracts import ENDED, LoadStatus
-from schools_common.models import LAST_BEGUN, Load
+from schools_common.models import NEWEST_FIRST, Load
 from sqlalchemy import Connection, Engine, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
@@ -31,7 +31,7 @@ PHASES = Histogram(
 def latest_load(engine: Engine) -> Load | None:
     """Find the load that was started last."""
     with Session(engine) as session:
-        return session.scalar(select(Load).order_by(*LAST_BEGUN).limit(1))
+        return session.scalar(select(Load).order_by(*NEWEST_FIRST).limit(1))
 
 
 def load_of(engine: Engine, request: UUID) -> Load | None:

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from schools_common.contracts import CleaningReport
 from schools_common.database import snapshot
-from schools_common.models import LAST_BEGUN, Dataset, Load
+from schools_common.models import NEWEST_FIRST, Dataset, Load
 from sqlalchemy import select
 
 from schools_api.dataset.schema import DatasetInfo, DatasetState, LoadInfo
@@ -13,7 +13,7 @@ from schools_api.http.documentation import problems
 router = APIRouter(tags=["Data"])
 
 _DATASET = select(*Dataset.__table__.c)
-_LATEST_LOAD = select(*Load.__table__.c).order_by(*LAST_BEGUN).limit(1)
+_LATEST_LOAD = select(*Load.__table__.c).order_by(*NEWEST_FIRST).limit(1)
 
 
 @router.get("/dataset", summary="The loaded data", responses=problems(503))

@@ -90,7 +90,7 @@ def _page(
 
 def _of_the_chart(spec: ChartSpec, found: Selection) -> Selection:
     """Return the chart's rows: those of the page, unless the chart is within one category."""
-    return found if spec.filters == found.filters else found.elsewhere(spec.filters)
+    return found if spec.filters == found.filters else found.with_filters(spec.filters)
 
 
 def _address(query: SchoolsQuery, last: sorting.Key) -> str:

@@ -34,7 +34,7 @@ def draw(numbers: Averages, canvas: Canvas) -> Drawing:
     traces: list[dict[str, Any]] = []
     for lane, subject in enumerate(numbers.subjects):
         found = [
-            Mark(laid.lane(row, lane), group.averages[subject], group.name, muted=group.company)
+            Mark(laid.lane(row, lane), group.averages[subject], group.name, muted=group.is_city)
             for row, group in enumerate(numbers.groups[: len(laid)])
         ]
         means = [

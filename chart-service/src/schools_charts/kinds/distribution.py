@@ -127,7 +127,7 @@ def _as_dots(numbers: Distribution, canvas: Canvas) -> bool:
 
 
 def _colour(strip: Strip, numbers: Distribution, canvas: Canvas) -> str:
-    return canvas.palette.muted if strip.company else canvas.palette.subjects[numbers.subject]
+    return canvas.palette.muted if strip.is_city else canvas.palette.subjects[numbers.subject]
 
 
 def _on_the_ground(strips: Sequence[Strip], found: Lanes) -> list[Numbers]:

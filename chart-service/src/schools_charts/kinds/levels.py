@@ -61,7 +61,7 @@ def draw(numbers: Levels, canvas: Canvas) -> Drawing:
 
     shown = list(enumerate(numbers.groups[: len(laid)]))
     placed = [
-        (Stack(y(row, lane), group.counts[subject], group.name, group.company), subject)
+        (Stack(y(row, lane), group.counts[subject], group.name, group.is_city), subject)
         for row, group in shown
         for lane, subject in enumerate(subjects, start=int(canvas.narrow))
     ]
@@ -81,8 +81,8 @@ def draw(numbers: Levels, canvas: Canvas) -> Drawing:
         texts += [
             scale.texts(0, [(y(row, 0), _name(group, canvas)) for row, group in part], colour)
             for colour, part in (
-                (palette.ink, [each for each in shown if not each[1].company]),
-                (palette.muted, [each for each in shown if each[1].company]),
+                (palette.ink, [each for each in shown if not each[1].is_city]),
+                (palette.muted, [each for each in shown if each[1].is_city]),
             )
         ]
     else:

@@ -40,7 +40,7 @@ def draw(numbers: Ranking, canvas: Canvas) -> Drawing:
         return notice(none_of(numbers), canvas)
     names = [school.name for school in numbers.schools]
     if numbers.city:
-        names.append(captions.alone(numbers.schools[0].average.category))
+        names.append(captions.whole_city(numbers.schools[0].average.category))
     drawing, laid, axis = (_narrow if canvas.narrow else _wide)(numbers, names, canvas)
     drawing.traces[:0] = _marks(numbers, laid, axis)
     drawing.shapes += _line(numbers, laid, canvas)
@@ -110,8 +110,8 @@ def _line(numbers: Ranking, laid: Rows, canvas: Canvas) -> list[dict[str, Any]]:
 
 
 def _averages(numbers: Ranking) -> list[Average]:
-    company = [numbers.city] if numbers.city else []
-    return [*(school.average for school in numbers.schools), *company]
+    city = [numbers.city] if numbers.city else []
+    return [*(school.average for school in numbers.schools), *city]
 
 
 def _wide(numbers: Ranking, names: list[str], canvas: Canvas) -> tuple[Drawing, Rows, LevelAxis]:

@@ -64,8 +64,8 @@ def not_published(groups: Sequence[Named], noun: str) -> str:
     return f"Nothing is published for {plural(unknown, noun)}." if unknown else ""
 
 
-def whole_city(selection: Selection, subject: Subject) -> Average | None:
+def city_average(selection: Selection, subject: Subject) -> Average | None:
     """Average the whole city, shown beside a single group; None if the group is the whole city."""
-    city = selection.company(selection.filters.category[0])
+    city = selection.city(selection.filters.category[0])
     averages = city.summary.averages if city else ()
     return next((each for each in averages if each.subject is subject), None)

@@ -8,7 +8,7 @@ from schools_common.charts.comparing import interval
 from schools_common.charts.titles import joined
 from schools_common.vocabulary import Subject
 
-SAME = "cannot be told apart"
+INDISTINGUISHABLE = "cannot be told apart"
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -20,15 +20,15 @@ class Difference:
     high: float
 
     @property
-    def open(self) -> bool:
+    def includes_zero(self) -> bool:
         """True if either average may be the higher one."""
         return self.low <= 0 <= self.high
 
     @property
     def signed(self) -> str:
-        """The difference with its sign, ``"+0.12 to +0.35"``; :data:`SAME` if it includes zero."""
-        if self.open:
-            return SAME
+        """The difference with its sign: ``"+0.12 to +0.35"``; words if it includes zero."""
+        if self.includes_zero:
+            return INDISTINGUISHABLE
         return _range(*(_signed(each) for each in (self.low, self.high)))
 
     @property
@@ -59,7 +59,7 @@ def sentence(
     """
     if average.mean is None:
         return f"{subject.label}: nothing is published."
-    known = [(name, gap) for name, gap in others if gap and not gap.open]
+    known = [(name, gap) for name, gap in others if gap and not gap.includes_zero]
     if sizes:
         parts = [f"{gap.size} {_direction(gap)} than {name}" for name, gap in known]
     else:
@@ -68,8 +68,8 @@ def sentence(
             f"{word} than {joined(name for name in words if words[name] == word)}"
             for word in dict.fromkeys(words.values())
         ]
-    if same := [name for name, gap in others if gap and gap.open]:
-        parts.append(f"{SAME} from {joined(same)}")
+    if same := [name for name, gap in others if gap and gap.includes_zero]:
+        parts.append(f"{INDISTINGUISHABLE} from {joined(same)}")
     if unknown := [name for name, gap in others if gap is None]:
         parts.append(f"nothing is published for {joined(unknown)}")
     return f"{subject.label} {interval(average)}: {'; '.join(parts)}."

@@ -142,7 +142,7 @@ _WITHOUT_EFFECT = {
 Value = TypeVar("Value")
 
 
-def of_the_kind(value: Value | None) -> Value:
+def required(value: Value | None) -> Value:
     """Return the value of an option that the chart's kind has. Raises ``ValueError`` if None."""
     if value is None:
         raise ValueError("The kind of chart does not have this option")
@@ -174,7 +174,7 @@ class ChartOptions(ChartChoices):
     @property
     def subjects(self) -> tuple[Subject, ...]:
         """The subjects of the chart; every kind has some."""
-        return of_the_kind(self.subject).subjects
+        return required(self.subject).subjects
 
     def canonical(self) -> dict[str, Any]:
         """The options that are set and change the file, as JSON."""

@@ -38,7 +38,7 @@ class Results:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def only(self, kept: Mask | Rows) -> Self:
+    def subset(self, kept: Mask | Rows) -> Self:
         """Return some of the rows, given as a mask of shape (rows,) or as indices in any order."""
         names = ("rows", "tested", "low", "mean", "high", "wide")
         return replace(self, **{name: getattr(self, name)[kept] for name in names})

@@ -30,16 +30,16 @@ class Selection:
         filters = options.filters(filters)
         return cls(publication, filters, options, matching(publication, filters))
 
-    def elsewhere(self, filters: SchoolFilters) -> Self:
+    def with_filters(self, filters: SchoolFilters) -> Self:
         """Select other rows of the same publication for the same chart."""
         return type(self).of(self.publication, filters, self.options)
 
-    def company(self, category: Category) -> Self | None:
+    def city(self, category: Category) -> Self | None:
         """Select the whole city in a category, to be shown beside a single group.
 
         None if the group is the whole city.
         """
-        city = self.elsewhere(SchoolFilters(category=(category,)))
+        city = self.with_filters(SchoolFilters(category=(category,)))
         return city if city.matches.sum() > self.matches.sum() else None
 
     @cached_property

@@ -8,7 +8,7 @@ import numpy as np
 from schools_common.averages import Average
 from schools_common.charts.poverty import poverty_share
 from schools_common.charts.selection import Selection
-from schools_common.charts.titles import conditions
+from schools_common.charts.titles import filter_phrases
 from schools_common.filters import SchoolFilters
 from schools_common.publication import Mask
 from schools_common.vocabulary import BOROUGH_OF_LETTER, Category, Subject
@@ -52,7 +52,7 @@ def sides_of(selection: Selection, subjects: Sequence[Subject]) -> list[Side]:
     """Find the schools and the averages of each side."""
     filters = list(_filters(selection.filters, selection.options.vs))
     several = len({each.category for each in filters}) > 1
-    found = [_side(selection.elsewhere(each), subjects, several) for each in filters]
+    found = [_side(selection.with_filters(each), subjects, several) for each in filters]
     first, *others = found
     return [
         replace(first, shared=next(filter(None, (_with(first, each) for each in others)), "")),
@@ -123,5 +123,5 @@ def _side(selection: Selection, subjects: Sequence[Subject], with_category: bool
 def _name(filters: SchoolFilters, school_name: str | None) -> str:
     """Name a side by its school, if its filters name one, and by its other filters."""
     named = school_name if len(filters.dbn) == 1 else None
-    others = conditions(filters.model_copy(update={"dbn": ()}) if named else filters)
+    others = filter_phrases(filters.model_copy(update={"dbn": ()}) if named else filters)
     return ", ".join([*([named] if named else []), *others]) or CITY

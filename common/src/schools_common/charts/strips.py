@@ -29,7 +29,7 @@ class Strip:
     marked: tuple[int, ...]
 
     @property
-    def company(self) -> bool:
+    def is_city(self) -> bool:
         """True for the whole city, shown beside a single group."""
         return self.key is None
 

@@ -42,7 +42,7 @@ def title(measure: str, filters: SchoolFilters, by: str = "") -> str:
     It may be of any length.
     """
     who = students(filters)
-    parts = [f"{measure} {who}".rstrip(), *conditions(filters), by]
+    parts = [f"{measure} {who}".rstrip(), *filter_phrases(filters), by]
     # Commas between the parts would be confused with those inside them.
     return ("; " if any("," in part for part in parts) else ", ").join(filter(None, parts))
 
@@ -72,7 +72,7 @@ BY = {
 """The groups of a chart, at the end of its title."""
 
 
-def conditions(filters: SchoolFilters) -> Iterator[str]:
+def filter_phrases(filters: SchoolFilters) -> Iterator[str]:
     """Describe each filter that is set, except for the category."""
     if filters.borough:
         yield joined(filters.borough)

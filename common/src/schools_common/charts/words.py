@@ -50,7 +50,7 @@ MAX_ALT = 350
 """Maximum length of a text alternative, in characters."""
 
 
-def alternative(heading: str, *sentences: str) -> str:
+def alt_text(heading: str, *sentences: str) -> str:
     """Join sentences into a text alternative; those that do not fit are left out.
 
     The heading is shortened if the first two sentences, the year and the result, would not fit.

@@ -137,7 +137,7 @@ def test_a_narrow_page_that_is_low_too_has_more_schools_instead() -> None:
     assert not any("tested" in each for each in texts(found))
 
 
-def test_a_school_that_is_alone_has_the_city_as_muted_company() -> None:
+def test_a_single_school_is_compared_with_a_muted_city() -> None:
     for page in (320, 960):
         found = drawn(ROWS, {"dbn": ["04Q004"]}, width=page)
         assert found["data"]

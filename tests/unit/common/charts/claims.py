@@ -60,7 +60,7 @@ def _averages(content: Content) -> _Groups:
     alone = content.selection.school_name or "these schools"
     for group in content.numbers.groups:
         for subject, each in group.averages.items():
-            for name in (group.name, _CITY if group.company else alone):
+            for name in (group.name, _CITY if group.is_city else alone):
                 yield name, subject, (each.low, each.high)
 
 
@@ -68,7 +68,7 @@ def _levels(content: Content) -> _Groups:
     for group in content.numbers.parts:
         for subject, counts in group.counts.items():
             found = counts.proficient
-            name = _CITY if group.company else group.name
+            name = _CITY if group.is_city else group.name
             yield name, subject, found and tuple(n / counts.tested for n in found)
 
 
@@ -91,7 +91,7 @@ def _beside_city(named: dict[str, Any], numbers: Any) -> _Groups:
 
 def _distribution(content: Content) -> _Groups:
     for strip in content.numbers.strips:
-        name = _CITY if strip.company else strip.name
+        name = _CITY if strip.is_city else strip.name
         yield name, content.numbers.subject, (strip.median.low, strip.median.high)
 
 

@@ -5,7 +5,7 @@ from schools_common.charts.comparing import Named, comparison, interval, not_pub
 from schools_common.charts.content import content_of
 from schools_common.charts.options import ChartOptions
 from schools_common.charts.selection import Selection
-from schools_common.charts.words import MAX_ALT, alternative
+from schools_common.charts.words import MAX_ALT, alt_text
 from schools_common.filters import SchoolFilters
 from schools_common.vocabulary import Category, Subject
 
@@ -60,10 +60,10 @@ def test_an_interval_is_given_with_its_estimate() -> None:
 
 
 def test_an_alternative_text_has_whole_sentences() -> None:
-    assert alternative("A.", "", "B.") == "A. B."
-    assert alternative("A.", "b" * 350, "C.") == "A. C."
-    assert len(alternative("a" * 500)) == MAX_ALT
-    assert alternative("a" * 500, "Year.", "Result.").endswith("… Year. Result.")
+    assert alt_text("A.", "", "B.") == "A. B."
+    assert alt_text("A.", "b" * 350, "C.") == "A. C."
+    assert len(alt_text("a" * 500)) == MAX_ALT
+    assert alt_text("a" * 500, "Year.", "Result.").endswith("… Year. Result.")
 
 
 def test_an_alternative_text_says_how_many_groups_have_no_average() -> None:

@@ -69,10 +69,10 @@ def test_boroughs_come_by_median_and_districts_by_number() -> None:
     assert districts == [f"District {number}" for number in (2, 10, 13, 25, 31)]
 
 
-def test_a_group_that_is_alone_has_the_whole_city_for_company() -> None:
+def test_a_single_group_is_compared_with_the_whole_city() -> None:
     chart = content(some_schools(60), {"borough": ["queens"]}, kind="distribution")
     queens, city = chart.numbers.strips
-    assert (queens.company, city.company) == (False, True)
+    assert (queens.is_city, city.is_city) == (False, True)
     assert len(city.schools) > len(queens.schools)
     assert "the whole city" in chart.words.summary
     assert {row[:3] for row in chart.table.rows} == {
@@ -136,7 +136,7 @@ def test_medians_that_overlap_are_not_called_higher_or_lower(seed: int) -> None:
     )
     words = chart.words
     medians = {
-        "the whole city" if strip.company else strip.name: strip.median
+        "the whole city" if strip.is_city else strip.name: strip.median
         for strip in chart.numbers.strips
     }
     found = re.search(r"lower for (.+?), [\d.]+.*?, than for (.+?), [\d.]+", words.summary)

@@ -127,12 +127,12 @@ def test_no_percentage_is_of_fewer_than_20_students() -> None:
     assert enough.words.summary.endswith("All Students (60%).")
 
 
-def test_a_group_alone_has_the_whole_city_as_company() -> None:
+def test_a_single_group_is_compared_with_the_whole_city() -> None:
     rows = [school("01M001", ALL, 40, *[10] * 4), school("02X001", ALL, 60, *[15] * 4)]
     found = content(*rows, filters={"borough": ["bronx"]}, group_by="district")
     own, city = found.numbers.groups
-    assert (own.counts["ela"].tested, own.company) == (60, False)
-    assert (city.counts["ela"].tested, city.company) == (100, True)
+    assert (own.counts["ela"].tested, own.is_city) == (60, False)
+    assert (city.counts["ela"].tested, city.is_city) == (100, True)
     assert city.name == "The whole city, All Students"
     assert {row[:3] for row in found.table.rows} == {
         ("District 2", "2", "group"),

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from schools_common.averages import Average
 from schools_common.charts import captions
 from schools_common.charts.comparing import Named, comparison, not_published
-from schools_common.charts.options import of_the_kind
+from schools_common.charts.options import required
 from schools_common.charts.selection import Selection
 from schools_common.charts.titles import BY, average_level, group_name, title
-from schools_common.charts.words import Cell, Table, Words, alternative, role
+from schools_common.charts.words import Cell, Table, Words, alt_text, role
 from schools_common.grouping import GroupBy, by_group
 from schools_common.vocabulary import Category, Subject
 
@@ -26,7 +26,7 @@ class Group:
     averages: dict[Subject, Average]
 
     @property
-    def company(self) -> bool:
+    def is_city(self) -> bool:
         """True for the whole city, shown beside a single group."""
         return self.key is None
 
@@ -46,7 +46,7 @@ class Averages:
     @property
     def own(self) -> list[Average]:
         """The averages of the matching rows, without the whole city."""
-        found = [group for group in self.groups if not group.company]
+        found = [group for group in self.groups if not group.is_city]
         every = [*found, *([self.reference] if self.reference else [])]
         return [average for group in every for average in group.averages.values()]
 
@@ -62,7 +62,7 @@ NOUNS = {
 def read(selection: Selection) -> Averages:
     """Compute the averages of each group that has rows."""
     options = selection.options
-    by = of_the_kind(options.group_by)
+    by = required(options.group_by)
     subjects = options.subjects
     groups = _groups(selection, by, subjects)
     reference = None
@@ -93,11 +93,11 @@ def _groups(selection: Selection, by: GroupBy, subjects: tuple[Subject, ...]) ->
 
 def _city(selection: Selection, group: Group, subjects: tuple[Subject, ...]) -> list[Group]:
     """Return the whole city in a group's category, unless the group is the whole city."""
-    city = selection.company(group.category)
+    city = selection.city(group.category)
     if city is None:
         return []
     averages = {each.subject: each for each in city.summary.averages if each.subject in subjects}
-    return [Group(captions.alone(group.category), None, group.category, averages)]
+    return [Group(captions.whole_city(group.category), None, group.category, averages)]
 
 
 def describe(numbers: Averages, selection: Selection) -> Words:
@@ -121,16 +121,16 @@ def describe(numbers: Averages, selection: Selection) -> Words:
         title=heading,
         subtitle=captions.subtitle(selection, numbers.own),
         summary=summary,
-        alt=alternative(f"Dot chart. {heading}.", *_year(selection), *told),
+        alt=alt_text(f"Dot chart. {heading}.", *_year(selection), *told),
         footnotes=captions.footnotes(selection, numbers.own),
     )
 
 
 def _said(group: Group, numbers: Averages, selection: Selection) -> str:
     """Name a group in a sentence; beside the whole city, by its schools instead of its category."""
-    if group.company:
+    if group.is_city:
         return "the whole city"
-    beside_city = numbers.by is GroupBy.CATEGORY and any(each.company for each in numbers.groups)
+    beside_city = numbers.by is GroupBy.CATEGORY and any(each.is_city for each in numbers.groups)
     return (selection.school_name or "these schools") if beside_city else group.name
 
 
@@ -152,7 +152,7 @@ def table(numbers: Averages) -> Table:
         ),
         [
             (
-                *(group.name, group.key, role(group.company or group is numbers.reference)),
+                *(group.name, group.key, role(group.is_city or group is numbers.reference)),
                 *(group.category.value, subject.value, *_cells(average)),
             )
             for group in groups

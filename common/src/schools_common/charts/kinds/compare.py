@@ -12,7 +12,7 @@ from schools_common.charts.poverty import far_from_first
 from schools_common.charts.selection import Selection
 from schools_common.charts.sides import Side, schools_in_common, sides_of
 from schools_common.charts.titles import average_level, joined, plural, students
-from schools_common.charts.words import Table, Words, alternative
+from schools_common.charts.words import Table, Words, alt_text
 from schools_common.filters import SchoolFilters
 from schools_common.vocabulary import Category, Subject
 
@@ -89,7 +89,7 @@ def describe(numbers: Compare, selection: Selection) -> Words:
             heading,
             " · ".join(counts[:1]),
             nothing,
-            alternative(f"Dot chart. {heading}.", nothing),
+            alt_text(f"Dot chart. {heading}.", nothing),
             captions.footnotes(selection, []),
         )
     named = {
@@ -107,7 +107,7 @@ def describe(numbers: Compare, selection: Selection) -> Words:
         title=heading,
         subtitle=" · ".join([*counts[numbers.around :], *year]),
         summary=f"{first.heading}: {' '.join(full)}",
-        alt=alternative(f"Dot chart. {heading}.", *(f"School year {y}." for y in year), *brief),
+        alt=alt_text(f"Dot chart. {heading}.", *(f"School year {y}." for y in year), *brief),
         footnotes=captions.footnotes(selection, numbers.union, about=_notes(numbers)),
     )
 

@@ -7,12 +7,12 @@ import numpy as np
 
 from schools_common.charts import captions
 from schools_common.charts.comparing import Named, comparison, interval, not_published
-from schools_common.charts.options import of_the_kind
+from schools_common.charts.options import required
 from schools_common.charts.results import left_out, reasons, results
 from schools_common.charts.selection import Selection
 from schools_common.charts.strips import Strip, groups, strip_of
 from schools_common.charts.titles import BY, group_name, joined, plural, title
-from schools_common.charts.words import Cell, Table, Words, alternative, role
+from schools_common.charts.words import Cell, Table, Words, alt_text, role
 from schools_common.grouping import GroupBy
 from schools_common.vocabulary import Category, Subject
 
@@ -35,7 +35,7 @@ class Distribution:
     @property
     def own(self) -> list[Strip]:
         """The strips of the matching rows, without the whole city."""
-        return [strip for strip in self.strips if not strip.company]
+        return [strip for strip in self.strips if not strip.is_city]
 
     @property
     def several(self) -> bool:
@@ -51,9 +51,9 @@ class Distribution:
 def read(selection: Selection) -> Distribution:
     """Find the schools of each group that has rows."""
     options, publication = selection.options, selection.publication
-    by = of_the_kind(options.group_by)
+    by = required(options.group_by)
     (subject,) = options.subjects
-    least, mark = of_the_kind(options.min_tested), of_the_kind(options.mark)
+    least, mark = required(options.min_tested), required(options.mark)
     strips = []
     for key, rows in groups(publication, selection.matches, by):
         category = Category(key) if by is GroupBy.CATEGORY else selection.filters.category[0]
@@ -63,10 +63,10 @@ def read(selection: Selection) -> Distribution:
         strips.sort(key=lambda strip: -(strip.median.mean or 0))
     if len(strips) == 1:
         category = strips[0].schools.category
-        if city := selection.company(category):
+        if city := selection.city(category):
             rows = np.flatnonzero(city.matches)
             found = results(publication, rows, category, subject, least)
-            strips.append(strip_of(captions.alone(category), None, found, mark))
+            strips.append(strip_of(captions.whole_city(category), None, found, mark))
     shown = {dbn for strip in strips for dbn in strip.marked_labels("dbn")}
     return Distribution(
         by, subject, least, strips, tuple(each for each in mark if each not in shown)
@@ -79,7 +79,7 @@ def describe(numbers: Distribution, selection: Selection) -> Words:
     by = BY[numbers.by] if numbers.by is not GroupBy.CATEGORY or len(own) > 1 else ""
     heading = title(f"Schools' average {numbers.subject.label} levels", selection.filters, by)
     medians = [
-        Named("the whole city" if strip.company else strip.name, strip.median)
+        Named("the whole city" if strip.is_city else strip.name, strip.median)
         for strip in numbers.strips
         # All Students includes the other categories, so it is not compared with them.
         if not (numbers.several and strip.schools.category is Category.ALL)
@@ -98,7 +98,7 @@ def describe(numbers: Distribution, selection: Selection) -> Words:
         title=heading,
         subtitle=_subtitle(numbers, selection),
         summary=" ".join(summary),
-        alt=alternative(
+        alt=alt_text(
             f"Distribution chart. {heading}.",
             *([f"School year {selection.year}."] if selection.year else []),
             *summary,
@@ -171,7 +171,7 @@ def table(numbers: Distribution) -> Table:
 
 def _rows(strip: Strip, several: bool) -> Iterator[tuple[Cell, ...]]:
     schools = strip.schools
-    is_reference = strip.company or (several and schools.category is Category.ALL)
+    is_reference = strip.is_city or (several and schools.category is Category.ALL)
     columns: list[Sequence[Cell]] = [
         *map(schools.labels, ("category", "dbn", "school_name")),
         schools.tested.astype(int).tolist(),

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from schools_common.averages import Average
 from schools_common.charts import captions
-from schools_common.charts.comparing import Named, comparison, not_published, whole_city
+from schools_common.charts.comparing import Named, city_average, comparison, not_published
 from schools_common.charts.districts import CITYWIDE, PLACES
 from schools_common.charts.selection import Selection
 from schools_common.charts.titles import BY, average_level, group_name, joined, plural, title
-from schools_common.charts.words import Table, Words, alternative
+from schools_common.charts.words import Table, Words, alt_text
 from schools_common.grouping import GroupBy, by_group
 from schools_common.vocabulary import Subject
 
@@ -55,7 +55,7 @@ def read(selection: Selection) -> DistrictMap:
     (subject,) = selection.options.subjects
     found = by_group(selection.publication, selection.matches, GroupBy.DISTRICT)
     averages = {int(each.group): each for each in found if each.subject is subject}
-    city = whole_city(selection, subject) if len(averages) == 1 else None
+    city = city_average(selection, subject) if len(averages) == 1 else None
     return DistrictMap(subject, dict(averages), city)
 
 
@@ -66,9 +66,9 @@ def describe(numbers: DistrictMap, selection: Selection) -> Words:
         Named(group_name(GroupBy.DISTRICT, str(district)), average)
         for district, average in numbers.averages.items()
     ]
-    company = [Named("the whole city", numbers.city)] if numbers.city else []
+    city = [Named("the whole city", numbers.city)] if numbers.city else []
     summary = (
-        comparison(numbers.subject, [*named, *company], "district")
+        comparison(numbers.subject, [*named, *city], "district")
         if named
         else f"{captions.NOTHING}."
     )
@@ -78,7 +78,7 @@ def describe(numbers: DistrictMap, selection: Selection) -> Words:
         title=heading,
         subtitle=captions.subtitle(selection, found),
         summary=summary,
-        alt=alternative(
+        alt=alt_text(
             f"Map of districts as tiles. {heading}.",
             *result,
             not_published(named, "district"),

@@ -8,7 +8,7 @@ from schools_common.charts.kinds import averages
 from schools_common.charts.selection import Selection
 from schools_common.charts.shares import FEWEST, NamedCounts, comparison, not_given
 from schools_common.charts.titles import BY, joined, title
-from schools_common.charts.words import Cell, Table, Words, alternative, role
+from schools_common.charts.words import Cell, Table, Words, alt_text, role
 from schools_common.filters import SchoolFilters
 from schools_common.grouping import GroupBy
 from schools_common.level_counts import NOBODY, Block, LevelCounts, level_counts
@@ -52,7 +52,7 @@ def read(selection: Selection) -> Levels:
     for group in ordered:
         counts, key = own, group.key
         if key is None:
-            city = selection.elsewhere(SchoolFilters(category=(group.category,)))
+            city = selection.with_filters(SchoolFilters(category=(group.category,)))
             counts, key = _counts(city, GroupBy.CATEGORY), group.category
         of_group = {
             subject: counts[subject].get((group.category, key), NOBODY)
@@ -82,7 +82,7 @@ def describe(numbers: Levels, selection: Selection) -> Words:
     noun = averages.NOUNS[numbers.by]
     named = {
         subject: [
-            NamedCounts("the whole city" if each.company else each.name, each.counts[subject])
+            NamedCounts("the whole city" if each.is_city else each.name, each.counts[subject])
             for each in numbers.parts
         ]
         for subject in numbers.subjects
@@ -94,14 +94,14 @@ def describe(numbers: Levels, selection: Selection) -> Words:
         # Without bounds, so that the footnotes do not explain bands.
         replace(average, low=None, mean=None, high=None)
         for group in numbers.groups
-        if not group.company
+        if not group.is_city
         for average in group.averages.values()
     ]
     return Words(
         title=heading,
         subtitle=captions.subtitle(selection, own),
         summary=" ".join(sentences) if numbers.groups else nothing,
-        alt=alternative(
+        alt=alt_text(
             f"Stacked bars. {heading}.",
             *([year, *sentences, not_given(named, noun)] if numbers.groups else [nothing]),
         ),
@@ -126,7 +126,7 @@ def table(numbers: Levels) -> Table:
         ),
         [
             (
-                *(group.name, group.key, role(group.company or group not in numbers.parts)),
+                *(group.name, group.key, role(group.is_city or group not in numbers.parts)),
                 *(group.category.value, subject.value, *_cells(counts), *_rows(average)),
             )
             for group in numbers.groups

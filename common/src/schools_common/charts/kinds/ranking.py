@@ -4,13 +4,13 @@ import numpy as np
 
 from schools_common.charts import captions
 from schools_common.charts.choices import Order
-from schools_common.charts.comparing import UNCLEAR, Named, comparison, interval, whole_city
-from schools_common.charts.options import of_the_kind
+from schools_common.charts.comparing import UNCLEAR, Named, city_average, comparison, interval
+from schools_common.charts.options import required
 from schools_common.charts.ranks import Ranking, School, overlapping, ranks
 from schools_common.charts.results import results
 from schools_common.charts.selection import Selection
 from schools_common.charts.titles import joined, plural, title
-from schools_common.charts.words import MAX_ALT, Table, Words, alternative, clipped
+from schools_common.charts.words import MAX_ALT, Table, Words, alt_text, clipped
 
 _LONGEST_NAME = 40
 """Maximum length of a school's name in a text alternative, in characters."""
@@ -20,15 +20,15 @@ def read(selection: Selection) -> Ranking:
     """Rank the schools that have enough test takers and a known interval."""
     options, publication = selection.options, selection.publication
     (subject,) = options.subjects
-    order, top = of_the_kind(options.order), of_the_kind(options.top)
-    least = of_the_kind(options.min_tested)
+    order, top = required(options.order), required(options.top)
+    least = required(options.min_tested)
     (category,) = selection.filters.category
     rows = np.flatnonzero(selection.matches)
     found = results(publication, rows, category, subject, least)
     best, worst = ranks(found.low, found.high, order)
     by_estimate = found.mean if order is Order.LOWEST else -found.mean
     first = np.lexsort((publication.columns["dbn"].codes[found.rows], by_estimate))[:top]
-    shown = found.only(first)
+    shown = found.subset(first)
     labels = (shown.labels(name) for name in ("dbn", "school_name", "district"))
     schools = [
         School(
@@ -53,7 +53,7 @@ def read(selection: Selection) -> Ranking:
         unclear=overlapping(shown.low, shown.high),
         few=found.few,
         unknown=found.hidden,
-        city=whole_city(selection, subject) if len(found) == 1 else None,
+        city=city_average(selection, subject) if len(found) == 1 else None,
     )
 
 
@@ -72,7 +72,7 @@ def describe(numbers: Ranking, selection: Selection) -> Words:
         title=heading,
         subtitle=" · ".join([*subtitle, *year]),
         summary=" ".join(summary),
-        alt=alternative(
+        alt=alt_text(
             f"Ranking. {heading}.",
             *(first, *others[:1]),
             *(f"School year {each}." for each in year),

@@ -8,11 +8,11 @@ from schools_common.charts import captions
 from schools_common.charts.choices import Measure
 from schools_common.charts.comparing import interval
 from schools_common.charts.measures import measure_of_schools, name_of
-from schools_common.charts.options import of_the_kind
+from schools_common.charts.options import required
 from schools_common.charts.results import Results, left_out, reasons, results
 from schools_common.charts.selection import Selection
 from schools_common.charts.titles import plural, title
-from schools_common.charts.words import Table, Words, alternative
+from schools_common.charts.words import Table, Words, alt_text
 from schools_common.publication import Numbers
 
 LEAST = 20
@@ -54,13 +54,13 @@ def read(selection: Selection) -> Scatter:
     """Find the schools, and correlate their results with their measure."""
     options = selection.options
     (subject,) = options.subjects
-    measure = of_the_kind(options.x)
-    least = of_the_kind(options.min_tested)
+    measure = required(options.x)
+    least = required(options.min_tested)
     rows, category = np.flatnonzero(selection.matches), selection.filters.category[0]
     found = results(selection.publication, rows, category, subject, least)
     x = measure_of_schools(selection.publication, measure)[found.rows]
     measured = ~np.isnan(x)
-    schools, x = found.only(measured), x[measured]
+    schools, x = found.subset(measured), x[measured]
     once = np.ones(len(schools))
     enough = len(schools) >= LEAST
     return Scatter(
@@ -109,7 +109,7 @@ def describe(numbers: Scatter, selection: Selection) -> Words:
         title=heading,
         subtitle=_subtitle(numbers, selection),
         summary=summary,
-        alt=alternative(
+        alt=alt_text(
             f"Scatter plot. {heading}.",
             summary,
             *([f"School year {selection.year}."] if selection.year else []),
