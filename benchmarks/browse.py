@@ -1,9 +1,9 @@
-"""The page as visitors browse it: times of pages and pictures, and answers that fail.
+"""The page as visitors browse it: times of pages and pictures, and failed requests.
 
-First one visitor alone asks for --views views of the explorer, each for the first time. Then
---clients visitors browse for --minutes: each follows a random link of the page that it is on,
-loads the page's picture, and reads for 2 to 6 s. The exit code is 1 where an answer
-is no 200, or one visitor alone waits longer than 30 ms (median), or is sent a page of over 60 kB.
+First a single visitor asks for --views different views of the explorer. Then --clients visitors
+browse for --minutes: each follows a random link of its page, loads the page's picture, and reads
+for 2 to 6 s. The exit code is 1 if any status is not 200, or if the single visitor waits longer
+than 30 ms (median) or is sent a page of over 60 kB.
 """
 
 import random
@@ -23,7 +23,7 @@ READING = (2.0, 6.0)
 """Seconds between two pages."""
 
 AT_MOST = {"ms": 30.0, "kB": 60.0}
-"""Median time of a page for one visitor alone, and size of the largest."""
+"""Limits for a single visitor: median time of a page, and size of the largest."""
 
 LINK = re.compile(r'<a [^>]*?href="(/(?:\?|school/|district/|borough/|about)[^"#]*)')
 PICTURE = re.compile(r'<img src="(/chart\.[^"]+)')
@@ -35,7 +35,7 @@ GROUPS = (
 
 
 def main() -> int:
-    """Run, and print what came of it."""
+    """Run, and print the results."""
     given = options(__doc__, views=60, clients=50, minutes=2.0, seed=2016)
     with supervised() as run:
         reached = measure_alone(run.url, views(given.seed)[: given.views])
@@ -49,14 +49,14 @@ def main() -> int:
 
 
 def views(seed: int) -> list[str]:
-    """Addresses of the explorer, all different, shuffled."""
+    """Return addresses of different views of the explorer, shuffled."""
     found = [f"/?{group}&chart={kind}" for group, kind in product(GROUPS, KINDS)]
     random.Random(seed).shuffle(found)
     return found
 
 
 def measure_alone(url: str, addresses: list[str]) -> bool:
-    """Ask for views one after the other, with nobody else there; true where it is as aimed at."""
+    """Ask for views one after the other, without other load; return whether the limits are met."""
     times, sizes = [], []
     with requests.Session() as session:
         session.get(url)
@@ -90,7 +90,7 @@ class Visitors:
         self.statuses: Counter[int] = Counter()
 
     def browse(self, chance: random.Random, limit: float) -> None:
-        """Follow links until the time is over."""
+        """Follow random links until the time limit."""
         address = "/"
         with requests.Session() as session:
             while monotonic() < limit:
@@ -112,7 +112,7 @@ class Visitors:
         return answer.text if "html" in answer.headers["content-type"] else ""
 
     def print_all(self) -> None:
-        """Print what was asked and answered."""
+        """Print times and statuses by kind of address."""
         rows = []
         for name, found in sorted(self._times.items()):
             rows.append(

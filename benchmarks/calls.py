@@ -1,4 +1,4 @@
-"""The questions that are put to all servers, and the path of each at every server."""
+"""The queries that all servers are asked, and the path of each at every server."""
 
 from dataclasses import dataclass
 from itertools import product
@@ -9,7 +9,7 @@ from wrk import CONNECTIONS
 
 LIMIT = 50
 MEASURED = 200
-"""Calls in a set."""
+"""Measured calls in a set."""
 
 TABLE = "student_groups"
 KEY = ["dbn", "category"]
@@ -25,23 +25,23 @@ PLACES: list[dict[str, str | int]] = [
 
 @dataclass(frozen=True)
 class Call:
-    """A question for 50 rows, and its path at each server."""
+    """A query for 50 rows, and its path at each server."""
 
     equal: dict[str, str | int]
     enrollment_min: int
 
     def ours(self) -> str:
-        """At this system."""
+        """Return the path at this system."""
         filters = {**self.equal, "enrollment_min": self.enrollment_min, "limit": LIMIT}
         return f"/schools?{urlencode(filters)}"
 
     def datasette(self) -> str:
-        """At Datasette: rows as objects, and like ours their total and the next page."""
+        """Return the path at Datasette: objects and, as in ours, their total and the next page."""
         filters = {**self.equal, "total_enrollment__gte": self.enrollment_min}
         return f"/peer/{TABLE}.json?{urlencode({**filters, '_size': LIMIT, '_shape': 'objects'})}"
 
     def roapi(self) -> str:
-        """At ROAPI."""
+        """Return the path at ROAPI."""
         values = {n: f"'{v}'" if isinstance(v, str) else str(v) for n, v in self.equal.items()}
         equal = "".join(f"filter[{name}]={quote(value)}&" for name, value in values.items())
         least = f"filter[total_enrollment]gte={self.enrollment_min}"
@@ -49,7 +49,7 @@ class Call:
 
 
 def calls(number: int) -> list[Call]:
-    """``MEASURED`` calls, and one more for each connection, that are in no other set.
+    """Return ``MEASURED`` calls, and one more for each connection, that are in no other set.
 
     All sets have the same categories and places; the enrollments differ by ``number``.
     """

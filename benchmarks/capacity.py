@@ -1,8 +1,8 @@
-"""Room that a new chart takes in each store, beside the worker's memory; a minute.
+"""Space that a new chart takes in each store, and the worker's memory; one minute.
 
---charts new charts are ordered and drawn, twenty at a time, then: bytes of their pictures, of
-PostgreSQL's log and tables, commits, and commands of Redis, for each. docs/scale.md counts on
-these; cost.py has the processor time.
+--charts new charts are ordered and drawn, twenty at a time. Then the table has, per chart: bytes of
+pictures, of PostgreSQL's write-ahead log and of tables, commits, and Redis commands. docs/scale.md
+builds on these figures; cost.py measures processor time.
 """
 
 from dataclasses import astuple, dataclass
@@ -25,7 +25,7 @@ FROM pg_stat_database WHERE datname = current_database()
 
 @dataclass(frozen=True)
 class Used:
-    """The output of a system so far."""
+    """The resources that a system has used so far."""
 
     pictures: int
     log: float
@@ -59,7 +59,7 @@ def main() -> None:
 
 
 def used(system: System) -> Used:
-    """Ask all stores."""
+    """Query all stores."""
     folder = Path(urlsplit(system.settings["chart_store"]).path)
     pictures = sum(each.stat().st_size for each in folder.glob("*.png"))
     address = system.settings["database_url"].replace("+psycopg2", "")

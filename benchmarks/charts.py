@@ -1,14 +1,14 @@
-"""Charts beside what Chrome itself takes for the same pictures; about ten minutes.
+"""Charts compared with Chrome's own time for the same pictures; about ten minutes.
 
---cold N      N charts never asked for, one client, one warm worker: from GET /schools to the
-              image's last byte, beside Plotly.toImage in a loaded page, Kaleido's sync server
-              and fig.write_image.
---kinds N     N charts of each kind never asked for, beside Plotly.toImage of the same figures.
---ordered N   Charts a second of N ordered before the workers begin: one worker, two workers, and
-              both with a core each, beside two loaded pages.
---drawn N     Memory of the worker and its Chrome, up to N charts, beside that after 50.
+--cold N      N new charts, one client, one warm worker: from GET /schools to the image's last
+              byte, compared with Plotly.toImage in a loaded page, Kaleido's sync server and
+              fig.write_image.
+--kinds N     N new charts of each kind, compared with Plotly.toImage of the same figures.
+--ordered N   Charts per second when N are ordered before the workers start: one worker, two
+              workers, and both with a core each, compared with two loaded pages.
+--drawn N     Memory of the worker and its Chrome, up to N charts, compared with that after 50.
 
-With 0 a part is left out.
+A part with 0 is skipped.
 """
 
 from collections.abc import Callable, Iterator
@@ -38,7 +38,7 @@ WRITE_IMAGE = "`fig.write_image`"
 
 
 def main() -> None:
-    """Measure each part that is asked for."""
+    """Measure the parts that were chosen."""
     given = options(__doc__, cold=50, kinds=20, ordered=150, rounds=3, drawn=1000)
     with running() as system:
         if given.cold:
@@ -52,7 +52,7 @@ def main() -> None:
 
 
 def cold(system: System, rounds: int) -> None:
-    """From the question to the picture."""
+    """Measure single charts from the request to the picture."""
     questions = new_charts(WARM_UP + rounds)
     with closing(Chrome(1)) as chrome:
         taken = beside_chrome(system, chrome, questions, rounds)
@@ -60,7 +60,7 @@ def cold(system: System, rounds: int) -> None:
 
 
 def kinds(system: System, rounds: int) -> None:
-    """From the question to the picture, by kind."""
+    """Measure single charts from the request to the picture, by kind."""
     rows = []
     with closing(Chrome(1)) as chrome:
         for kind in KINDS:
@@ -74,7 +74,7 @@ def kinds(system: System, rounds: int) -> None:
 def beside_chrome(
     system: System, chrome: Chrome, questions: list[dict[str, Any]], rounds: int
 ) -> Figures:
-    """Milliseconds of cold charts and of their figures in a loaded page, taking turns."""
+    """Measure, in turn, cold charts and their figures in a loaded page, in milliseconds."""
     asked, drawn = iter(questions), iter(figures_of(system, questions))
     client = Client(system)
     ways = {
@@ -85,7 +85,7 @@ def beside_chrome(
 
 
 def others(figure: dict[str, Any]) -> Figures:
-    """Draw as other programs with Plotly do: with a page reloaded, or Chrome started, each time."""
+    """Draw as other programs with Plotly do, reloading a page or starting Chrome each time."""
     kaleido.start_sync_server(plotlyjs=PLOTLY_JS, mathjax=False, silence_warnings=True)
     draw: Callable[[], float] = lambda: milliseconds(kaleido.calc_fig_sync, figure, size_of(figure))  # noqa: E731
     taken = take_turns(10, {KALEIDO: draw}, warm_up=2)
@@ -97,7 +97,7 @@ def others(figure: dict[str, Any]) -> Figures:
 
 
 def rate(system: System, charts: int, rounds: int) -> None:
-    """Charts a second."""
+    """Measure charts per second."""
     figures = figures_of(system, new_charts(charts))
     first = system.process("charts")
     taken: Figures = {}
@@ -128,14 +128,14 @@ def rate(system: System, charts: int, rounds: int) -> None:
 
 
 def figures_of(system: System, questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The figures of the questions' charts."""
+    """Return the figures of the queries' charts."""
     publication = publication_of(system)
     return [figure_of(publication, question) for question in questions]
 
 
 @contextmanager
 def second_worker(first: Process, client: Client) -> Iterator[Process]:
-    """One more chart worker, as ``docker compose up --scale chart-worker=2`` starts it."""
+    """Run one more chart worker, as ``docker compose up --scale chart-worker=2`` does."""
     command = [part.replace("charts@", "charts2@") for part in first.command]
     log = first.log.with_name("charts2.log")
     log.unlink(missing_ok=True)
@@ -150,7 +150,7 @@ def second_worker(first: Process, client: Client) -> Iterator[Process]:
 
 @contextmanager
 def resting(*workers: Process) -> Iterator[None]:
-    """Stop workers from taking tasks meanwhile; what each does already goes on."""
+    """Suspend workers within the context, so that they take no tasks."""
     processes = [psutil.Process(worker.pid) for worker in workers]
     for process in processes:
         process.suspend()
@@ -162,19 +162,19 @@ def resting(*workers: Process) -> Iterator[None]:
 
 
 def hold(worker: Process, cores: list[int]) -> None:
-    """Hold a worker, its Chrome and what they start later to some cores."""
+    """Pin a worker, its Chrome and their future children to some cores."""
     for process in family(worker.pid):
         for thread in process.threads():
             psutil.Process(thread.id).cpu_affinity(cores)
 
 
 def memory(system: System, charts: int) -> None:
-    """Memory of the worker with its Chrome, as charts are drawn."""
+    """Measure the memory of the worker and its Chrome as charts are drawn."""
     client, taken = Client(system), {}
     for n in range(1, charts + 1):
         client.draw(new_charts(1))
         if n == 50 or not n % (max(charts, 4) // 4):
-            sleep(2)  # a page may be tidied up just now
+            sleep(2)  # a page may still be tidying up
             taken[n] = megabytes(system.process("charts").pid)
     first = next(iter(taken.values()))
     rows = [[f"{n:,}", f"{value:.0f}", f"{value / first:.2f}"] for n, value in taken.items()]

@@ -1,4 +1,4 @@
-"""Chrome drawing with nothing around it, as the limit of what the renderer can reach."""
+"""Chrome drawing on its own, as the upper limit for the renderer."""
 
 import asyncio
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ PLOTLY_JS = (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").as
 
 
 class Chrome:
-    """Pages in which plotly.js is loaded, and that have drawn before."""
+    """Warm pages with plotly.js loaded."""
 
     def __init__(self, pages: int) -> None:
         self._runner = asyncio.Runner()
@@ -30,7 +30,7 @@ class Chrome:
         self._pages = [await self._kaleido._get_kaleido_tab() for _ in range(pages)]
 
     def draw(self, figures: Iterable[dict[str, Any]]) -> None:
-        """``Plotly.toImage`` of the figures, in all pages at once."""
+        """Call ``Plotly.toImage`` for the figures, in all pages at once."""
         self._runner.run(self._draw(iter(figures)))
 
     async def _draw(self, left: Iterable[dict[str, Any]]) -> None:
@@ -44,12 +44,12 @@ class Chrome:
         await asyncio.gather(*map(work, self._pages))
 
     def close(self) -> None:
-        """End it."""
+        """Close Chrome."""
         self._runner.run(self._kaleido.close())
         self._runner.close()
 
 
 def size_of(figure: dict[str, Any]) -> dict[str, Any]:
-    """The format and size of a figure's picture, as Kaleido and plotly.js take them."""
+    """Return the format and size of a figure's picture, as Kaleido and plotly.js expect them."""
     layout = figure["layout"]
     return {"format": "png", "width": layout["width"], "height": layout["height"]}

@@ -1,7 +1,7 @@
-"""Processor time of a chart, by part of the system, beside Plotly.toImage alone; two minutes.
+"""Processor time of a chart, by part of the system, and of Plotly.toImage alone; two minutes.
 
-Processor time depends less than time on the clock on what else the machine does. --charts are
-drawn in each of --rounds, by Chrome alone and by the system in turn.
+Processor time depends less than elapsed time on other load of the machine. In each of --rounds,
+--charts are drawn by Chrome alone and by the system in turn.
 """
 
 import os
@@ -38,10 +38,10 @@ def main() -> None:
 
 
 def spent(system: System) -> dict[str, float]:
-    """Seconds of processor time so far, of each part and of Chrome alone."""
+    """Return the processor time used so far by each part and by Chrome alone, in seconds."""
     worker = system.process("charts").pid
     drawn = chrome_and_rest(worker)
-    # This process has started the whole system: its other Chrome is the one that draws alone.
+    # This process started the whole system; its other Chrome is the one that draws alone.
     return {
         "`Plotly.toImage`": chrome_and_rest(os.getpid())[0] - drawn[0],
         "Chrome in the worker": drawn[0],
@@ -53,7 +53,7 @@ def spent(system: System) -> dict[str, float]:
 
 
 def chrome_and_rest(pid: int) -> tuple[float, float]:
-    """Seconds that a process and its descendants have used: those of Chrome, and the rest."""
+    """Return the seconds of processor time of a process and its descendants: Chrome's, the rest."""
     chrome = rest = 0.0
     for process in family(pid):
         try:

@@ -1,10 +1,10 @@
-"""Pages and averages at 10,000 rows and at 1,000,000, and the API's memory; five minutes.
+"""Pages and averages with 10,000 and with 1,000,000 rows, and the API's memory; five minutes.
 
-The second system is the first with its rows --copies times, each copy as schools of their own in
-their boroughs. (The loader refuses a file of that size, so the rows are copied in PostgreSQL.)
-Each kind of question is asked 20 times, no two alike, one after the other: as pages by HTTP,
-the chart worker stopped, and as averages alone, without HTTP or PostgreSQL. Each page is a first
-visit, by a limit of its own between 41 and 60.
+The second system has the rows of the first --copies times, each copy as separate schools in their
+boroughs. (They are copied in PostgreSQL, since the loader refuses a file of that size.) Each kind
+of query is made 20 times in different forms, one after the other: as pages over HTTP, with the
+chart worker stopped, and as averages alone, without HTTP and PostgreSQL. Each page is a first
+visit, with a limit between 41 and 60 of its own.
 """
 
 from collections.abc import Callable
@@ -43,7 +43,7 @@ UPDATE dataset SET version = 'grown', loaded_at = now(),
 
 @dataclass(frozen=True)
 class Measured:
-    """The figures of a system of one size, in milliseconds for each kind of question."""
+    """The results for a system of one size, in milliseconds by kind of query."""
 
     rows: int
     megabytes: float
@@ -76,7 +76,7 @@ def grow(system: System, copies: int) -> None:
     engine.dispose()
 
     def is_read() -> bool:
-        # Each on a connection of its own, so that no process is left out.
+        # Each on a new connection, so that every process is asked.
         answers = [requests.get(f"{system.url}/schools?limit=1", timeout=60) for _ in range(20)]
         return all(answer.json()["dataset"]["rows"] == rows for answer in answers)
 
@@ -84,7 +84,7 @@ def grow(system: System, copies: int) -> None:
 
 
 def measure(system: System) -> Measured:
-    """Ask everything of a system."""
+    """Measure a system with every kind of query."""
     publication = publication_of(system)
     with requests.Session() as client:
 
@@ -102,14 +102,14 @@ def measure(system: System) -> Measured:
 def take(
     kinds: dict[str, Callable[[int], Parameters]], measure: Callable[[Parameters], float]
 ) -> Figures:
-    """Measure each kind of question so many times."""
+    """Measure each kind of query ``TIMES`` times."""
     return {name: [measure(kind(i)) for i in range(TIMES)] for name, kind in kinds.items()}
 
 
 def page_questions(
     get: Callable[[Parameters], requests.Response],
 ) -> dict[str, Callable[[int], Parameters]]:
-    """The filters, the sortings from their start, and the sortings from within."""
+    """Return queries for the filters, the first pages of the sortings, and pages within them."""
 
     def page(question: Callable[[int], Parameters], i: int) -> Parameters:
         return {**question(i), "limit": 41 + i}
@@ -118,7 +118,7 @@ def page_questions(
     schools = get({"limit": 1000}).json()["items"]
     for sort in SORTS:
         kinds[f"sorted by `{sort}`"] = partial(page, lambda i, sort=sort: {"sort": sort})
-        # The cursor after one of a school's rows holds without the filter that found it, too.
+        # The cursor after a row of one school is also valid without the filter that found it.
         one = {"dbn": schools[-1]["dbn"], "sort": sort, "limit": 1}
         cursor = get(one).json()["next"].split("cursor=")[1]
         within: Parameters = {"sort": sort, "cursor": cursor}

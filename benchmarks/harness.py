@@ -1,4 +1,4 @@
-"""The command line, turns, statistics and tables that all benchmarks share."""
+"""Command line, rounds, statistics and tables for all benchmarks."""
 
 import argparse
 import os
@@ -11,13 +11,13 @@ from time import perf_counter
 from typing import Any
 
 Figures = dict[str, list[float]]
-"""The measurements of each way, by its name."""
+"""Measurements by the name of what was measured."""
 
 
 def options(description: str, **defaults: Any) -> Any:
-    """Read the command line: an option for each of ``defaults``. ``--help`` prints both.
+    """Parse the command line, with an option for each of ``defaults``.
 
-    Prints the machine first, because every table needs it.
+    Prints the machine's properties first, because every table needs them.
     """
     parser = argparse.ArgumentParser(
         description=description, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -32,23 +32,23 @@ def options(description: str, **defaults: Any) -> Any:
 
 
 def seconds(action: Callable[[], object]) -> float:
-    """The time that a call takes."""
+    """Return the duration of a call."""
     start = perf_counter()
     action()
     return perf_counter() - start
 
 
 def milliseconds(action: Callable[..., object], *arguments: object) -> float:
-    """The time that a call takes."""
+    """Return the duration of a call."""
     return 1000 * seconds(lambda: action(*arguments))
 
 
 def take_turns(
     rounds: int, ways: Mapping[str, Callable[[], float]], *, warm_up: int = 0
 ) -> Figures:
-    """Call the ways one after the other, ``rounds`` times after ``warm_up``; each gives a figure.
+    """Measure each of ``ways`` in turn, ``rounds`` times after ``warm_up`` unrecorded rounds.
 
-    Taking turns, all of them suffer alike from whatever else the machine does.
+    In turn, so that other load of the machine affects them all alike.
     """
     taken: Figures = {name: [] for name in ways}
     for _ in range(warm_up + rounds):
@@ -58,7 +58,7 @@ def take_turns(
 
 
 def p50_p95(figures: Sequence[float]) -> tuple[float, float]:
-    """Median and 95th percentile."""
+    """Return the median and the 95th percentile."""
     if len(figures) == 1:
         return figures[0], figures[0]
     cuts = quantiles(figures, n=20, method="inclusive")
@@ -66,7 +66,7 @@ def p50_p95(figures: Sequence[float]) -> tuple[float, float]:
 
 
 def compare(unit: str, taken: Figures, beside: str, *, digits: int = 0) -> None:
-    """Print the median and 95th percentile of each way, and their ratios to those of ``beside``."""
+    """Print each entry's median and 95th percentile, and their ratios to those of ``beside``."""
     limits = p50_p95(taken[beside])
     rows = []
     for name, figures in taken.items():

@@ -1,4 +1,4 @@
-"""The functions of the system that are measured alone. No other benchmark imports its inside."""
+"""Internal functions of the system that are measured alone; no other benchmark imports any."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from schools_loader.sample.publication import generate
 
 
 def publication_of(system: System) -> Publication:
-    """The rows of a system as its services hold them."""
+    """Read the rows of a system as its services do."""
     engine = make_engine(system.settings["database_url"])
     with engine.connect() as connection:
         publication = read_publication(connection)
@@ -29,17 +29,17 @@ def publication_of(system: System) -> Publication:
 
 
 def sample() -> bytes:
-    """The generated sample as a file."""
+    """Return the generated sample as a file."""
     return generate()
 
 
 def average(publication: Publication, question: Parameters) -> None:
-    """Find the rows that match and work out their averages."""
+    """Find the matching rows and compute their averages."""
     summarize(publication, matching(publication, SchoolFilters.model_validate(question)))
 
 
 def figure_of(publication: Publication, question: Parameters) -> dict[str, Any]:
-    """The figure that the renderer hands to Chrome."""
+    """Return the figure that the renderer passes to Chrome."""
     names = set(SchoolFilters.model_fields)
     filters = {name: value for name, value in question.items() if name in names}
     options = {name: value for name, value in question.items() if name not in names}

@@ -1,9 +1,9 @@
-"""Loads of the sample beside a bare COPY of its rows, and the loader's memory; a minute.
+"""Loads of the sample compared with a bare COPY of its rows, and the loader's memory; a minute.
 
-In each of --rounds, in turn: a COPY of the rows as CSV from memory into an empty table like
-theirs; a load into empty tables; a load that replaces as many rows. A load is the whole task of
-the running loader: from the order to the commit, with download from a file, cleaning, accounts,
-schema and record.
+Each of --rounds measures, in turn: a COPY of the rows as CSV from memory into an empty table of the
+same structure; a load into empty tables; a load that replaces as many rows. A load is the whole
+task of the running loader, from the order to the commit, including the download from a file,
+cleaning, accounts, schema and record.
 """
 
 import select
@@ -47,7 +47,7 @@ def loads(system: System, folder: Path, rounds: int) -> Figures:
     rows = BytesIO()
     database.copy_expert("COPY student_groups TO STDOUT (FORMAT csv)", rows)
     celery = make_celery(Settings.model_validate(system.settings), "benchmark")
-    # The same file again would not be loaded.
+    # The same file would not be loaded twice.
     files = cycle(files_of_two_versions(folder))
 
     def copy() -> float:
@@ -80,7 +80,7 @@ def loads(system: System, folder: Path, rounds: int) -> Figures:
 
 
 def files_of_two_versions(folder: Path) -> list[Path]:
-    """The sample as a file, and without its last row."""
+    """Write the sample to a file, and without its last row to another."""
     files = [folder / "whole.csv", folder / "shorter.csv"]
     files[0].write_bytes(sample())
     lines = files[0].read_bytes().splitlines(keepends=True)
@@ -89,7 +89,7 @@ def files_of_two_versions(folder: Path) -> list[Path]:
 
 
 def peak(process: psutil.Process) -> float:
-    """The most memory that a process has had, in MB."""
+    """Return the peak memory of a process in MB."""
     status = Path(f"/proc/{process.pid}/status").read_text()
     return int(status.split("VmHWM:")[1].split()[0]) / 1024
 

@@ -1,9 +1,9 @@
 """First visits of a page with and without metrics; two minutes. Needs wrk (apt-get install wrk).
 
-Two systems run at once, of which one counts. In each of --rounds, both get 200 calls that nobody
-has made before, one system after the other and in turn the other way round; meanwhile the
-metrics are asked for once a second, fifteen times as often as by Prometheus. The chart workers
-are stopped. Processor time of the API depends less on what else the machine does than the rate.
+Two systems run at once, one of them with metrics. In each of --rounds both get 200 new calls, one
+system after the other, in alternating order. Meanwhile the metrics are scraped once a second,
+fifteen times as often as by Prometheus. The chart workers are stopped. The API's processor time
+depends less than the rate on other load of the machine.
 """
 
 import os
@@ -50,12 +50,12 @@ def main() -> None:
 
 
 def spent(system: System) -> float:
-    """Seconds of processor time so far of the API's processes."""
+    """Return the processor time that the API's processes have used so far, in seconds."""
     return sum(sum(each.cpu_times()[:2]) for each in family(system.process("api").pid))
 
 
 def scrape(url: str, enough: Event) -> None:
-    """Ask for the metrics every second."""
+    """Scrape the metrics every second."""
     while not enough.wait(1):
         requests.get(url, timeout=10).raise_for_status()
 

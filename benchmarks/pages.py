@@ -1,12 +1,12 @@
-"""Pages and images a second, beside Datasette, ROAPI and nginx; six minutes.
+"""Pages and images per second, compared with Datasette, ROAPI and nginx; six minutes.
 
 Needs wrk and nginx (apt-get install wrk nginx-light), and Datasette and ROAPI in --peers:
     python3 -m venv ~/peers && ~/peers/bin/pip install roapi datasette
 
-All three serve the rows of the sample with the columns of our answer; before anything is measured
-they have to give the same rows to the same calls: 50 rows by category, borough or district, and
-fewest students. First visits are measured in --rounds, each with 200 calls that nobody has made
-before; repeated visits make 200 calls over and over for five seconds, before and after their
+All three serve the rows of the sample with the columns of our response. Before anything is
+measured, it is checked that they return the same rows to the same calls: 50 rows by category,
+borough or district, and minimum enrollment. First visits are measured in --rounds, each with 200
+new calls. Repeated visits make 200 calls over and over for five seconds, before and after their
 charts are drawn, and with the ETag of each. The chart worker is stopped while pages are measured.
 """
 
@@ -28,7 +28,7 @@ from systems import running, stop_drawing
 REPEATED_ROUNDS = 3
 
 Servers = dict[str, tuple[str, Callable[[Call], str]]]
-"""The address of each server, and the paths of calls at it."""
+"""The address of each server, and the function that gives a call's path at it."""
 
 
 def main() -> None:
@@ -38,7 +38,7 @@ def main() -> None:
     peers.print_versions(programs)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory()))
-        folder.chmod(0o755)  # nginx runs as a user of its own
+        folder.chmod(0o755)  # nginx runs as another user
         ours = stack.enter_context(running())
         rows = folder / "rows.csv"
         peers.export(ours, rows)
@@ -54,7 +54,7 @@ def main() -> None:
 
 
 def pages(ours: System, servers: Servers, rounds: int) -> None:
-    """First and repeated visits of pages."""
+    """Measure first and repeated visits of pages."""
     stop_drawing(ours)
     check_same_rows(servers, calls(0))
 
@@ -87,7 +87,7 @@ def pages(ours: System, servers: Servers, rounds: int) -> None:
 
 
 def check_same_rows(servers: Servers, asked: list[Call]) -> None:
-    """A faster answer to another question would say nothing."""
+    """Check that all servers return the same rows, or their speeds could not be compared."""
     for call in asked:
         found = []
         for url, path in servers.values():
@@ -99,7 +99,7 @@ def check_same_rows(servers: Servers, asked: list[Call]) -> None:
 
 
 def drawn(ours: System, call: Call) -> requests.Response:
-    """The answer to a call once its chart is drawn."""
+    """Return the response to a call once its chart is drawn."""
     answers = []
 
     def ready() -> bool:
@@ -111,7 +111,7 @@ def drawn(ours: System, call: Call) -> requests.Response:
 
 
 def image(ours: System, nginx: str, root: Path) -> None:
-    """The image of a ready chart, and the same file from nginx."""
+    """Measure the image of a ready chart, and the same file served by nginx."""
     address = requests.get(f"{ours.url}/schools?limit=1", timeout=10).json()["chart"]["image_url"]
     found = requests.get(ours.url + address, timeout=10)
     found.raise_for_status()
@@ -125,7 +125,7 @@ def image(ours: System, nginx: str, root: Path) -> None:
 
 
 def print_rates(lines: dict[str, Figures]) -> None:
-    """Print requests a second, and the ratios of ours to those of the others."""
+    """Print requests per second, and the ratios of ours to the others'."""
     names = list(next(iter(lines.values())))
     rows = []
     for what, taken in lines.items():

@@ -1,4 +1,4 @@
-"""The servers that pages and images are compared with."""
+"""The servers to which this system is compared."""
 
 import sqlite3
 import subprocess
@@ -17,7 +17,7 @@ from sqlalchemy import create_engine, text
 
 _COLUMNS = f"""SELECT string_agg(column_name, ', ' ORDER BY ordinal_position)
 FROM information_schema.columns WHERE table_name = '{TABLE}' AND column_name NOT LIKE '%estimate'"""
-"""The columns that an item of our answer is made of."""
+"""The columns that make up an item of our response."""
 
 _NGINX = """
 daemon off;
@@ -41,7 +41,7 @@ http {{
 
 
 def export(ours: System, path: Path) -> None:
-    """Write the rows as CSV, by their key."""
+    """Export the rows as CSV, ordered by their key."""
     engine = create_engine(ours.settings["database_url"])
     with engine.connect() as connection, path.open("w") as file:
         query = f"SELECT {connection.scalar(text(_COLUMNS))} FROM {TABLE} ORDER BY dbn, category"
@@ -53,7 +53,7 @@ def export(ours: System, path: Path) -> None:
 
 @contextmanager
 def datasette(programs: Path, rows: Path, folder: Path) -> Iterator[str]:
-    """Serve the rows from SQLite, read-only, with the key of our table and indexes; its URL."""
+    """Serve the rows from SQLite, read-only, with our table's key and indexes; yields the URL."""
     database = folder / "peer.db"
     _import(rows, database)
     port = free_port()
@@ -67,7 +67,7 @@ def datasette(programs: Path, rows: Path, folder: Path) -> Iterator[str]:
 
 @contextmanager
 def roapi(programs: Path, rows: Path, folder: Path) -> Iterator[str]:
-    """Serve the rows from memory, without a log of what is asked; its URL."""
+    """Serve the rows from memory, without an access log; yields the URL."""
     port = free_port()
     command = [
         *(str(programs / "roapi"), "--table", f"{TABLE}={rows}"),
@@ -81,7 +81,7 @@ def roapi(programs: Path, rows: Path, folder: Path) -> Iterator[str]:
 
 @contextmanager
 def nginx(folder: Path) -> Iterator[str]:
-    """Serve the files of a folder, configured as Debian does, but without a log; its URL."""
+    """Serve a folder with Debian's configuration, but without an access log; yields the URL."""
     port = free_port()
     config = folder / "nginx.conf"
     config.write_text(_NGINX.format(folder=folder, port=port))
@@ -90,7 +90,7 @@ def nginx(folder: Path) -> Iterator[str]:
 
 
 def print_versions(programs: Path) -> None:
-    """Print the versions of all three."""
+    """Print the versions of all three servers."""
     commands = ([programs / "datasette", "--version"], [programs / "roapi", "--version"])
     for command in (*commands, ["nginx", "-v"]):
         done = subprocess.run(command, check=True, capture_output=True, text=True)
@@ -108,7 +108,7 @@ def _running(
     def answers() -> bool:
         assert process.exit_code is None, process.log_tail()
         try:
-            requests.get(url, timeout=5)  # whatever it answers
+            requests.get(url, timeout=5)  # whatever the status
         except requests.ConnectionError:
             return False
         return True

@@ -1,4 +1,4 @@
-"""Questions to the API: filters of every kind, and charts that nobody has asked for."""
+"""Queries to the API: filters of every kind, and charts that were never drawn."""
 
 import random
 from collections.abc import Callable
@@ -36,7 +36,7 @@ FILTERS: dict[str, Callable[[int], Parameters]] = {
         "asian_min": 0.1,
     },
 }
-"""Kinds of filters; each gives different ones for each number."""
+"""Kinds of filters; each number gives different filters of the kind."""
 
 SORTS = ("dbn", "-dbn", "name", "-enrollment", "ela", "-math")
 
@@ -50,7 +50,7 @@ _OTHER_OPTIONS = {"levels": {"group_by": "borough"}, "compare": {"vs.borough": [
 
 
 def new_charts(number: int, kind: str = "averages") -> list[Parameters]:
-    """So many filters that nobody has asked for, of much the same charts."""
+    """Return filters that were never used before, for ``number`` similar charts of a kind."""
     options = {"chart": kind, **_OTHER_OPTIONS.get(kind, {})} if kind != "averages" else {}
     return [
         {

@@ -1,8 +1,8 @@
-"""Mixed calls to ./run while workers are killed: is an answer wrong, or a promise broken?
+"""Mixed calls to ./run while workers are killed, checked for wrong answers and broken promises.
 
---clients ask for pages, new charts, images, metadata and nonsense for --minutes, with pauses of
-up to 0.4 s. Once a minute a worker is killed (SIGKILL): the chart worker, its Chrome, the loader
-or a process of the API. README.md says what counts as wrong; the exit code is then 1.
+--clients ask for pages, new charts, images, metadata and nonsense for --minutes, with pauses of up
+to 0.4 s. Once a minute a worker is killed (SIGKILL): the chart worker, its Chrome, the loader or a
+process of the API. README.md says what counts as wrong; the exit code is then 1.
 """
 
 import random
@@ -20,15 +20,15 @@ MEASURE_EVERY = 10
 MEASURED_A_MINUTE = 60 // MEASURE_EVERY
 
 JUDGED_FROM = 6
-"""Minutes that it has to run for its memory to be judged."""
+"""Minimum duration in minutes for the memory to be judged."""
 
 GROWTH = 1.25
-"""Limit of the last three minutes' memory, in times that of minutes 2 to 4."""
+"""Maximum ratio of the memory in the last three minutes to that in minutes 2 to 4."""
 
 TOLD = 20
-"""Most errors that are printed."""
+"""Maximum number of errors that are printed."""
 
-# By what stands in its command line; the API's two processes are uvicorn's children.
+# By a part of the command line; the API's two processes are uvicorn's children.
 VICTIMS = {
     "chart worker": "schools_charts.worker",
     "loader": "schools_loader.worker",
@@ -38,7 +38,7 @@ VICTIMS = {
 
 
 def main() -> int:
-    """Run, and print what came of it."""
+    """Run, and print the results."""
     given = options(__doc__, minutes=10.0, clients=50, seed=2016)
     with supervised() as run:
         clients = Clients(run.url, given.clients, given.seed)
@@ -59,17 +59,17 @@ def main() -> int:
 
 
 class Disturbance:
-    """Measures the memory every 10 s and kills a worker once a minute, until it is over."""
+    """Measures the memory every 10 s and kills a worker once a minute."""
 
     def __init__(self, run: Supervised, clients: Clients, chance: random.Random) -> None:
         self._run, self._clients, self._chance = run, clients, chance
         self.over = Event()
         self.killed: list[str] = []
         self.memory: list[float] = []
-        """MB of all processes together."""
+        """Memory of all processes together in MB."""
 
     def go_on(self) -> None:
-        """Do it."""
+        """Kill and measure until ``over`` is set."""
         pids = self._run.pid, postmaster(self._run.postgres)
         for n in count(1):
             if self.over.wait(MEASURE_EVERY):
@@ -79,7 +79,7 @@ class Disturbance:
                 self._kill()
 
     def _kill(self) -> None:
-        """Kill a worker; each kind comes before any comes a second time."""
+        """Kill a worker of a random kind; all kinds are killed before any is killed again."""
         last = self.killed[len(self.killed) // len(VICTIMS) * len(VICTIMS) :]
         kind = self._chance.choice([kind for kind in VICTIMS if kind not in last])
         found = [p for p in family(self._run.pid) if VICTIMS[kind] in command(p)]
@@ -90,7 +90,7 @@ class Disturbance:
 
 
 def command(process: psutil.Process) -> str:
-    """The command line of a process, empty where it has ended."""
+    """Return the command line of a process; empty if it has ended."""
     try:
         return " ".join(process.cmdline())
     except psutil.NoSuchProcess:
@@ -98,7 +98,7 @@ def command(process: psutil.Process) -> str:
 
 
 def judge(clients: Clients, memory: list[float]) -> None:
-    """Note as wrong that the system takes more and more memory."""
+    """Record a memory that keeps growing as wrong."""
     before = max(memory[MEASURED_A_MINUTE : 4 * MEASURED_A_MINUTE], default=0)
     after = max(memory[-3 * MEASURED_A_MINUTE :], default=0)
     if after > GROWTH * before:
@@ -106,7 +106,7 @@ def judge(clients: Clients, memory: list[float]) -> None:
 
 
 def print_all(clients: Clients, disturbance: Disturbance) -> None:
-    """Print what was asked, answered, killed and wrong."""
+    """Print the calls, the responses, the kills and the errors."""
     print(f"Killed: {', '.join(disturbance.killed)}.\n")
     rows = []
     for name, times in sorted(clients.times.items()):

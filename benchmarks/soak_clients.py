@@ -1,4 +1,4 @@
-"""Clients that ask for everything at once, and know what the answers have to be."""
+"""Clients that make all kinds of calls at once, and know the correct responses."""
 
 import hashlib
 import random
@@ -14,15 +14,15 @@ import requests
 from questions import FILTERS, Parameters
 
 RECOVERS_WITHIN = 5
-"""Seconds after a kill for which a connection may be cut."""
+"""Seconds after a kill in which a connection may be lost."""
 
 LONGEST_PAUSE = 0.4
-"""Seconds that a client thinks between two calls, at most."""
+"""Maximum pause between two calls of a client, in seconds."""
 
 PATIENCE = 120
-"""Seconds after which an image has to be there, also where its drawing was killed."""
+"""Seconds within which an image must be ready, even if its drawing was killed."""
 
-# More than any row has, so that filters with it are new and yet mean the same rows.
+# More than any row has, so that filters with it are new but match the same rows.
 BEYOND = 1_000_000
 
 PNG_END = b"IEND\xaeB`\x82"
@@ -30,14 +30,14 @@ NONSENSE = {"/schools?district=0": 422, "/schools?colour=red": 422, "/charts/not
 
 
 class Clients:
-    """``number`` clients, what they were told, and what was wrong with it."""
+    """``number`` clients, the responses they got, and the errors in them."""
 
     def __init__(self, url: str, number: int, seed: int) -> None:
         self._url, self._number, self._seed = url, number, seed
         self.times: dict[str, list[float]] = defaultdict(list)
         self.statuses: Counter[int] = Counter()
         self.promised: dict[str, str] = {}
-        """SHA-256 of the image of each id that was handed out, empty before it was seen."""
+        """SHA-256 of each promised chart's image, empty until it was fetched."""
         self.wrong: list[str] = []
         self.cut = 0
         self._killed_at = -float("inf")
@@ -52,18 +52,18 @@ class Clients:
         self._right = [(q, _data(requests.get(f"{url}/schools", q, timeout=60))) for q in questions]
 
     def work(self, seconds: float) -> None:
-        """Let all of them ask until the time is over."""
+        """Run all clients until the time is over."""
         limit = monotonic() + seconds
         with ThreadPoolExecutor(self._number) as threads:
             clients = [threads.submit(self._work, n, limit) for n in range(self._number)]
         self.wrong += [f"a client ended: {e!r}" for e in (c.exception() for c in clients) if e]
 
     def note_kill(self) -> None:
-        """For the next seconds connections may be cut."""
+        """Allow connections to be lost for the next few seconds."""
         self._killed_at = monotonic()
 
     def redeem(self) -> None:
-        """Ask for the image of each chart that was ever promised."""
+        """Fetch the image of every chart that was promised."""
         with requests.Session() as session:
             for id_ in list(self.promised):
                 self._wait_for_image(session, id_, "image, at the end")
@@ -111,7 +111,7 @@ class Clients:
         self._ask(session, "operations", chance.choice(["/dataset", "/healthz", "/readyz"]))
 
     def _page(self, session: requests.Session, name: str, question: Parameters, right: Any) -> str:
-        """Ask for a page; gives the id of its chart, empty where no answer came."""
+        """Ask for a page; returns the id of its chart, empty if there was no response."""
         answer = self._ask(session, name, "/schools", params=question)
         if answer is None:
             return ""
@@ -131,7 +131,7 @@ class Clients:
                 return
 
     def _image(self, session: requests.Session, id_: str, name: str, **headers: str) -> bool:
-        """Ask for an image and check it; True where it is there."""
+        """Ask for an image and check it; returns whether it was ready."""
         path = f"/charts/{id_}/image"
         image = self._ask(session, name, path, allowed=(200, 202), headers=headers)
         if image is None or image.status_code != requests.codes.ok:
@@ -154,7 +154,7 @@ class Clients:
         allowed: tuple[int, ...] = (200,),
         **given: Any,
     ) -> requests.Response | None:
-        """Ask; None where the connection was cut, or the status is none of ``allowed``."""
+        """Make a call; None if the connection was lost, or the status is not in ``allowed``."""
         start = monotonic()
         try:
             answer = session.get(self._url + path, timeout=60, **given)
@@ -174,7 +174,7 @@ class Clients:
 
 
 def _data(answer: requests.Response) -> Any:
-    """The part of an answer that does not depend on its filters."""
+    """Return the part of a response that does not depend on its filters."""
     answer.raise_for_status()
     body = answer.json()
     return {name: body[name] for name in ("dataset", "total", "items", "averages")}

@@ -1,4 +1,4 @@
-"""Systems to be measured, on folders and ports of their own, and a client."""
+"""Systems to measure, on folders and ports of their own, and a client."""
 
 import json
 import os
@@ -20,7 +20,7 @@ from questions import Parameters
 from schools_embedded.services import free_port, wait_until
 from schools_embedded.system import Options, System, started
 
-# One client orders all charts here, more than a client may.
+# One client orders all charts here, more than the limits allow.
 UNLIMITED = {"NEW_CHARTS_PER_MINUTE": "1000000", "QUEUE_LIMIT": "1000000"}
 
 
@@ -38,7 +38,7 @@ def running() -> Iterator[System]:
 
 @dataclass(frozen=True)
 class Supervised:
-    """``./run`` as a process of its own, which starts again what dies."""
+    """``./run`` as a separate process, which restarts whatever dies."""
 
     url: str
     pid: int
@@ -47,7 +47,7 @@ class Supervised:
 
 @contextmanager
 def supervised() -> Iterator[Supervised]:
-    """Run a system as a user starts it, with the generated sample loaded."""
+    """Run a system like a user does, with the generated sample loaded."""
     with TemporaryDirectory() as folder:
         given = {"PORT": str(free_port()), "DATA_DIR": folder, "DATASET_SAMPLE": "always"}
         process = subprocess.Popen(
@@ -60,7 +60,7 @@ def supervised() -> Iterator[Supervised]:
         for line in process.stdout:
             if line.startswith("Ready"):
                 break
-        # The rest is read too: a full pipe would hold the process up.
+        # Read the rest too: a full pipe would block the process.
         reader = Thread(target=process.stdout.read)
         reader.start()
         try:
@@ -73,17 +73,17 @@ def supervised() -> Iterator[Supervised]:
 
 
 class Client:
-    """One connection to the API, with nothing around it that takes time."""
+    """A minimal client with one connection to the API."""
 
     def __init__(self, system: System) -> None:
         self._connection = HTTPConnection(system.url.removeprefix("http://"), timeout=60)
 
     def draw(self, questions: Sequence[Parameters]) -> None:
-        """Ask all the questions, then fetch the image of each as soon as it is there."""
+        """Make all queries, then fetch the image of each as soon as it is ready."""
         self.fetch(self.order(questions))
 
     def order(self, questions: Sequence[Parameters]) -> list[str]:
-        """Ask all the questions; gives the addresses of their images."""
+        """Make all queries, and return the addresses of their images."""
         images = []
         for question in questions:
             body = self._get(f"/schools?{urlencode(question, doseq=True)}")
@@ -91,7 +91,7 @@ class Client:
         return images
 
     def fetch(self, images: Sequence[str]) -> None:
-        """Fetch the images, each as soon as it is there, the last one first."""
+        """Fetch the images as soon as they are ready, the last one first."""
         for image in (images[-1], *images[:-1]):
             self._get(image, {"Prefer": "wait=30"})
 
@@ -104,7 +104,7 @@ class Client:
 
 
 def is_up(url: str) -> bool:
-    """Tell if the system at ``url`` has its stores and its data."""
+    """Return whether the system at ``url`` has its stores and its data."""
     try:
         return requests.get(f"{url}/readyz", timeout=5).ok
     except requests.ConnectionError:
@@ -112,14 +112,14 @@ def is_up(url: str) -> bool:
 
 
 def stop_drawing(system: System) -> None:
-    """Let the chart worker finish its chart and end, so that its Chrome takes no core."""
+    """Have the chart worker finish its chart and exit, so that its Chrome uses no core."""
     worker = system.process("charts")
     worker.terminate()
     worker.wait(monotonic() + 60)
 
 
 def family(*pids: int) -> list[psutil.Process]:
-    """The processes and all that descend from them."""
+    """Return the processes and all their descendants."""
     found: dict[int, psutil.Process] = {}
     for pid in pids:
         with suppress(psutil.NoSuchProcess):
@@ -129,7 +129,7 @@ def family(*pids: int) -> list[psutil.Process]:
 
 
 def megabytes(*pids: int) -> float:
-    """Memory (PSS) of the processes and all that descend from them."""
+    """Return the memory (PSS) of the processes and all their descendants."""
     total = 0.0
     for process in family(*pids):
         with suppress(psutil.NoSuchProcess):  # it has just ended
@@ -138,5 +138,5 @@ def megabytes(*pids: int) -> float:
 
 
 def postmaster(folder: Path) -> int:
-    """The process of the PostgreSQL in a folder, which runs detached."""
+    """Return the process id of the PostgreSQL in a folder, which runs detached."""
     return int((folder / "postmaster.pid").read_text().split()[0])

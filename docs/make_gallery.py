@@ -22,7 +22,7 @@ IMAGES = DOCS / "images" / "gallery"
 
 
 class Entry(NamedTuple):
-    """A picture of the gallery: its file's name, its query, and the question that it answers."""
+    """A picture of the gallery: its file name, its query, and the question that it answers."""
 
     name: str
     query: str
@@ -78,7 +78,7 @@ PAGE = "/?chart=map&subject=math"
 
 
 def photograph_page(server: str) -> None:
-    """Take the picture of the page that README.md opens with."""
+    """Take the screenshot of the page for README.md."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=str(find_browser(None)), args=["--no-sandbox"]
@@ -91,7 +91,7 @@ def photograph_page(server: str) -> None:
 
 
 def main() -> None:
-    """Draw all entries."""
+    """Draw all pictures and write gallery.md."""
     (server,) = sys.argv[1:] or ["http://127.0.0.1:8000"]
     photograph_page(server)
     IMAGES.mkdir(parents=True, exist_ok=True)
