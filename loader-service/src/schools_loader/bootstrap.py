@@ -72,12 +72,12 @@ def _load(engine: Engine, settings: LoaderSettings, request: UUID, *, again: boo
         log.info("Nothing is done for request %s: its load has ended.", request)
         return record.load
     try:
-        now = loaded(engine)
-        found = _find(record, now, settings, again=again)
+        current = loaded(engine)
+        found = _find(record, current, settings, again=again)
         if found is None:
             record.set_status(LoadStatus.UNCHANGED)
         else:
-            _store(engine, record, now, *found)
+            _store(engine, record, current, *found)
     except FileRefused as problem:
         log.error("Not loaded: %s", problem)
         record.set_status(LoadStatus.FAILED, error=str(problem))
@@ -97,47 +97,47 @@ def _load(engine: Engine, settings: LoaderSettings, request: UUID, *, again: boo
 
 
 def _find(
-    record: LoadRecord, now: Dataset | None, settings: LoaderSettings, *, again: bool
+    record: LoadRecord, current: Dataset | None, settings: LoaderSettings, *, again: bool
 ) -> tuple[bytes, str] | None:
     """Get the file to load and its source; None if it is loaded already."""
     if settings.dataset_sample != "always":
         source = public_name(settings.dataset_url)
-        if not again and is_remote(settings.dataset_url) and _is_loaded(now, source):
+        if not again and is_remote(settings.dataset_url) and _is_loaded(current, source):
             return None
         try:
             return fetch(settings.dataset_url, record.set_bytes), source
         except SourceUnreachable as problem:
             # The sample is loaded only if there is nothing better.
-            if now and not (now.sample and settings.dataset_sample == "auto"):
+            if current and not (current.sample and settings.dataset_sample == "auto"):
                 raise SourceUnreachable(f"{problem} The loaded data stay.", problem.after) from None
             if settings.dataset_sample == "never":
                 raise
             error = f"{problem} The generated sample stands in."
             record.set_status(LoadStatus.CLEANING, error=error)
-    return None if _is_loaded(now, SAMPLE_SOURCE) else (generate(), SAMPLE_SOURCE)
+    return None if _is_loaded(current, SAMPLE_SOURCE) else (generate(), SAMPLE_SOURCE)
 
 
-def _is_loaded(now: Dataset | None, source: str) -> bool:
+def _is_loaded(current: Dataset | None, source: str) -> bool:
     """Return whether the data came from a source, and were cleaned by the current rules."""
-    return now is not None and now.source == source and now.report.get("rules") == RULES
+    return current is not None and current.source == source and current.report.get("rules") == RULES
 
 
 def _store(
-    engine: Engine, record: LoadRecord, now: Dataset | None, content: bytes, source: str
+    engine: Engine, record: LoadRecord, current: Dataset | None, content: bytes, source: str
 ) -> None:
     """Clean a file and store it, unless the same rows are loaded already."""
     record.set_status(LoadStatus.CLEANING)
     cleaned = clean(content)
     report, version = cleaned.report, cleaned.version
-    if now and now.sample == cleaned.sample and 2 * report.rows_kept < now.rows:
+    if current and current.sample == cleaned.sample and 2 * report.rows_kept < current.rows:
         report.warnings.append(
-            f"The file has {report.rows_kept:,} rows, fewer than half of the {now.rows:,} that were"
-            " loaded before: it may be cut off."
+            f"The file has {report.rows_kept:,} rows, fewer than half of the {current.rows:,}"
+            " that were loaded before: it may be cut off."
         )
     notes = _notes(report)
     for note in notes:
         log.warning("%s: %s", source, note)
-    if now and (now.version, now.source) == (version, source):
+    if current and (current.version, current.source) == (version, source):
         record.set_status(LoadStatus.UNCHANGED, notes=notes)
         return
     record.set_status(LoadStatus.STORING)

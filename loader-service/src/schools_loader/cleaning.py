@@ -64,8 +64,8 @@ def clean(content: bytes) -> Cleaned:
     for subject in Subject:
         _check_sums(counts, subject, problems)
     # Of several good rows of a school and category, the first is kept.
-    second = keys[problems.good()].duplicated(["dbn", "category"])
-    problems.add(second, "dbn", "second row of this school and category")
+    duplicate = keys[problems.good()].duplicated(["dbn", "category"])
+    problems.add(duplicate, "dbn", "second row of this school and category")
     problems.refuse_too_many(_test_takers(counts))
 
     good = problems.good()

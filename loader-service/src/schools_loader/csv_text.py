@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from io import StringIO
 from itertools import islice
 
-from schools_loader.layout import MOST_COLUMNS, places
+from schools_loader.layout import MAX_COLUMNS, find_columns
 from schools_loader.refusal import FileRefused
 
 Record = list[str]
@@ -24,7 +24,7 @@ csv.field_size_limit(2**30)  # as much as PostgreSQL takes
 
 
 @dataclass(frozen=True)
-class Opened:
+class FileRecords:
     """The records of a file, header and empty lines included, and remarks on its format."""
 
     records: list[Record]
@@ -32,7 +32,7 @@ class Opened:
     delimiter: str = ","
 
 
-def read_csv(text: str) -> Opened:
+def read_csv(text: str) -> FileRecords:
     """Split a text into records.
 
     The delimiter is the one that reveals the most of the publication's columns. An empty line is an
@@ -57,13 +57,13 @@ def read_csv(text: str) -> Opened:
         remarks.append(f"Cells are separated by {name}, not commas.")
     if not text.endswith(("\n", "\r")):
         remarks.append("The last line has no line end: the file may be cut off there.")
-    return Opened(records, remarks, delimiter)
+    return FileRecords(records, remarks, delimiter)
 
 
 def _lines(text: str, delimiter: str) -> Iterator[str]:
     for number, line in enumerate(StringIO(text, newline=""), start=1):
-        if line.count(delimiter) > MOST_COLUMNS:
-            raise FileRefused(f"Line {number} has more than {MOST_COLUMNS:,} cells.")
+        if line.count(delimiter) > MAX_COLUMNS:
+            raise FileRefused(f"Line {number} has more than {MAX_COLUMNS:,} cells.")
         yield line
 
 
@@ -80,7 +80,9 @@ def _columns(text: str, delimiter: str) -> int:
     """Count the publication's columns in the likeliest header."""
     reader = csv.reader(_lines(text, delimiter), delimiter=delimiter)
     try:
-        return max((len(places(record)) for record in islice(reader, HEADER_WITHIN)), default=0)
+        return max(
+            (len(find_columns(record)) for record in islice(reader, HEADER_WITHIN)), default=0
+        )
     except FileRefused:  # too many cells or a repeated column: this is the delimiter
         return len(text)
     except csv.Error:

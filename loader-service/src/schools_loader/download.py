@@ -13,7 +13,7 @@ from urllib3.exceptions import HTTPError, InvalidHeader, MaxRetryError
 from schools_loader.addresses import check, is_remote, local_path, public_name
 from schools_loader.refusal import FileRefused
 
-PIECE = 2**16
+CHUNK_SIZE = 2**16
 
 Progress = Callable[[int, int | None], None]
 """Called with the number of bytes that have arrived, and the total if it is known."""
@@ -122,8 +122,8 @@ def _body(body: BaseHTTPResponse, progress: Progress, limits: Limits, deadline: 
     total = body.length_remaining
     content = bytearray()
     # Checked after each chunk: a body that trickles in never exceeds the timeout of a read.
-    while piece := body.read1(PIECE, decode_content=True):
-        content += piece
+    while chunk := body.read1(CHUNK_SIZE, decode_content=True):
+        content += chunk
         if max(len(content), total or 0) > limits.size:
             raise FileRefused(f"The file is larger than {limits.size:,} bytes.")
         if monotonic() > deadline:

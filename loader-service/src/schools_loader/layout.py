@@ -7,7 +7,7 @@ from schools_common.vocabulary import ELL_LANGUAGES, GRADES, GROUPS, LEVELS
 
 from schools_loader.refusal import FileRefused, quote
 
-MOST_COLUMNS = 1000
+MAX_COLUMNS = 1000
 """Maximum number of columns of a file; the publication has 70."""
 
 TEXTS = {"dbn": "DBN", "school_name": "School Name", "category": "Category", "year": "Year"}
@@ -52,7 +52,7 @@ _PUBLISHED = {_normal(name): column for column, name in (_REQUIRED | GRADE_COUNT
 _FIELDS = {_field(name): column for column, name in (_REQUIRED | GRADE_COUNTS).items()}
 
 
-def places(header: Sequence[str]) -> dict[str, int]:
+def find_columns(header: Sequence[str]) -> dict[str, int]:
     """Find the positions of the columns to read, by their names here; shares are ignored.
 
     Accepts the published names in any case, spacing and punctuation, and field names as formed by

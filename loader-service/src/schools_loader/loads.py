@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, delete, func, insert, or_, select, up
 from sqlalchemy.orm import Session
 
 KEPT_LOADS = 1000
-MOST_TRIES = 4
+MAX_TRIES = 4
 SEE_LOG = "The loader's log says more: docker compose logs loader-worker, or .data/logs/loader.log."
 PROGRESS_EVERY = 0.25
 
@@ -109,7 +109,7 @@ def begin(engine: Engine, request: UUID, source: str) -> LoadRecord:
     load = load_of(engine, request)
     if load and load.status in ENDED:
         return LoadRecord(engine, load.id)
-    if load and load.tries >= MOST_TRIES:
+    if load and load.tries >= MAX_TRIES:
         record = LoadRecord(engine, load.id)
         error = f"The loader or its database ended {load.tries} times in the middle of this load."
         record.set_status(LoadStatus.FAILED, error=f"{error} {SEE_LOG}")

@@ -12,14 +12,14 @@ from lzma import LZMAError
 import pandas as pd
 from python_calamine import CalamineError, SheetTypeEnum, SheetVisibleEnum
 
-from schools_loader.csv_text import Opened, Record, read_csv
+from schools_loader.csv_text import FileRecords, Record, read_csv
 from schools_loader.refusal import FileRefused, quote
 from schools_loader.socrata import read_json
 
-LARGEST = 200 * 2**20
+MAX_UNPACKED = 200 * 2**20
 """Maximum size of an unpacked file in bytes; the publication has about 4 MB."""
 
-LARGEST_SHEET = 100_000
+MAX_SHEET_ROWS = 100_000
 """Maximum number of rows of a worksheet."""
 
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
@@ -53,7 +53,7 @@ _WINDOWS_1252 = {
 _UNDECODED = re.compile("[\udc80-\udcff]")
 
 
-def open_file(content: bytes) -> Opened:
+def open_file(content: bytes) -> FileRecords:
     """Read CSV, Socrata's JSON or a workbook's first visible sheet, even inside gzip or zip.
 
     Raises :class:`FileRefused`, which names the kind of any other file.
@@ -72,7 +72,7 @@ def open_file(content: bytes) -> Opened:
     if start == "<":
         raise FileRefused("The file is an HTML or XML page, not CSV.")
     if start in "{[":
-        return Opened(read_json(text), ["The file is JSON.", *remarks])
+        return FileRecords(read_json(text), ["The file is JSON.", *remarks])
     if "\0" in text:
         raise FileRefused("The file has NUL bytes in it: it is not text.")
     opened = read_csv(text)
@@ -97,10 +97,10 @@ def _decode(content: bytes) -> tuple[str, list[str]]:
     return text, [f"Bytes that are not UTF-8, the first at {first:,}, were read as Windows-1252."]
 
 
-def _unpacked(content: bytes, kind: str, name: str) -> Opened:
+def _unpacked(content: bytes, kind: str, name: str) -> FileRecords:
     """Open the content of a compressed file."""
-    if len(content) > LARGEST:
-        raise FileRefused(f"The {kind} file unpacks to more than {LARGEST:,} bytes.")
+    if len(content) > MAX_UNPACKED:
+        raise FileRefused(f"The {kind} file unpacks to more than {MAX_UNPACKED:,} bytes.")
     if content.startswith((_GZIP, _ZIP)):  # nested archives may never end
         raise FileRefused(f"The {kind} file holds another compressed file: unpack it first.")
     opened = open_file(content)
@@ -110,16 +110,16 @@ def _unpacked(content: bytes, kind: str, name: str) -> Opened:
 def _gunzip(content: bytes) -> bytes:
     try:
         with gzip.open(BytesIO(content)) as file:
-            return file.read(LARGEST + 1)
+            return file.read(MAX_UNPACKED + 1)
     except (OSError, EOFError, zlib.error):
         raise FileRefused("The gzip file is damaged or cut off.") from None
 
 
-def _open_zip(content: bytes) -> Opened:
+def _open_zip(content: bytes) -> FileRecords:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
-            if sum(member.file_size for member in archive.infolist()) > LARGEST:
-                raise FileRefused(f"The zip file unpacks to more than {LARGEST:,} bytes.")
+            if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED:
+                raise FileRefused(f"The zip file unpacks to more than {MAX_UNPACKED:,} bytes.")
             if "xl/workbook.xml" in archive.namelist():
                 return _read_sheet(content, _check_sheets(archive))
             names = list(filter(_TABLE.fullmatch, archive.namelist()))
@@ -129,7 +129,7 @@ def _open_zip(content: bytes) -> Opened:
             if len(names) > 1:
                 raise FileRefused(f"The zip file holds {len(names)} CSV files; it should hold one.")
             with archive.open(names[0]) as file:
-                unpacked = file.read(LARGEST + 1)
+                unpacked = file.read(MAX_UNPACKED + 1)
     except _DAMAGED as error:
         raise FileRefused(f"The zip file cannot be unpacked: {quote(str(error))}.") from None
     return _unpacked(unpacked, "zip", f": {quote(names[0])}")
@@ -147,11 +147,11 @@ def _check_sheets(archive: zipfile.ZipFile) -> list[str]:
         if not _WORKSHEET.search(sheet, 0, 4096):
             continue
         for cell in _CELL.finditer(sheet):
-            if len(cell[1]) > 2 or int(cell[2]) > LARGEST_SHEET:
+            if len(cell[1]) > 2 or int(cell[2]) > MAX_SHEET_ROWS:
                 place = (cell[1] + cell[2]).decode()
                 raise FileRefused(f"The workbook has a cell far from its table, {place}.")
         for row in _ROW.finditer(sheet):
-            if int(row[1]) > LARGEST_SHEET:
+            if int(row[1]) > MAX_SHEET_ROWS:
                 raise FileRefused(f"The workbook has a row far from its table, {int(row[1])}.")
         if formula := _NO_RESULT.search(sheet):
             place = re.search(rb"\br\s*=\s*[\"'](\w+)", formula[1])
@@ -166,7 +166,7 @@ def _check_sheets(archive: zipfile.ZipFile) -> list[str]:
     return [f"{errors:,} cells of the workbook hold an error such as #REF!; they count as blank."]
 
 
-def _read_sheet(content: bytes, remarks: list[str]) -> Opened:
+def _read_sheet(content: bytes, remarks: list[str]) -> FileRecords:
     try:
         with pd.ExcelFile(BytesIO(content), engine="calamine") as workbook:
             sheets = [
@@ -184,4 +184,4 @@ def _read_sheet(content: bytes, remarks: list[str]) -> Opened:
         raise FileRefused(f"The workbook cannot be read: {quote(str(error))}.") from None
     records: list[Record] = cells.astype(str).to_numpy().tolist()
     sheet = f"The file is a workbook; its sheet “{quote(sheets[0])}” is read."
-    return Opened(records, [sheet, *remarks])
+    return FileRecords(records, [sheet, *remarks])

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 
 from schools_loader.csv_text import Record
-from schools_loader.layout import MOST_COLUMNS
+from schools_loader.layout import MAX_COLUMNS
 from schools_loader.refusal import FileRefused, quote
 
 
@@ -42,8 +42,8 @@ def read_json(text: str) -> list[Record]:
                 "The file is JSON, but not as NYC Open Data serves it (rows.json, or a list of"
                 " records)."
             )
-    if len(header) > MOST_COLUMNS:
-        raise FileRefused(f"The file is JSON with more than {MOST_COLUMNS:,} columns.")
+    if len(header) > MAX_COLUMNS:
+        raise FileRefused(f"The file is JSON with more than {MAX_COLUMNS:,} columns.")
     records = [header]
     for number, row in enumerate(rows, start=2):
         if not isinstance(row, list) or len(row) != len(header):

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from schools_loader.csv_text import HEADER_WITHIN, Opened, Record
-from schools_loader.layout import check_complete, places, unknown_counts
+from schools_loader.csv_text import HEADER_WITHIN, FileRecords, Record
+from schools_loader.layout import check_complete, find_columns, unknown_counts
 from schools_loader.refusal import FileRefused, quote
 
 NOTES = 5
@@ -15,7 +15,7 @@ NOTES = 5
 _LIKE_DBN = re.compile(r"\s*[0-9]{2}[A-Za-z][0-9]{0,3}")
 _WORD = re.compile(r"[^\W\d_]{3}")
 
-Places = dict[str, int]
+Positions = dict[str, int]
 Rows = dict[int, Record]
 """Records below the header, by row number in the file."""
 
@@ -36,7 +36,7 @@ class Table:
     decimal_comma: bool
 
 
-def find_table(opened: Opened) -> Table:
+def find_table(opened: FileRecords) -> Table:
     """Find the publication's table in a file.
 
     Skips a title above the header, a repeated header, rows without content and notes at the end,
@@ -46,7 +46,7 @@ def find_table(opened: Opened) -> Table:
     records = opened.records
     at = _header_place(records)
     header = records[at]
-    found = places(header)
+    found = find_columns(header)
     check_complete(header, found)
     for number, record in enumerate(records[:at], start=1):
         if _begins_a_row(record, found):
@@ -73,13 +73,13 @@ def find_table(opened: Opened) -> Table:
 
 def _header_place(records: list[Record]) -> int:
     """Return the index of the record that has the most of the publication's columns."""
-    known = [len(places(record)) for record in records[:HEADER_WITHIN]]
+    known = [len(find_columns(record)) for record in records[:HEADER_WITHIN]]
     if not any(known):
         raise FileRefused("The file is not the publication: it has none of its columns.")
     return known.index(max(known))
 
 
-def _begins_a_row(record: Record, found: Places) -> bool:
+def _begins_a_row(record: Record, found: Positions) -> bool:
     """Recognize a row, even one that is cut off, by its DBN."""
     return bool(_LIKE_DBN.match("".join(record[found["dbn"] :][:1])))
 
@@ -90,11 +90,11 @@ def _skipped(where: str, records: list[Record]) -> list[str]:
     return [f"Skipped {where}: “{'”, “'.join(texts)}”."] if texts else []
 
 
-def _skip_repetitions(rows: Rows, header: Record, found: Places) -> list[str]:
+def _skip_repetitions(rows: Rows, header: Record, found: Positions) -> list[str]:
     blank = [number for number, row in rows.items() if not any(map(str.strip, row))]
     again = [number for number, row in rows.items() if header[found["dbn"]] in row]
     for number in again:
-        if places(rows[number]) != found:
+        if find_columns(rows[number]) != found:
             raise FileRefused(f"Row {number} is another header: the file holds two tables.")
     for number in (*blank, *again):
         del rows[number]
@@ -106,7 +106,7 @@ def _skip_repetitions(rows: Rows, header: Record, found: Places) -> list[str]:
     return remarks
 
 
-def _fit(header: Record, found: Places, first: Record) -> tuple[Record, Places]:
+def _fit(header: Record, found: Positions, first: Record) -> tuple[Record, Positions]:
     """Fit the header to the width of the first row, in the ways that are known.
 
     Returns the header and the positions of its columns.
@@ -119,7 +119,7 @@ def _fit(header: Record, found: Places, first: Record) -> tuple[Record, Places]:
     return header, found
 
 
-def _take_notes(rows: Rows, header: Record, found: Places) -> list[Record]:
+def _take_notes(rows: Rows, header: Record, found: Positions) -> list[Record]:
     notes: list[Record] = []
     for number in reversed(list(rows)[-NOTES:]):
         if not _is_note(rows[number], header, found):
@@ -128,7 +128,7 @@ def _take_notes(rows: Rows, header: Record, found: Places) -> list[Record]:
     return notes
 
 
-def _is_note(row: Record, header: Record, found: Places) -> bool:
+def _is_note(row: Record, header: Record, found: Positions) -> bool:
     """Return whether a row is a line of text, rather than a row that is cut off.
 
     A row that is cut off begins like the others.

@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from schools_loader import bootstrap as loading
 from schools_loader.settings import LoaderSettings
 
-LONGEST_PAUSE = 100  # Redis would redeliver a task that waits longer
+MAX_COUNTDOWN = 100  # Redis would redeliver a task that waits longer
 
 # While the database is unreachable, and after a task's process was killed. A retry keeps the task's
 # id, so that the row of its load tells when to give up.
@@ -49,7 +49,7 @@ def bootstrap(self: CeleryTask, waiting: int | None = None) -> None:
         load = loading.bootstrap(engine, settings, UUID(self.request.id), waiting)
     if load and load.retry_at:
         pause = (load.retry_at - datetime.now(UTC)).total_seconds()
-        self.apply_async([load.id], countdown=max(0, min(pause, LONGEST_PAUSE)))
+        self.apply_async([load.id], countdown=max(0, min(pause, MAX_COUNTDOWN)))
 
 
 @app.task(name=Task.RELOAD, bind=True, **RETRIES)

@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from schools_common.database import connection_lost
 from schools_loader.bootstrap import bootstrap, reload
-from schools_loader.loads import MOST_TRIES, begin, latest_load
+from schools_loader.loads import MAX_TRIES, begin, latest_load
 from schools_loader.settings import LoaderSettings
 from sqlalchemy import Engine, text
 
@@ -78,10 +78,10 @@ def test_a_load_that_is_always_interrupted_fails(
     engine: Engine, settings: LoaderSettings, publisher: Publisher
 ) -> None:
     request = uuid4()
-    for tries in range(1, MOST_TRIES + 1):
+    for tries in range(1, MAX_TRIES + 1):
         assert begin(engine, request, publisher.url).load.tries == tries
     for _ in range(2):
         load = reload(engine, settings, None, request)
-        assert (load.status, load.tries) == ("failed", MOST_TRIES)
+        assert (load.status, load.tries) == ("failed", MAX_TRIES)
         assert "ended 4 times in the middle of this load" in (load.error or "")
     assert publisher.requests == 0

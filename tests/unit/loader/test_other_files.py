@@ -10,7 +10,7 @@ from io import BytesIO
 
 import pytest
 from schools_loader.cleaning import clean
-from schools_loader.opening import LARGEST
+from schools_loader.opening import MAX_UNPACKED
 from schools_loader.refusal import FileRefused
 
 from tests.unit.loader.files import Row, file_of
@@ -49,7 +49,7 @@ def refused() -> dict[str, tuple[bytes, str]]:
         "test results": (f"{results}\n".encode(), "is another publication"),
         "cut gzip": (gzip.compress(b"DBN" * 1000)[:-9], "gzip file is damaged or cut off"),
         "gzip twice": (gzip.compress(gzip.compress(b"x")), "holds another compressed file"),
-        "gzip bomb": (gzip.compress(bytes(LARGEST + 1)), "unpacks to more than"),
+        "gzip bomb": (gzip.compress(bytes(MAX_UNPACKED + 1)), "unpacks to more than"),
         "empty gzip": (gzip.compress(b""), "The file is empty"),
         "cut zip": (b"PK\x03\x04" + bytes(50), "zip file cannot be unpacked"),
         "no separator": (b"DBN/School Name\n", "none of its columns"),
