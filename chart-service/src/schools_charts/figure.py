@@ -54,10 +54,10 @@ _TITLES = ((21, 2), (17, 3))
 _NARROW_TITLES = ((18, 3), (15, 4))
 _BRIEF_TITLES = ((15, 1),)
 
-_LEAST_ROOM = 160
+_MIN_ROOM = 160
 """Minimum height of a drawing in pixels, unless the page is brief."""
 
-_LEAST_BRIEF_ROOM = 70
+_MIN_BRIEF_ROOM = 70
 """Minimum height of a drawing on a brief page; a key that leaves less is omitted."""
 
 _GAP = 14
@@ -74,10 +74,10 @@ def figure(content: Content) -> dict[str, Any]:
     canvas = Canvas(options.width, PALETTES[options.theme])
     frame = _Frame(content, canvas)
     if options.height is not None:
-        if options.height - frame.header - frame.footer < _LEAST_ROOM:
+        if options.height - frame.header - frame.footer < _MIN_ROOM:
             canvas = replace(canvas, brief=True)
             frame = _Frame(content, canvas)
-            if options.height - frame.header - frame.footer < _LEAST_BRIEF_ROOM:
+            if options.height - frame.header - frame.footer < _MIN_BRIEF_ROOM:
                 frame = _Frame(content, canvas, keyed=False)
         canvas = replace(canvas, room=options.height - frame.header - frame.footer)
     if content.selection.schools:

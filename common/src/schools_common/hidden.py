@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
 
-FEWEST_PUBLISHED = 6
+SMALLEST_PUBLISHED = 6
 """The smallest count in the publication; smaller ones are suppressed."""
 
 
@@ -55,9 +55,9 @@ def hidden_students(
 def proficient(tested: Numbers, levels: Numbers, low: Numbers, high: Numbers) -> Numbers:
     """The number of students at level 3 or 4, NaN unless the published counts determine it.
 
-    The arguments are those of :func:`hidden_students`. A number below ``FEWEST_PUBLISHED`` would
+    The arguments are those of :func:`hidden_students`. A number below ``SMALLEST_PUBLISHED`` would
     undo a suppression, so it is left out even if it can be computed.
     """
     hidden = hidden_students(tested, levels, low, high)
     found = np.nan_to_num(levels[2:]).sum(axis=0) + hidden.upper
-    return np.where((hidden.either == 0) & (found >= FEWEST_PUBLISHED), found, np.nan)
+    return np.where((hidden.either == 0) & (found >= SMALLEST_PUBLISHED), found, np.nan)

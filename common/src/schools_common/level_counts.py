@@ -6,7 +6,7 @@ from enum import StrEnum
 import numpy as np
 
 from schools_common.grouping import GroupBy
-from schools_common.hidden import FEWEST_PUBLISHED
+from schools_common.hidden import SMALLEST_PUBLISHED
 from schools_common.publication import Mask, Publication
 from schools_common.vocabulary import Category, Subject
 
@@ -59,18 +59,18 @@ class LevelCounts:
         students = self.students
         low = students[Block.LEVEL_3] + students[Block.HIDDEN_3_4] + students[Block.LEVEL_4]
         high = low + students[Block.HIDDEN_ANY]
-        if self.unknown or (self.rows == 1 and high < FEWEST_PUBLISHED):
+        if self.unknown or (self.rows == 1 and high < SMALLEST_PUBLISHED):
             return None
         return low, high
 
     def published(self, block: Block) -> int | None:
         """Return the number of students in a block, or None if it must not be published.
 
-        That is any count below ``FEWEST_PUBLISHED``, and the hidden count of a single school.
+        That is any count below ``SMALLEST_PUBLISHED``, and the hidden count of a single school.
         """
         students = self.students[block]
         if not block.hidden:
-            return students if students >= FEWEST_PUBLISHED else None
+            return students if students >= SMALLEST_PUBLISHED else None
         single = self.rows == 1 or self.schools[block] == 1
         return None if single else students
 

@@ -3,7 +3,7 @@
 from itertools import product
 
 import numpy as np
-from schools_common.hidden import FEWEST_PUBLISHED, hidden_students, proficient
+from schools_common.hidden import SMALLEST_PUBLISHED, hidden_students, proficient
 from schools_loader.suppression import UNKNOWN
 from schools_loader.suppression import hidden_students as hidden_in_a_file
 
@@ -31,7 +31,7 @@ def test_levels_3_and_4_together_are_known_where_they_were_published_or_follow()
                 assert parts == (sum(rest) - upper, 0, upper)
             else:
                 assert parts == (0, sum(rest), 0)
-            if together >= FEWEST_PUBLISHED and (shown[4] or follows):
+            if together >= SMALLEST_PUBLISHED and (shown[4] or follows):
                 assert found == together
             else:
                 assert np.isnan(found)

@@ -5,10 +5,10 @@ from typing import Any
 from schools_common.charts import captions
 from schools_common.charts.kinds.averages import Averages
 
-from schools_charts.parts.axes import LevelAxis, most_head
+from schools_charts.parts.axes import LevelAxis, max_head
 from schools_charts.parts.canvas import Canvas, Drawing, KeyItem, subject_key
 from schools_charts.parts.marks import Mark, marks
-from schools_charts.parts.rows import columns, rows
+from schools_charts.parts.rows import lay_out_columns, lay_out_rows
 
 _ESTIMATE, _TESTED = 44, 72
 """Widths of the columns in pixels."""
@@ -27,40 +27,40 @@ def draw(numbers: Averages, canvas: Canvas) -> Drawing:
     lanes = len(numbers.subjects)
     widths = (_ESTIMATE,) if canvas.narrow else (_ESTIMATE, _TESTED)
     names = [group.name for group in numbers.groups]
-    laid = rows(names, canvas, lanes=lanes, above=most_head(canvas))
-    beside = columns(widths, canvas, laid)
-    axis = LevelAxis(canvas, beside.plot)
+    rows = lay_out_rows(names, canvas, lanes=lanes, above=max_head(canvas))
+    columns = lay_out_columns(widths, canvas, rows)
+    axis = LevelAxis(canvas, columns.plot)
     palette = canvas.palette
     traces: list[dict[str, Any]] = []
     for lane, subject in enumerate(numbers.subjects):
         found = [
-            Mark(laid.lane(row, lane), group.averages[subject], group.name, muted=group.is_city)
-            for row, group in enumerate(numbers.groups[: len(laid)])
+            Mark(rows.lane(row, lane), group.averages[subject], group.name, muted=group.is_city)
+            for row, group in enumerate(numbers.groups[: len(rows)])
         ]
         means = [
             (each.y, f"<b>{each.average.mean:.2f}</b>")
             for each in found
             if each.average.mean is not None
         ]
-        traces += marks(found, palette.subjects[subject], palette, laid, axis.level)
-        traces.append(beside.texts(0, means, palette.ink))
+        traces += marks(found, palette.subjects[subject], palette, rows, axis.level)
+        traces.append(columns.texts(0, means, palette.ink))
         if not canvas.narrow:
             tested = [(each.y, captions.count(each.average.tested)) for each in found]
-            traces.append(beside.texts(1, tested, palette.muted))
-    headings = [] if canvas.narrow else [beside.heading(1, "Tested", canvas)]
+            traces.append(columns.texts(1, tested, palette.muted))
+    headings = [] if canvas.narrow else [columns.heading(1, "Tested", canvas)]
     return Drawing(
-        height=laid.height,
-        left=laid.left,
+        height=rows.height,
+        left=rows.left,
         head=axis.head,
-        foot=laid.foot,
+        foot=rows.foot,
         traces=traces,
         layout={
-            "xaxis": axis.axis() | {"domain": beside.domain},
-            "xaxis2": beside.axis(),
-            "yaxis": laid.axis(canvas),
+            "xaxis": axis.axis() | {"domain": columns.domain},
+            "xaxis2": columns.axis(),
+            "yaxis": rows.axis(canvas),
             "barmode": "overlay",
         },
-        annotations=[*headings, *laid.more(canvas)],
+        annotations=[*headings, *rows.more(canvas)],
         shapes=_reference(numbers, canvas),
     )
 

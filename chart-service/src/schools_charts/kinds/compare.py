@@ -9,11 +9,11 @@ from schools_common.charts.kinds.compare import Compare
 from schools_common.charts.sides import Side
 from schools_common.vocabulary import Subject
 
-from schools_charts.parts.axes import LevelAxis, most_head
-from schools_charts.parts.beside import Scale
+from schools_charts.parts.axes import LevelAxis, max_head
 from schools_charts.parts.canvas import LONG, Canvas, Drawing, KeyItem, subject_key
 from schools_charts.parts.marks import Mark, marks
-from schools_charts.parts.rows import LANE, Rows, rows
+from schools_charts.parts.rows import LANE, Rows, lay_out_rows
+from schools_charts.parts.scale import Scale
 from schools_charts.parts.style import EDGE, TEXT, translucent
 from schools_charts.parts.typesetting import fit, literal, width
 
@@ -39,19 +39,19 @@ def key(numbers: Compare, canvas: Canvas) -> list[KeyItem]:
 def draw(numbers: Compare, canvas: Canvas) -> Drawing:
     """Draw the sides in their order, subject by subject."""
     lines = list(_lines(numbers, canvas))
-    laid = _rows(lines, canvas)
-    if laid.hidden and not lines[len(laid) - 1].side:  # a heading without rows below it
-        laid = replace(laid, names=laid.names[:-1], hidden=laid.hidden + 1)
+    rows = _rows(lines, canvas)
+    if rows.hidden and not lines[len(rows) - 1].side:  # a heading without rows below it
+        rows = replace(rows, names=rows.names[:-1], hidden=rows.hidden + 1)
     right = _ESTIMATE if canvas.narrow else _ESTIMATE + _DIFFERENCE + _TESTED
     left = _least_left(canvas) if canvas.narrow else 0
-    scale = Scale(1, 4, left, canvas.width - laid.left - left - right, right)
+    scale = Scale(1, 4, left, canvas.width - rows.left - left - right, right)
     axis = LevelAxis(canvas, scale.plot)
-    shown = [(row, line, line.side) for row, line in enumerate(lines[: len(laid)]) if line.side]
+    shown = [(row, line, line.side) for row, line in enumerate(lines[: len(rows)]) if line.side]
     traces: list[dict[str, Any]] = []
     for subject in numbers.subjects:
         found = [
             Mark(
-                laid.lane(row, canvas.narrow),
+                rows.lane(row, canvas.narrow),
                 side.averages[subject],
                 side.label,
                 muted=side is not numbers.sides[0],
@@ -61,48 +61,48 @@ def draw(numbers: Compare, canvas: Canvas) -> Drawing:
             if line.subject is subject
         ]
         colour = canvas.palette.subjects[subject]
-        traces += marks(found, colour, canvas.palette, laid, scale.pixels(1))
-    traces += _texts(shown, laid, scale, canvas)
+        traces += marks(found, colour, canvas.palette, rows, scale.pixels(1))
+    traces += _texts(shown, rows, scale, canvas)
     end = left + scale.plot + right
     headings = {"Difference": end - _TESTED, "Tested": end} if not canvas.narrow else {}
     return Drawing(
-        height=laid.height,
-        left=laid.left,
+        height=rows.height,
+        left=rows.left,
         head=axis.head,
-        foot=laid.foot,
+        foot=rows.foot,
         traces=[trace for trace in traces if trace["x"]],
         layout={
             "xaxis": axis.axis() | {"range": scale.range},
-            "yaxis": laid.axis(canvas),
+            "yaxis": rows.axis(canvas),
             "barmode": "overlay",
         },
         annotations=[
             *(scale.heading(at, words, canvas) for words, at in headings.items()),
-            *laid.more(canvas),
+            *rows.more(canvas),
         ],
-        shapes=list(_shades(numbers, shown, laid, canvas)),
+        shapes=list(_shades(numbers, shown, rows, canvas)),
     )
 
 
 _Shown = list[tuple[int, _Line, Side]]
 
 
-def _texts(shown: _Shown, laid: Rows, scale: Scale, canvas: Canvas) -> list[dict[str, Any]]:
+def _texts(shown: _Shown, rows: Rows, scale: Scale, canvas: Canvas) -> list[dict[str, Any]]:
     """Return the texts beside the marks, or on a narrow page above and below them."""
     palette, end = canvas.palette, scale.left + scale.plot
     middle, below = int(canvas.narrow), 2 * canvas.narrow
     found = [(row, line, side.averages[line.subject]) for row, line, side in shown]
     means = [
-        (laid.lane(row, middle), f"<b>{each.mean:.2f}</b>")
+        (rows.lane(row, middle), f"<b>{each.mean:.2f}</b>")
         for row, _, each in found
         if each.mean is not None
     ]
-    differences = [(laid.lane(row, below), line.difference) for row, line, _ in found]
+    differences = [(rows.lane(row, below), line.difference) for row, line, _ in found]
     texts = [scale.texts(end + _ESTIMATE, means, palette.ink, end=True)]
     if canvas.narrow:
-        names = [(laid.lane(row, 0), _name(line, canvas)) for row, line, _ in found]
+        names = [(rows.lane(row, 0), _name(line, canvas)) for row, line, _ in found]
         tested = [
-            (laid.lane(row, below), f"{each.tested:,} tested")
+            (rows.lane(row, below), f"{each.tested:,} tested")
             for row, _, each in found
             if each.tested
         ]
@@ -112,7 +112,7 @@ def _texts(shown: _Shown, laid: Rows, scale: Scale, canvas: Canvas) -> list[dict
             scale.texts(0, differences, palette.muted),
             scale.texts(end + scale.right, tested, palette.muted, end=True),
         ]
-    counts = [(laid.lane(row, 0), captions.count(each.tested)) for row, _, each in found]
+    counts = [(rows.lane(row, 0), captions.count(each.tested)) for row, _, each in found]
     return [
         *texts,
         scale.texts(end + _ESTIMATE + _DIFFERENCE, differences, palette.ink, end=True),
@@ -138,16 +138,16 @@ def _lines(numbers: Compare, canvas: Canvas) -> Iterator[_Line]:
 
 def _rows(lines: list[_Line], canvas: Canvas) -> Rows:
     """Lay out the rows; on a narrow page, names are above the marks and differences below."""
-    above = most_head(canvas)
+    above = max_head(canvas)
     if canvas.narrow:
-        return replace(rows([""] * len(lines), canvas, lanes=3, above=above), left=0)
+        return replace(lay_out_rows([""] * len(lines), canvas, lanes=3, above=above), left=0)
     names = [line.side.label if line.side else LONG[line.subject] for line in lines]
-    laid = rows(names, canvas, above=above)
+    rows = lay_out_rows(names, canvas, above=above)
     bold = [
         name if line.side else f"<b>{name}</b>"
-        for line, name in zip(lines, laid.names, strict=False)
+        for line, name in zip(lines, rows.names, strict=False)
     ]
-    return replace(laid, names=bold)
+    return replace(rows, names=bold)
 
 
 def _name(line: _Line, canvas: Canvas) -> str:
@@ -157,7 +157,7 @@ def _name(line: _Line, canvas: Canvas) -> str:
 
 
 def _shades(
-    numbers: Compare, shown: _Shown, laid: Rows, canvas: Canvas
+    numbers: Compare, shown: _Shown, rows: Rows, canvas: Canvas
 ) -> Iterator[dict[str, Any]]:
     """Yield the interval of the first side as a shade behind a subject's rows, or its marks."""
     for subject in numbers.subjects:
@@ -167,8 +167,8 @@ def _shades(
             continue
         spans = [(places[0] - 0.5, places[-1] + 0.5)]
         if canvas.narrow:
-            half = laid.span(LANE / 2)
-            spans = [(laid.lane(row, 1) - half, laid.lane(row, 1) + half) for row in places]
+            half = rows.span(LANE / 2)
+            spans = [(rows.lane(row, 1) - half, rows.lane(row, 1) + half) for row in places]
         colour = canvas.palette.subjects[subject]
         for top, bottom in spans:
             yield {

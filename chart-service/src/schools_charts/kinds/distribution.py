@@ -9,15 +9,15 @@ from schools_common.publication import Numbers
 
 from schools_charts.parts import strip_marks
 from schools_charts.parts.canvas import Canvas, Drawing, KeyItem
-from schools_charts.parts.flags import Mark, flags, hoisted, lines
-from schools_charts.parts.histogram import HIGH, HIGHEST
-from schools_charts.parts.lanes import NOTE, Lanes, Limits, lanes
+from schools_charts.parts.flags import Mark, count_lines, draw_flag, place_flags
+from schools_charts.parts.histogram import HEIGHT, MAX_HEIGHT
+from schools_charts.parts.lanes import NOTE, Lanes, Limits, lay_out_lanes
 from schools_charts.parts.strip_marks import Drawn, grey
 from schools_charts.parts.strip_names import Above, Beside
 from schools_charts.parts.style import TEXT, text
-from schools_charts.parts.swarm import swarms
+from schools_charts.parts.swarm import lay_out_swarms
 
-_MOST_DOTS = 600
+_MAX_DOTS = 600
 """Maximum number of schools drawn as dots; more are drawn as histograms."""
 
 _PIN = 8.0
@@ -64,26 +64,26 @@ def draw(numbers: Distribution, canvas: Canvas) -> Drawing:
     axis = names.axis
     along = [axis.at(strip.schools.mean) for strip in strips]
     named = [
-        flags(_marks(strip, each + names.left), canvas.width)
+        place_flags(_marks(strip, each + names.left), canvas.width)
         for strip, each in zip(strips, along, strict=True)
     ]
-    labels = [lines(each) for each in named]
+    labels = [count_lines(each) for each in named]
     room = None if canvas.room is None else canvas.room - axis.head
     limits = Limits(names.least, names.heading, room)
     as_dots = _as_dots(numbers, canvas)
     if as_dots:
-        swarm = swarms(along, labels, limits)
+        swarm = lay_out_swarms(along, labels, limits)
         found, y, diameter = swarm.lanes, swarm.y, swarm.diameter
     else:
-        high = max(HIGH if room is None else HIGHEST, names.least)
-        found = lanes([high] * len(strips), labels, limits)
+        high = max(HEIGHT if room is None else MAX_HEIGHT, names.least)
+        found = lay_out_lanes([high] * len(strips), labels, limits)
         y, diameter = _on_the_ground(strips, found), _PIN
     drawn = [
         Drawn(strip, lane, of_schools, _colour(strip, numbers, canvas))
         for strip, lane, of_schools in zip(strips, found.lanes, y, strict=False)
     ]
-    flying = [
-        hoisted(flag, each.lane, float(each.y[flag.mark.place]), names.left, palette)
+    drawn_flags = [
+        draw_flag(flag, each.lane, float(each.y[flag.mark.place]), names.left, palette)
         for each, of_strip in zip(drawn, named, strict=False)
         for flag in of_strip
         if found.labelled
@@ -109,12 +109,12 @@ def draw(numbers: Distribution, canvas: Canvas) -> Drawing:
             "yaxis": {"range": [found.height, 0], **_PLAIN},
         },
         annotations=[
-            *(words for words, _ in flying),
+            *(words for words, _ in drawn_flags),
             text(note, TEXT, palette.muted, y=0, yshift=-2, xshift=-names.left),
         ],
         shapes=[
             *(shape for each in drawn for shape in strip_marks.middle(each, palette)),
-            *(pole for _, pole in flying),
+            *(pole for _, pole in drawn_flags),
         ],
     )
     names.add(drawing, drawn)
@@ -123,7 +123,7 @@ def draw(numbers: Distribution, canvas: Canvas) -> Drawing:
 
 
 def _as_dots(numbers: Distribution, canvas: Canvas) -> bool:
-    return not canvas.narrow and numbers.points <= _MOST_DOTS
+    return not canvas.narrow and numbers.points <= _MAX_DOTS
 
 
 def _colour(strip: Strip, numbers: Distribution, canvas: Canvas) -> str:

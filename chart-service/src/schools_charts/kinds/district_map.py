@@ -15,13 +15,13 @@ from schools_charts.parts.canvas import Canvas, Drawing, KeyItem, notice
 from schools_charts.parts.class_key import ClassKey
 from schools_charts.parts.pixels import Box, Text, rectangle, text_trace
 from schools_charts.parts.style import TEXT, mixed
-from schools_charts.parts.tiles import BORDER, NAMES, STRIP, Tiles, tiles
+from schools_charts.parts.tiles import BORDER, NAMES, STRIP, Tiles, lay_out_tiles
 from schools_charts.parts.typesetting import width
 
-_LEAST = 12
+_MIN_TILE_HEIGHT = 12
 """Height of tiles in pixels below which the numbers would overlap."""
 
-_LOW = 36
+_LOW_TILE_HEIGHT = 36
 """Height of tiles in pixels below which they have room for the number alone."""
 
 _STANDOFF = 5
@@ -35,30 +35,30 @@ def key(numbers: DistrictMap, canvas: Canvas) -> list[KeyItem]:
 
 def draw(numbers: DistrictMap, canvas: Canvas) -> Drawing:
     """Draw every district of the map, and the citywide districts that have rows."""
-    laid = tiles(canvas)
-    if laid.height < _LEAST:
+    tiles = lay_out_tiles(canvas)
+    if tiles.height < _MIN_TILE_HEIGHT:
         return notice("This page is too low for a map", canvas)
     places = PLACES | {
         district: (STRIP[0] + place, STRIP[1]) for place, district in enumerate(numbers.citywide)
     }
     found = [
-        _Tile(district, laid.box(*place), numbers.averages.get(district), canvas, laid.height)
+        _Tile(district, tiles.box(*place), numbers.averages.get(district), canvas, tiles.height)
         for district, place in places.items()
     ]
-    key = ClassKey(laid, canvas)
+    key = ClassKey(tiles, canvas)
     texts = [text for tile in found for text in tile.texts()]
-    texts += [*_names(numbers, laid, canvas), *key.texts(numbers.city)]
-    height = canvas.room or round(laid.total)
+    texts += [*_names(numbers, tiles, canvas), *key.texts(numbers.city)]
+    height = canvas.room or round(tiles.total)
     return Drawing(
         height=height,
-        traces=[text_trace(texts), _hover_trace(found, laid)],
+        traces=[text_trace(texts), _hover_trace(found, tiles)],
         layout={
             "xaxis": {"range": [0, canvas.width], "visible": False, "fixedrange": True},
             "yaxis": {"range": [height, 0], "visible": False, "fixedrange": True},
         },
         shapes=[
             *(shape for tile in found for shape in tile.shapes()),
-            *(_outline(laid.outline(borough), canvas) for borough in TILES),
+            *(_outline(tiles.outline(borough), canvas) for borough in TILES),
             *key.shapes(),
         ],
     )
@@ -86,7 +86,7 @@ class _Tile:
         left, top, right, bottom = self.box
         if low == high:
             return [(self.box, low)]
-        if self.height < _LOW:
+        if self.height < _LOW_TILE_HEIGHT:
             middle = max((left + right) / 2, left + 22)
             return [((left, top, middle, bottom), low), ((middle, top, right, bottom), high)]
         middle = (top + bottom) / 2
@@ -113,7 +113,7 @@ class _Tile:
             ink = palette.muted if self.average is None else palette.ink
             return [Text((left + right) / 2, (top + bottom) / 2, number, ink)]
         inks = [palette.class_ink[part] for _, part in parts]
-        if self.height < _LOW:
+        if self.height < _LOW_TILE_HEIGHT:
             (x0, _, x1, _), _ = parts[0]
             return [Text((x0 + x1) / 2, (top + bottom) / 2, number, inks[0])]
         x, quarter = (left + right) / 2, (bottom - top) / 4
@@ -134,23 +134,23 @@ class _Tile:
         return f"District {self.district}: {interval(self.average)}, {tested} tested"
 
 
-def _names(numbers: DistrictMap, laid: Tiles, canvas: Canvas) -> list[Text]:
+def _names(numbers: DistrictMap, tiles: Tiles, canvas: Canvas) -> list[Text]:
     """Return the names of the boroughs and of the strip of citywide districts."""
     places = dict(NAMES)
-    if width(Borough.STATEN_ISLAND, TEXT) > 2 * laid.width:
+    if width(Borough.STATEN_ISLAND, TEXT) > 2 * tiles.width:
         places["Staten Is."] = places.pop(Borough.STATEN_ISLAND)
     if numbers.citywide:
         places["Citywide"] = (STRIP[0], STRIP[1] - 1, "bottom", "right")
 
     def x(name: str, column: int, side: str) -> float:
         if side == "right":
-            return laid.left(column) + _STANDOFF * (column > 0)
-        return min(laid.left(column), laid.left(column + 1) - _STANDOFF - width(name, TEXT) / 2)
+            return tiles.left(column) + _STANDOFF * (column > 0)
+        return min(tiles.left(column), tiles.left(column + 1) - _STANDOFF - width(name, TEXT) / 2)
 
     return [
         Text(
             x(name, column, side),
-            laid.line(row, end),
+            tiles.line(row, end),
             name,
             canvas.palette.ink,
             f"middle {side}",
@@ -164,13 +164,13 @@ def _outline(path: str, canvas: Canvas) -> dict[str, Any]:
     return {"type": "path", "path": path, "layer": "below", "line": line}
 
 
-def _hover_trace(found: list[_Tile], laid: Tiles) -> dict[str, Any]:
+def _hover_trace(found: list[_Tile], tiles: Tiles) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "markers",
         "x": [(tile.box[0] + tile.box[2]) / 2 for tile in found],
         "y": [(tile.box[1] + tile.box[3]) / 2 for tile in found],
-        "marker": {"symbol": "square", "size": min(laid.width, laid.height), "opacity": 0},
+        "marker": {"symbol": "square", "size": min(tiles.width, tiles.height), "opacity": 0},
         "text": [tile.hover() for tile in found],
         "hovertemplate": "%{text}<extra></extra>",
     }

@@ -5,13 +5,13 @@ from typing import Any
 
 from schools_common.charts import captions
 from schools_common.charts.kinds.levels import Group, Levels
-from schools_common.charts.shares import FEWEST, proficiency
+from schools_common.charts.shares import MIN_FOR_PERCENTAGES, proficiency
 from schools_common.level_counts import Block, LevelCounts
 from schools_common.vocabulary import LEVELS
 
-from schools_charts.parts.beside import Scale
 from schools_charts.parts.canvas import Canvas, Drawing, KeyItem
-from schools_charts.parts.rows import Rows, rows
+from schools_charts.parts.rows import Rows, lay_out_rows
+from schools_charts.parts.scale import Scale
 from schools_charts.parts.stacks import Bars, Stack
 from schools_charts.parts.style import LINE, TEXT
 from schools_charts.parts.typesetting import fit, literal
@@ -19,7 +19,7 @@ from schools_charts.parts.typesetting import fit, literal
 _SUBJECT, _SHARE, _TESTED = 38, 92, 66
 """Widths of the columns in pixels."""
 
-_THICKEST = 36
+_MAX_STEP = 36
 """Maximum pixels from one bar to the next."""
 
 _LINE = 18
@@ -46,20 +46,20 @@ def draw(numbers: Levels, canvas: Canvas) -> Drawing:
     subjects = numbers.subjects
     names = [group.name for group in numbers.groups]
     head = 0 if canvas.brief else round(TEXT * LINE + 6)
-    laid = _rows(names, len(subjects), canvas, head)
+    rows = _rows(names, len(subjects), canvas, head)
     left = _SUBJECT if len(subjects) > 1 else 0
     columns = (_SHARE,) if canvas.narrow else (_SHARE, _TESTED)
     right = sum(columns)
-    scale = Scale(0, 100, left, canvas.width - laid.left - left - right, right)
+    scale = Scale(0, 100, left, canvas.width - rows.left - left - right, right)
     lanes = len(subjects) + canvas.narrow
-    step = (laid.pixels - 2) / lanes
-    if laid.pixels >= lanes * _LINE + _PAD:
-        step = min(_THICKEST, (laid.pixels - _PAD) / lanes)
+    step = (rows.pixels - 2) / lanes
+    if rows.pixels >= lanes * _LINE + _PAD:
+        step = min(_MAX_STEP, (rows.pixels - _PAD) / lanes)
 
     def y(row: int, lane: int) -> float:
-        return round(row + (lane - (lanes - 1) / 2) * step / laid.pixels, 4)
+        return round(row + (lane - (lanes - 1) / 2) * step / rows.pixels, 4)
 
-    shown = list(enumerate(numbers.groups[: len(laid)]))
+    shown = list(enumerate(numbers.groups[: len(rows)]))
     placed = [
         (Stack(y(row, lane), group.counts[subject], group.name, group.is_city), subject)
         for row, group in shown
@@ -89,23 +89,25 @@ def draw(numbers: Levels, canvas: Canvas) -> Drawing:
         tested = [(stack.y, captions.count(stack.counts.tested)) for stack in stacks]
         texts.append(scale.texts(end + right, tested, palette.muted, end=True))
         headings.append(scale.heading(end + right, "Tested", canvas))
-    bars = Bars(step - 3, scale, laid.pixels, palette)
+    bars = Bars(step - 3, scale, rows.pixels, palette)
     return Drawing(
-        height=laid.height,
-        left=laid.left,
+        height=rows.height,
+        left=rows.left,
         head=head,
-        foot=laid.foot,
+        foot=rows.foot,
         traces=[*bars.traces(stacks), *(trace for trace in texts if trace["x"])],
-        layout={"xaxis": _axis(scale), "yaxis": laid.axis(canvas), "barmode": "overlay"},
-        annotations=[*(headings if head else []), *laid.more(canvas)],
+        layout={"xaxis": _axis(scale), "yaxis": rows.axis(canvas), "barmode": "overlay"},
+        annotations=[*(headings if head else []), *rows.more(canvas)],
     )
 
 
 def _rows(names: list[str], subjects: int, canvas: Canvas, above: int) -> Rows:
     """Lay out the rows; on a narrow page, names are above their bars."""
     if canvas.narrow:
-        return replace(rows([""] * len(names), canvas, lanes=subjects + 1, above=above), left=0)
-    return rows(names, canvas, lanes=subjects, above=above)
+        return replace(
+            lay_out_rows([""] * len(names), canvas, lanes=subjects + 1, above=above), left=0
+        )
+    return lay_out_rows(names, canvas, lanes=subjects, above=above)
 
 
 def _axis(scale: Scale) -> dict[str, Any]:
@@ -115,7 +117,7 @@ def _axis(scale: Scale) -> dict[str, Any]:
 def _share(counts: LevelCounts) -> str:
     if counts.unknown:
         return ""
-    if counts.tested < FEWEST:
+    if counts.tested < MIN_FOR_PERCENTAGES:
         return "few tested"
     return proficiency(counts) or "hidden"
 

@@ -8,11 +8,11 @@ from schools_common.charts import captions
 from schools_common.charts.kinds.ranking import none_of
 from schools_common.charts.ranks import Ranking, School
 
-from schools_charts.parts.axes import LevelAxis, most_head
+from schools_charts.parts.axes import LevelAxis, max_head
 from schools_charts.parts.canvas import Canvas, Drawing, KeyItem, notice
 from schools_charts.parts.lines import INDENT, layout, lines
 from schools_charts.parts.marks import Mark, marks
-from schools_charts.parts.rows import Rows, columns, rows
+from schools_charts.parts.rows import Rows, lay_out_columns, lay_out_rows
 from schools_charts.parts.style import TEXT, mixed
 from schools_charts.parts.typesetting import fit, literal
 
@@ -41,10 +41,10 @@ def draw(numbers: Ranking, canvas: Canvas) -> Drawing:
     names = [school.name for school in numbers.schools]
     if numbers.city:
         names.append(captions.whole_city(numbers.schools[0].average.category))
-    drawing, laid, axis = (_narrow if canvas.narrow else _wide)(numbers, names, canvas)
-    drawing.traces[:0] = _marks(numbers, laid, axis)
-    drawing.shapes += _line(numbers, laid, canvas)
-    drawing.annotations += laid.more(canvas)
+    drawing, rows, axis = (_narrow if canvas.narrow else _wide)(numbers, names, canvas)
+    drawing.traces[:0] = _marks(numbers, rows, axis)
+    drawing.shapes += _line(numbers, rows, canvas)
+    drawing.annotations += rows.more(canvas)
     return drawing
 
 
@@ -53,17 +53,17 @@ def _colours(numbers: Ranking, canvas: Canvas) -> tuple[str, str]:
     return colour, mixed(colour, canvas.palette.paper, 0.4)
 
 
-def _marks(numbers: Ranking, laid: Rows, axis: LevelAxis) -> list[dict[str, Any]]:
+def _marks(numbers: Ranking, rows: Rows, axis: LevelAxis) -> list[dict[str, Any]]:
     """Return the bands and dots, in the last lane of each row."""
     found = [
         (
-            Mark(laid.lane(row, laid.lanes - 1), school.average, _hover(school)),
+            Mark(rows.lane(row, rows.lanes - 1), school.average, _hover(school)),
             numbers.sure(school),
         )
-        for row, school in enumerate(numbers.schools[: len(laid)])
+        for row, school in enumerate(numbers.schools[: len(rows)])
     ]
-    if numbers.city and len(laid) > 1:
-        city = Mark(laid.lane(1, laid.lanes - 1), numbers.city, "The whole city", muted=True)
+    if numbers.city and len(rows) > 1:
+        city = Mark(rows.lane(1, rows.lanes - 1), numbers.city, "The whole city", muted=True)
         found.append((city, True))
     return [
         trace
@@ -72,7 +72,7 @@ def _marks(numbers: Ranking, laid: Rows, axis: LevelAxis) -> list[dict[str, Any]
             [mark for mark, is_sure in found if is_sure is sure],
             colour,
             axis.canvas.palette,
-            laid,
+            rows,
             axis.level,
         )
     ]
@@ -88,10 +88,10 @@ def _rank(school: School) -> str:
     return f"{school.best:,} to {school.worst:,}"
 
 
-def _line(numbers: Ranking, laid: Rows, canvas: Canvas) -> list[dict[str, Any]]:
+def _line(numbers: Ranking, rows: Rows, canvas: Canvas) -> list[dict[str, Any]]:
     """Return a line below the last school that is certainly among the first."""
     last = numbers.last_sure
-    if last is None or last >= len(laid) - 1:
+    if last is None or last >= len(rows) - 1:
         return []
     return [
         {
@@ -99,8 +99,8 @@ def _line(numbers: Ranking, laid: Rows, canvas: Canvas) -> list[dict[str, Any]]:
             "xref": "paper",
             "xsizemode": "pixel",
             "xanchor": 0,
-            "x0": -laid.left,
-            "x1": canvas.width - laid.left,
+            "x0": -rows.left,
+            "x1": canvas.width - rows.left,
             "yref": "y",
             "y0": last + 0.5,
             "y1": last + 0.5,
@@ -118,13 +118,13 @@ def _wide(numbers: Ranking, names: list[str], canvas: Canvas) -> tuple[Drawing, 
     """Draw the names at the left of the plot, and the columns at its right."""
     pixels = canvas.width * _NAME - 12
     short = [" ".join(fit(name, TEXT, pixels, 2)) for name in names]
-    laid = rows(short, canvas, above=most_head(canvas))
-    beside = columns(list(_COLUMNS.values()), canvas, laid)
-    axis = LevelAxis(canvas, beside.plot)
+    rows = lay_out_rows(short, canvas, above=max_head(canvas))
+    columns = lay_out_columns(list(_COLUMNS.values()), canvas, rows)
+    axis = LevelAxis(canvas, columns.plot)
     palette = canvas.palette
-    shown = numbers.schools[: len(laid)]
-    averages = _averages(numbers)[: len(laid)]
-    laid = replace(laid, names=_muted(laid.names, numbers, canvas))
+    shown = numbers.schools[: len(rows)]
+    averages = _averages(numbers)[: len(rows)]
+    rows = replace(rows, names=_muted(rows.names, numbers, canvas))
     texts = (
         [f"<b>{each.mean:.2f}</b>" for each in averages],
         [_rank(school) if numbers.ranked > 1 else "" for school in shown],
@@ -132,27 +132,27 @@ def _wide(numbers: Ranking, names: list[str], canvas: Canvas) -> tuple[Drawing, 
         [captions.count(each.tested) for each in averages],
     )
     drawing = Drawing(
-        height=laid.height,
-        left=laid.left,
+        height=rows.height,
+        left=rows.left,
         head=axis.head,
-        foot=laid.foot,
+        foot=rows.foot,
         traces=[
-            beside.texts(
+            columns.texts(
                 number, list(enumerate(words)), palette.muted if number > 1 else palette.ink
             )
             for number, words in enumerate(texts)
         ],
         layout={
-            "xaxis": axis.axis() | {"domain": beside.domain},
-            "xaxis2": beside.axis(),
-            "yaxis": laid.axis(canvas),
+            "xaxis": axis.axis() | {"domain": columns.domain},
+            "xaxis2": columns.axis(),
+            "yaxis": rows.axis(canvas),
             "barmode": "overlay",
         },
         annotations=[
-            beside.heading(number, words, canvas) for number, words in enumerate(_COLUMNS)
+            columns.heading(number, words, canvas) for number, words in enumerate(_COLUMNS)
         ],
     )
-    return drawing, laid, axis
+    return drawing, rows, axis
 
 
 def _muted(names: list[str], numbers: Ranking, canvas: Canvas) -> list[str]:
@@ -167,7 +167,9 @@ def _muted(names: list[str], numbers: Ranking, canvas: Canvas) -> list[str]:
 def _narrow(numbers: Ranking, names: list[str], canvas: Canvas) -> tuple[Drawing, Rows, LevelAxis]:
     """Draw names and numbers in lines of their own above the marks."""
     lanes = 2 if canvas.brief else 3
-    laid = replace(rows([""] * len(names), canvas, lanes=lanes, above=most_head(canvas)), left=0)
+    rows = replace(
+        lay_out_rows([""] * len(names), canvas, lanes=lanes, above=max_head(canvas)), left=0
+    )
     palette = canvas.palette
     short = [literal(fit(name, TEXT, canvas.width - 46, 1)[0]) for name in names]
     facts = [" · ".join(_facts(school, numbers)) for school in numbers.schools]
@@ -176,17 +178,17 @@ def _narrow(numbers: Ranking, names: list[str], canvas: Canvas) -> tuple[Drawing
     means = [f"<b>{each.mean:.2f}</b>" for each in _averages(numbers)]
     axis = LevelAxis(canvas, canvas.width - INDENT)
     drawing = Drawing(
-        height=laid.height,
+        height=rows.height,
         head=axis.head,
-        foot=laid.foot,
+        foot=rows.foot,
         traces=[
-            lines(laid, 0, _muted(short, numbers, canvas), palette.ink),
-            lines(laid, 0, means, palette.ink, end=canvas.width),
-            *([] if canvas.brief else [lines(laid, 1, facts, palette.muted)]),
+            lines(rows, 0, _muted(short, numbers, canvas), palette.ink),
+            lines(rows, 0, means, palette.ink, end=canvas.width),
+            *([] if canvas.brief else [lines(rows, 1, facts, palette.muted)]),
         ],
-        layout=layout(laid, canvas),
+        layout=layout(rows, canvas),
     )
-    return drawing, laid, axis
+    return drawing, rows, axis
 
 
 def _facts(school: School, numbers: Ranking) -> list[str]:

@@ -23,14 +23,14 @@ _SIGNS = dict(zip(Borough, "●■◆▲✚", strict=True))
 # Diameters at which each borough's symbol has the area of a circle of diameter 1.
 _DIAMETERS = dict(zip(Borough, (1.0, 0.886, 0.964, 1.347, 0.991), strict=True))
 
-_LEAST, _MOST, _MOST_IN_A_CROWD = 4, 30, 11
+_MIN_DIAMETER, _MAX_DIAMETER, _MAX_DIAMETER_IN_A_CROWD = 4, 30, 11
 """Diameters in pixels."""
 
 _CROWD = 400
 """Number of schools above which each is drawn in a lighter colour."""
 
-_HEIGHT, _NARROW_HEIGHT, _LEAST_HEIGHT = 460, 340, 36
-_AREAS = _MOST
+_HEIGHT, _NARROW_HEIGHT, _MIN_HEIGHT = 460, 340, 36
+_AREAS = _MAX_DIAMETER
 """Height of the key to the areas in pixels."""
 
 _TICKS = round(TEXT * LINE) + 6
@@ -64,9 +64,13 @@ def draw(numbers: Scatter, canvas: Canvas) -> Drawing:
     foot = round(_TICKS + max(len(title) * TEXT * LINE, _AREAS if has_areas else 0))
     height = _NARROW_HEIGHT if canvas.narrow else _HEIGHT
     if canvas.room is not None:
-        height = max(canvas.room - upright.overhang - foot, _LEAST_HEIGHT)
-    most = min(max(sqrt(across * height / len(tested)), _MOST_IN_A_CROWD), _MOST, height / 8)
-    diameters = np.maximum(most * np.sqrt(tested / tested.max()), _LEAST)
+        height = max(canvas.room - upright.overhang - foot, _MIN_HEIGHT)
+    most = min(
+        max(sqrt(across * height / len(tested)), _MAX_DIAMETER_IN_A_CROWD),
+        _MAX_DIAMETER,
+        height / 8,
+    )
+    diameters = np.maximum(most * np.sqrt(tested / tested.max()), _MIN_DIAMETER)
     # Leaves room to draw the marks at the ends of an axis whole.
     edge = float(diameters.max()) * 0.7 + 1
     areas, circles = area_key(float(tested.max()), most, _TICKS + _AREAS / 2, canvas)

@@ -10,7 +10,7 @@ from schools_charts.parts.canvas import Canvas
 from schools_charts.parts.style import LINE, TEXT
 from schools_charts.parts.typesetting import fit, literal, width
 
-_LEAST_ROOM = 76
+_MIN_ROOM = 76
 """Minimum pixels between two levels for them to have names; "Well below" is one line."""
 
 _BEYOND = 0.01
@@ -28,7 +28,7 @@ class LevelAxis:
     def names(self) -> dict[int, list[str]]:
         """The lines of each level's name; none on a brief page, or if there is no room."""
         room = self.pixels / 3 - 8
-        if self.canvas.brief or room < _LEAST_ROOM:
+        if self.canvas.brief or room < _MIN_ROOM:
             return {level: [] for level in LEVELS}
         return {level: fit(name, TEXT, room, 2) for level, name in LEVELS.items()}
 
@@ -68,9 +68,9 @@ class LevelAxis:
         }
 
 
-def most_head(canvas: Canvas) -> int:
+def max_head(canvas: Canvas) -> int:
     """Return the maximum height in pixels that a level axis of any width takes above the plot."""
-    return LevelAxis(canvas, 3 * (_LEAST_ROOM + 8)).head
+    return LevelAxis(canvas, 3 * (_MIN_ROOM + 8)).head
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,11 @@ _BAR, _CLASS = 18, 22
 class ClassKey:
     """The classes as a column of colours, the highest on top, with the levels between them."""
 
-    def __init__(self, laid: Tiles, canvas: Canvas) -> None:
+    def __init__(self, tiles: Tiles, canvas: Canvas) -> None:
         self._canvas = canvas
-        self._heading = 24 if laid.height >= 24 else 0
-        self._top = laid.top + self._heading
-        self._step = min(_CLASS, (7 * laid.height - 2 * self._heading) / (len(EDGES) + 1))
+        self._heading = 24 if tiles.height >= 24 else 0
+        self._top = tiles.top + self._heading
+        self._step = min(_CLASS, (7 * tiles.height - 2 * self._heading) / (len(EDGES) + 1))
 
     def shapes(self) -> list[dict[str, Any]]:
         """Return the colours."""

@@ -37,7 +37,7 @@ class Flag:
     above: bool
 
 
-def flags(marks: Sequence[Mark], pixels: float) -> list[Flag]:
+def place_flags(marks: Sequence[Mark], pixels: float) -> list[Flag]:
     """Place a flag for each mark of a strip on a drawing ``pixels`` wide.
 
     Each extends to the wider side, so that a name has at least half of the width. Flags on its
@@ -65,7 +65,7 @@ def _text(mark: Mark, pixels: float) -> str:
     return text
 
 
-def lines(found: Sequence[Flag]) -> tuple[int, int]:
+def count_lines(found: Sequence[Flag]) -> tuple[int, int]:
     """Count the lines of flags above and below the strip."""
     above, below = (
         max((flag.line + 1 for flag in found if flag.above is side), default=0)
@@ -74,7 +74,7 @@ def lines(found: Sequence[Flag]) -> tuple[int, int]:
     return above, below
 
 
-def hoisted(
+def draw_flag(
     flag: Flag, lane: Lane, y: float, left: float, palette: Palette
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return a flag's text, as an annotation, and its pole, as a shape.

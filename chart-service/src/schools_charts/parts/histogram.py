@@ -5,13 +5,13 @@ from schools_common.publication import Numbers
 
 from schools_charts.parts.lanes import Lane
 
-HIGH, HIGHEST = 46, 200
+HEIGHT, MAX_HEIGHT = 46, 200
 """Heights in pixels: without a given page height, and the maximum with one."""
 
 _BINS = 30
 """Number of bins: tenths of a level, from 1 to 4."""
 
-_MOST = 12
+_MAX_PER_SCHOOL = 12
 """Maximum height in pixels that one school adds to a bar."""
 
 Line = list[float | None]
@@ -24,7 +24,7 @@ def histogram(levels: Numbers, lane: Lane) -> tuple[Line, Line]:
     """
     places = np.minimum(((levels - 1) * (_BINS / 3) + 1e-9).astype(int), _BINS - 1)
     counts = np.bincount(places, minlength=_BINS)
-    unit = min(_MOST, lane.height / max(int(counts.max()), 1))
+    unit = min(_MAX_PER_SCHOOL, lane.height / max(int(counts.max()), 1))
     x: Line = []
     y: Line = []
     for place in np.flatnonzero(counts).tolist():

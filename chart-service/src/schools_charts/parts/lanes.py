@@ -12,7 +12,7 @@ NOTE = round(TEXT * LINE) + 2
 """Height in pixels of a note on what was left out for lack of room."""
 
 PAD = 12
-_LEAST_PAD = 2
+_MIN_PAD = 2
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Lanes:
         return "A taller chart names the marked schools." if named and not self.labelled else ""
 
 
-def lanes(
+def lay_out_lanes(
     strips: Sequence[float],
     labels: Sequence[tuple[int, int]],
     limits: Limits,
@@ -80,13 +80,13 @@ def lanes(
     least = limits.least + heading
     count, lines = len(strips), sum(map(sum, labels))
     without_labels = lines * LABEL + count * (least + PAD) > room
-    without_all = count * (least + _LEAST_PAD) > room - (NOTE if without_labels and lines else 0)
+    without_all = count * (least + _MIN_PAD) > room - (NOTE if without_labels and lines else 0)
     if without_all or (without_labels and lines):
         room -= NOTE
     if without_labels:
         labels, lines = [(0, 0)] * count, 0
     if without_all:
-        count = max(1, int(room // (least + _LEAST_PAD)))
+        count = max(1, int(room // (least + _MIN_PAD)))
     strips = strips[:count]
     pad = min(PAD, max(room / count - least, 0))
     free = room - lines * LABEL - count * (least + pad)

@@ -11,13 +11,13 @@ INDENT = 20
 """Distance in pixels from the edge to the axis, for half of a level's name."""
 
 
-def layout(laid: Rows, canvas: Canvas) -> dict[str, Any]:
+def layout(rows: Rows, canvas: Canvas) -> dict[str, Any]:
     """Return the axis of levels, overlaid by an axis in pixels, ``x2``, for the texts."""
     return {
         "xaxis": LevelAxis(canvas, canvas.width - INDENT).axis()
         | {"domain": [round(INDENT / canvas.width, 6), 1]},
         "xaxis2": {"range": [0, canvas.width], "visible": False, "fixedrange": True},
-        "yaxis": laid.axis(canvas),
+        "yaxis": rows.axis(canvas),
         "barmode": "overlay",
         # Transparent, or the axis of the texts would hide the marks.
         "plot_bgcolor": translucent(canvas.palette.paper, 0),
@@ -25,11 +25,11 @@ def layout(laid: Rows, canvas: Canvas) -> dict[str, Any]:
 
 
 def lines(
-    laid: Rows, lane: int, texts: list[str], colour: str, *, end: float | None = None
+    rows: Rows, lane: int, texts: list[str], colour: str, *, end: float | None = None
 ) -> dict[str, Any]:
     """Return a text in a lane of each row, from the left edge or ending at ``end``."""
-    shown = texts[: len(laid)]
-    heights = [laid.lane(row, lane) for row in range(len(shown))]
+    shown = texts[: len(rows)]
+    heights = [rows.lane(row, lane) for row in range(len(shown))]
     position = "middle left" if end else "middle right"
     more = {"xaxis": "x2", "cliponaxis": False}
     return text_trace([end or 0] * len(shown), heights, shown, colour, position, **more)

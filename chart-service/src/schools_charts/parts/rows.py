@@ -11,7 +11,7 @@ from schools_charts.parts.typesetting import fit, paragraph, width
 LANE = 18
 """Preferred height in pixels of each lane of marks in a row."""
 
-_LEAST_LANE = 14
+_MIN_LANE = 14
 _PAD = 8
 _NAME_GAP = 10
 
@@ -74,7 +74,7 @@ class Rows:
         return round(TEXT * LINE) + 2 if self.hidden else 0
 
 
-def rows(names: Sequence[str], canvas: Canvas, *, lanes: int = 1, above: int = 0) -> Rows:
+def lay_out_rows(names: Sequence[str], canvas: Canvas, *, lanes: int = 1, above: int = 0) -> Rows:
     """Lay out a row for each name; ``above`` is the height in pixels of anything over them."""
     widest = canvas.width * 0.3
     wrapped = [fit(name, TEXT, widest - _NAME_GAP, 2 if canvas.brief else 3) for name in names]
@@ -83,7 +83,7 @@ def rows(names: Sequence[str], canvas: Canvas, *, lanes: int = 1, above: int = 0
     pixels = max(lines * TEXT * LINE, lanes * LANE) + _PAD
     shown = len(wrapped)
     if canvas.room is not None:
-        least = max(lines * TEXT * LINE, lanes * _LEAST_LANE) + 2
+        least = max(lines * TEXT * LINE, lanes * _MIN_LANE) + 2
         room = canvas.room - above
         if shown * least > room:
             shown = max(1, int((room - TEXT * LINE - 2) // least))
@@ -139,6 +139,6 @@ class Columns:
         return sum(self.widths[: number + 1])
 
 
-def columns(widths: Sequence[int], canvas: Canvas, laid: Rows) -> Columns:
+def lay_out_columns(widths: Sequence[int], canvas: Canvas, rows: Rows) -> Columns:
     """Lay out columns beside rows."""
-    return Columns(tuple(widths), canvas.width - laid.left - sum(widths))
+    return Columns(tuple(widths), canvas.width - rows.left - sum(widths))

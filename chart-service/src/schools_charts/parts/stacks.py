@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from schools_common.charts.shares import FEWEST, percent
+from schools_common.charts.shares import MIN_FOR_PERCENTAGES, percent
 from schools_common.level_counts import Block, LevelCounts
 
-from schools_charts.parts.beside import Scale
 from schools_charts.parts.hatching import Hatched, hatching
+from schools_charts.parts.scale import Scale
 from schools_charts.parts.style import TEXT, Palette, ink_on, mixed
 from schools_charts.parts.typesetting import literal, width
 
@@ -159,7 +159,7 @@ class Bars:
 def _number(stack: Stack, block: Block) -> str:
     counts = stack.counts
     students = counts.published(block)
-    if students is None or counts.tested < FEWEST:
+    if students is None or counts.tested < MIN_FOR_PERCENTAGES:
         return ""
     return percent(students, counts.tested)
 

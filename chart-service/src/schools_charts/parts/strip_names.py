@@ -7,7 +7,7 @@ from schools_common.charts.strips import Strip
 
 from schools_charts.parts.axes import LevelAxis
 from schools_charts.parts.canvas import Canvas, Drawing
-from schools_charts.parts.rows import columns, rows
+from schools_charts.parts.rows import lay_out_columns, lay_out_rows
 from schools_charts.parts.strip_marks import Drawn
 from schools_charts.parts.style import LINE, TEXT, text
 from schools_charts.parts.typesetting import BOLD, fit, paragraph
@@ -29,27 +29,27 @@ class Beside:
 
     def __init__(self, strips: Sequence[Strip], canvas: Canvas) -> None:
         self._canvas = canvas
-        self._rows = rows([strip.name for strip in strips], replace(canvas, room=None))
-        self._columns = columns((_MEDIAN, _SCHOOLS), canvas, self._rows)
+        self._rows = lay_out_rows([strip.name for strip in strips], replace(canvas, room=None))
+        self._columns = lay_out_columns((_MEDIAN, _SCHOOLS), canvas, self._rows)
         self.left, self.axis = self._rows.left, LevelAxis(canvas, self._columns.plot)
         self.least = max(name.count("<br>") + 1 for name in self._rows.names) * TEXT * LINE
 
     def add(self, drawing: Drawing, drawn: Sequence[Drawn]) -> None:
         """Add the texts of the strips to their drawing."""
-        canvas, palette, beside = self._canvas, self._canvas.palette, self._columns
+        canvas, palette, columns = self._canvas, self._canvas.palette, self._columns
         known = [each for each in drawn if each.strip.median.mean is not None]
         medians = [(each.lane.centre, f"<b>{each.strip.median.mean:.2f}</b>") for each in known]
         schools = [(each.lane.centre, f"{len(each.schools):,}") for each in drawn]
         drawing.traces += [
-            beside.texts(0, medians, palette.ink),
-            beside.texts(1, schools, palette.muted),
+            columns.texts(0, medians, palette.ink),
+            columns.texts(1, schools, palette.muted),
         ]
         drawing.annotations += [
-            beside.heading(place, words, canvas)
+            columns.heading(place, words, canvas)
             for place, words in enumerate(("Median", "Schools"))
         ]
-        drawing.layout["xaxis"]["domain"] = beside.domain
-        drawing.layout["xaxis2"] = beside.axis()
+        drawing.layout["xaxis"]["domain"] = columns.domain
+        drawing.layout["xaxis2"] = columns.axis()
         drawing.layout["yaxis"] |= {
             "ticktext": self._rows.names[: len(drawn)],
             "tickvals": [each.lane.centre for each in drawn],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from schools_common.publication import Numbers
 
-from schools_charts.parts.lanes import Lanes, Limits, lanes
+from schools_charts.parts.lanes import Lanes, Limits, lay_out_lanes
 
 
 def swarm(places: Numbers, diameter: float) -> Numbers:
@@ -38,7 +38,7 @@ _NIL = 1e-6
 
 
 _DIAMETERS = (10.0, 9.0, 8.0, 7.0, 6.0, 5.0, 4.0)
-_HIGHEST = 150
+_MAX_HEIGHT = 150
 """Maximum height of a swarm in pixels, if the page has no given height."""
 
 
@@ -51,7 +51,7 @@ class Swarms:
     y: list[Numbers]
 
 
-def swarms(
+def lay_out_swarms(
     along: Sequence[Numbers],
     labels: Sequence[tuple[int, int]],
     limits: Limits,
@@ -63,8 +63,8 @@ def swarms(
     for diameter in _DIAMETERS:
         offsets = [swarm(places, diameter) for places in along]
         wanted = [max(2 * _extent(each) + diameter, limits.least) for each in offsets]
-        found = lanes(wanted, labels, limits)
-        if found.whole and (limits.room is not None or max(wanted) <= _HIGHEST):
+        found = lay_out_lanes(wanted, labels, limits)
+        if found.whole and (limits.room is not None or max(wanted) <= _MAX_HEIGHT):
             break
     y = []
     for lane, each in zip(found.lanes, offsets, strict=False):

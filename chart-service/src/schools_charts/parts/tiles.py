@@ -90,7 +90,7 @@ def _border(cells: list[tuple[int, int]]) -> Iterator[tuple[int, int, int, int]]
             yield x, y + 1, x, y
 
 
-def tiles(canvas: Canvas) -> Tiles:
+def lay_out_tiles(canvas: Canvas) -> Tiles:
     """Lay out the tiles across the page, unless they would become too flat."""
     least, most = _WIDTHS
     width = min((canvas.width - 2 * BORDER) / COLUMNS, most)

@@ -20,7 +20,7 @@ _EMS = {letter: ems for ems, letters in _LETTERS.items() for letter in letters}
 # Widths of Chinese characters and emoji, and of the widest letters of other scripts.
 _FULL, _OTHER = 1.3, 0.9
 
-_LONGEST_WORD = 30
+_MAX_WORD = 30
 """Maximum length of a word in letters; anything longer may be broken anywhere."""
 # Bold letters of Inter are at most this much wider.
 BOLD = 1.08
@@ -57,7 +57,7 @@ def _broken(words: list[str], size: float, pixels: float) -> Iterator[str]:
     """Yield the words; one that is too long and wider than a line is broken into parts."""
     for word in words:
         left = word
-        while len(left) > _LONGEST_WORD and width(left, size) > pixels:
+        while len(left) > _MAX_WORD and width(left, size) > pixels:
             end = len(left)
             while end > 1 and width(left[:end], size) > pixels:
                 end -= 1

@@ -11,7 +11,7 @@ from schools_common.charts.titles import joined, plural
 from schools_common.level_counts import LevelCounts
 from schools_common.vocabulary import Subject
 
-FEWEST = 20
+MIN_FOR_PERCENTAGES = 20
 """Minimum number of tested students for a percentage."""
 
 
@@ -26,7 +26,7 @@ class NamedCounts:
     def bounds(self) -> tuple[float, float] | None:
         """The bounds of the share of students at level 3 or 4; None if it is not given."""
         found, tested = self.counts.proficient, self.counts.tested
-        if found is None or tested < FEWEST:
+        if found is None or tested < MIN_FOR_PERCENTAGES:
             return None
         return found[0] / tested, found[1] / tested
 
@@ -47,7 +47,7 @@ def proficiency(counts: LevelCounts) -> str | None:
     None if it is not given.
     """
     found, tested = counts.proficient, counts.tested
-    if found is None or tested < FEWEST:
+    if found is None or tested < MIN_FOR_PERCENTAGES:
         return None
     low, high = found
     if low == high:

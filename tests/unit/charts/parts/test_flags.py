@@ -4,7 +4,7 @@ from itertools import combinations
 from random import Random
 
 import pytest
-from schools_charts.parts.flags import Flag, Mark, flags, lines
+from schools_charts.parts.flags import Flag, Mark, count_lines, place_flags
 from schools_charts.parts.style import TEXT
 from schools_charts.parts.typesetting import width
 
@@ -26,7 +26,7 @@ def random_marks(random: Random, pixels: int) -> list[Mark]:
 @pytest.mark.parametrize("seed", range(30))
 def test_flags_do_not_meet(pixels: int, seed: int) -> None:
     marks = random_marks(Random(seed), pixels)
-    found = flags(marks, pixels)
+    found = place_flags(marks, pixels)
     assert sorted(flag.mark.place for flag in found) == [mark.place for mark in marks]
     for flag in found:
         left, right = extent(flag)
@@ -47,5 +47,5 @@ def test_flags_do_not_meet(pixels: int, seed: int) -> None:
 def test_lines_are_counted_on_both_sides() -> None:
     above = [Mark(place, 10 + place, "Name", "1.00") for place in range(3)]
     below = [Mark(9, 390, "Name", "1.00")]
-    assert lines(flags([*above, *below], 400)) == (3, 1)
-    assert lines([]) == (0, 0)
+    assert count_lines(place_flags([*above, *below], 400)) == (3, 1)
+    assert count_lines([]) == (0, 0)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from schools_charts.parts.lanes import Limits
-from schools_charts.parts.swarm import swarm, swarms
+from schools_charts.parts.swarm import lay_out_swarms, swarm
 from schools_common.publication import Numbers
 
 
@@ -42,7 +42,7 @@ def test_dots_shrink_and_overlap_rather_than_leave_their_lane() -> None:
     along = [random_places(150, seed) for seed in range(3)]
     sizes = []
     for room in (900, 300, 120):
-        found = swarms(along, [(0, 0)] * 3, Limits(17, 0, room))
+        found = lay_out_swarms(along, [(0, 0)] * 3, Limits(17, 0, room))
         sizes.append(found.diameter)
         assert found.lanes.height <= room
         for lane, y in zip(found.lanes.lanes, found.y, strict=True):

@@ -4,7 +4,7 @@ from statistics import correlation
 from typing import Any
 
 import pytest
-from schools_common.charts.kinds.scatter import LEAST, Scatter, signed
+from schools_common.charts.kinds.scatter import MIN_SCHOOLS, Scatter, signed
 from schools_common.charts.words import MAX_ALT
 from schools_common.publication import Publication
 from schools_common.vocabulary import Category
@@ -106,7 +106,8 @@ def test_nothing_is_said_of_too_few_schools() -> None:
         )
 
     few, enough = (
-        content(schools(number), kind="scatter", x="enrollment") for number in (LEAST - 1, LEAST)
+        content(schools(number), kind="scatter", x="enrollment")
+        for number in (MIN_SCHOOLS - 1, MIN_SCHOOLS)
     )
     assert few.numbers.correlation is None
     assert "too few to show" in few.words.summary

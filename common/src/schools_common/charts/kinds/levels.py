@@ -6,7 +6,7 @@ from schools_common.averages import Average
 from schools_common.charts import captions
 from schools_common.charts.kinds import averages
 from schools_common.charts.selection import Selection
-from schools_common.charts.shares import FEWEST, NamedCounts, comparison, not_given
+from schools_common.charts.shares import MIN_FOR_PERCENTAGES, NamedCounts, comparison, not_given
 from schools_common.charts.titles import BY, joined, title
 from schools_common.charts.words import Cell, Table, Words, alt_text, role
 from schools_common.filters import SchoolFilters
@@ -19,7 +19,7 @@ HIDDEN = (
     "Proficient (level 3 or 4) begins at the line or, where counts are suppressed, somewhere "
     "between two lines."
 )
-FEW = f"Percentages are not given for fewer than {FEWEST} students."
+FEW = f"Percentages are not given for fewer than {MIN_FOR_PERCENTAGES} students."
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def describe(numbers: Levels, selection: Selection) -> Words:
 def _notes(numbers: Levels) -> list[str]:
     found = [counts for group in numbers.groups for counts in group.counts.values() if counts.rows]
     hides = any(counts.students[block] for counts in found for block in Block if block.hidden)
-    few = any(counts.tested < FEWEST for counts in found)
+    few = any(counts.tested < MIN_FOR_PERCENTAGES for counts in found)
     return [*([HIDDEN] if hides else []), *([FEW] if few else [])]
 
 

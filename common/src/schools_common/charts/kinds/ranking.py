@@ -12,7 +12,7 @@ from schools_common.charts.selection import Selection
 from schools_common.charts.titles import joined, plural, title
 from schools_common.charts.words import MAX_ALT, Table, Words, alt_text, clipped
 
-_LONGEST_NAME = 40
+_MAX_NAME = 40
 """Maximum length of a school's name in a text alternative, in characters."""
 
 
@@ -66,7 +66,7 @@ def describe(numbers: Ranking, selection: Selection) -> Words:
         subtitle, summary = _ranked(numbers, selection), _sentences(numbers)
     else:
         subtitle, summary = [plural(0, "school")], [f"{captions.NOTHING}."]
-    first, *others = _sentences(numbers, _LONGEST_NAME) if numbers.schools else summary
+    first, *others = _sentences(numbers, _MAX_NAME) if numbers.schools else summary
     year = [selection.year] if selection.year else []
     return Words(
         title=heading,

@@ -15,7 +15,7 @@ from schools_common.charts.titles import plural, title
 from schools_common.charts.words import Table, Words, alt_text
 from schools_common.publication import Numbers
 
-LEAST = 20
+MIN_SCHOOLS = 20
 """Minimum number of schools for a chart."""
 
 MARKS = "Marks: the best estimate of each school; area: its tested students."
@@ -32,8 +32,8 @@ class Scatter:
     """Schools with a known result and a known measure ``x``, of shape (schools,).
 
     ``correlation`` is Pearson's r, ``weighted`` the same weighted by tested students; both are None
-    without variance, or for fewer than :data:`LEAST` schools. ``unmeasured`` counts the schools
-    with a result that are left out because ``x`` is unknown.
+    without variance, or for fewer than :data:`MIN_SCHOOLS` schools. ``unmeasured`` counts the
+    schools with a result that are left out because ``x`` is unknown.
     """
 
     measure: Measure
@@ -47,7 +47,7 @@ class Scatter:
     @property
     def enough(self) -> bool:
         """True if there are enough schools for a chart."""
-        return len(self.schools) >= LEAST
+        return len(self.schools) >= MIN_SCHOOLS
 
 
 def read(selection: Selection) -> Scatter:
@@ -62,7 +62,7 @@ def read(selection: Selection) -> Scatter:
     measured = ~np.isnan(x)
     schools, x = found.subset(measured), x[measured]
     once = np.ones(len(schools))
-    enough = len(schools) >= LEAST
+    enough = len(schools) >= MIN_SCHOOLS
     return Scatter(
         measure=measure,
         schools=schools,
@@ -133,7 +133,8 @@ def _subtitle(numbers: Scatter, selection: Selection) -> str:
 def _summary(numbers: Scatter) -> str:
     found = plural(len(numbers.schools), "school")
     if not numbers.enough:
-        return f"{found} with both numbers published: too few to show; at least {LEAST} are needed."
+        few = f"too few to show; at least {MIN_SCHOOLS} are needed"
+        return f"{found} with both numbers published: {few}."
     if numbers.correlation is None or numbers.weighted is None:
         return f"{found}: no correlation, since one of the two numbers is the same for all."
     return (
@@ -146,7 +147,7 @@ def too_few(numbers: Scatter) -> str:
     """Explain why nothing is drawn."""
     found = len(numbers.schools)
     having = f"{'Only ' if found else ''}{plural(found, 'school')} with both numbers published"
-    return f"{having}. A scatter plot takes at least {LEAST}."
+    return f"{having}. A scatter plot takes at least {MIN_SCHOOLS}."
 
 
 def _range(schools: Results) -> str:
