@@ -6,12 +6,12 @@ PASSWORDS = {account: f"of-{account}" for account in Account}
 
 
 def address_for(account: Account, url: str) -> str:
-    """The address of a database for the account of a service."""
+    """Return the address of a database for a service's account."""
     return account.address(url, PASSWORDS[account])
 
 
 def known_to_loader(url: str) -> dict[str, str]:
-    """The loader's settings for a database; in capitals, its environment variables."""
+    """Return the loader's settings for a database; in capitals, its environment variables."""
     return {
         "database_url": address_for(Account.LOADER, url),
         "owner_database_url": url,

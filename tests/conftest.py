@@ -1,4 +1,4 @@
-"""Real PostgreSQL and Redis for the tests that need them, started once per run."""
+"""Real PostgreSQL, Redis and S3 servers for the tests that need them, started once per run."""
 
 from collections.abc import Iterator
 from itertools import count
@@ -20,7 +20,7 @@ _databases = count()
 
 @pytest.fixture(scope="session")
 def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL server of this run's own, with tables and rights in ``template``."""
+    """A PostgreSQL server for this run, with tables and privileges in ``template``."""
     with postgres(tmp_path_factory.mktemp("postgres")) as url:
         create_database(url, "template", template="template1")
         engine = make_engine(database_address(url, "template"))
@@ -33,39 +33,39 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A Redis server of this run's own."""
+    """A Redis server for this run."""
     with broker(tmp_path_factory.mktemp("redis")) as redis:
         yield redis.url
 
 
 @pytest.fixture(scope="session")
 def s3_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """An S3 server of this run's own."""
+    """An S3 server for this run."""
     with s3_server(tmp_path_factory.mktemp("s3")) as endpoint:
         yield endpoint
 
 
 @pytest.fixture
 def bucket(s3_endpoint: str) -> Bucket:
-    """An S3 bucket of this test's own."""
+    """An S3 bucket for this test."""
     return create_bucket(s3_endpoint)
 
 
 @pytest.fixture
 def empty_database_url(postgres_url: str) -> str:
-    """A database of this test's own, without tables."""
+    """A database for this test, without tables."""
     return create_database(postgres_url, f"test_{next(_databases)}", template="template1")
 
 
 @pytest.fixture
 def database_url(postgres_url: str) -> str:
-    """A database of this test's own with empty tables, for code that commits."""
+    """A database for this test with empty tables, for code that commits."""
     return create_database(postgres_url, f"test_{next(_databases)}", template="template")
 
 
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
-    """An engine on a database of this test's own with empty tables."""
+    """An engine on a database for this test with empty tables."""
     engine = make_engine(database_url)
     yield engine
     engine.dispose()
@@ -81,7 +81,7 @@ def shared_engine(postgres_url: str) -> Iterator[Engine]:
 
 @pytest.fixture
 def session(shared_engine: Engine) -> Iterator[Session]:
-    """A session on the shared database, whose every change is rolled back after the test."""
+    """A session on the shared database; every change is rolled back after the test."""
     with shared_engine.connect() as connection, connection.begin() as outer:
         with Session(connection, join_transaction_mode="create_savepoint") as session:
             yield session
@@ -110,12 +110,12 @@ def _published(name: str) -> Path:
 
 
 def database_address(url: str, name: str) -> str:
-    """The address of another database on the same server."""
+    """Return the address of another database on the same server."""
     return make_url(url).set(database=name).render_as_string(hide_password=False)
 
 
 def create_database(url: str, name: str, *, template: str) -> str:
-    """Create a database; gives its address."""
+    """Create a database and return its address."""
     engine = make_engine(url)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))

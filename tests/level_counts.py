@@ -1,4 +1,4 @@
-"""Rows with results by level, hidden as a publisher hides them."""
+"""Rows with results by level, hidden as by a publisher."""
 
 from collections.abc import Iterator
 from random import Random
@@ -15,7 +15,7 @@ Levels = tuple[int | None, int | None, int | None, int | None]
 
 
 def results(subject: str, tested: int | None, levels: Levels, both: int | None) -> dict[str, Any]:
-    """The columns of a subject; ``both`` is what is published of levels 3 and 4 together."""
+    """Return the columns of a subject; ``both`` is what is published of levels 3 and 4 together."""
     numbers = {f"{subject}_level_{place}": n for place, n in enumerate(levels, start=1)}
     if tested is None:
         return numbers
@@ -33,13 +33,13 @@ def results(subject: str, tested: int | None, levels: Levels, both: int | None) 
 def school(
     dbn: str, category: Category, tested: int | None, *levels: int | None, both: int | None = None
 ) -> StudentGroup:
-    """A row with results in ELA alone."""
+    """Return a row with results in ELA alone."""
     one, two, three, four = levels
     return group(dbn, category, **results("ela", tested, (one, two, three, four), both))
 
 
 def random_schools(random: Random, schools: int) -> Iterator[StudentGroup]:
-    """Rows of all categories, in which counts of 0 to 5 and some others are hidden."""
+    """Yield rows of several categories, in which counts of 0 to 5 and some others are hidden."""
     for number in range(schools):
         dbn = f"{random.choice([1, 2, 7]):02}{random.choice('MX')}{number:03}"
         for category in list(Category)[: random.randint(1, 4)]:

@@ -1,4 +1,4 @@
-"""Publications of random schools, some of whose numbers are hidden."""
+"""Publications of random schools with some hidden numbers."""
 
 from random import Random
 from typing import Any
@@ -17,7 +17,7 @@ _PLACES = ("02M", "10X", "13K", "25Q", "31R")
 
 
 def some_schools(number: int, seed: int = 1, names: dict[str, str] | None = None) -> Publication:
-    """Schools of all boroughs in two categories; ``names`` by DBN."""
+    """Return schools of all boroughs in two categories; ``names`` are by DBN."""
     random = Random(seed)
     rows = [
         row
@@ -52,13 +52,13 @@ def _results(random: Random) -> dict[str, Any]:
         low = random.randint(tested, 4 * tested)
         high = min(low + random.choice((0, 0, tested // 8, tested)), 4 * tested)
         if random.random() < 0.1:
-            low, high = tested, 4 * tested  # nothing but the test takers is known
+            low, high = tested, 4 * tested  # only the test takers are known
         if random.random() < 0.9:
             found |= {f"{subject}_tested": tested, f"{subject}_low": low, f"{subject}_high": high}
     return found
 
 
 def content(table: Publication, filters: dict[str, Any] | None = None, **options: Any) -> Content:
-    """The content of a chart."""
+    """Return the content of a chart."""
     chosen = SchoolFilters.model_validate(filters or {})
     return content_of(Selection.of(table, chosen, ChartOptions.model_validate(options)))

@@ -1,4 +1,4 @@
-"""Rows to fill the tables with."""
+"""Rows for the tables."""
 
 import json
 from typing import Any
@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 
 def group(dbn: str, category: Category = Category.POVERTY, **columns: Any) -> StudentGroup:
-    """A row of which nothing is known but what is given; estimates are the middle of bounds."""
+    """Return a row in which only the given is known; estimates are the middle of the bounds."""
     given: dict[str, Any] = {
         "school_name": f"School {dbn}",
         "district": int(dbn[:2]),
@@ -32,7 +32,7 @@ def group(dbn: str, category: Category = Category.POVERTY, **columns: Any) -> St
 
 
 def load(connection: Connection, version: str, groups: list[StudentGroup]) -> None:
-    """Have the loader replace the data in the database."""
+    """Replace the data in the database, through the loader's code."""
     report = CleaningReport(
         rows_read=len(groups),
         rows_kept=len(groups),
@@ -51,7 +51,7 @@ def load(connection: Connection, version: str, groups: list[StudentGroup]) -> No
 
 
 def store(connection: Connection, version: str, cleaned: Cleaned) -> None:
-    """Have the loader replace the data by those of a cleaned file."""
+    """Replace the data by a cleaned file's, through the loader's code."""
     dataset = {
         "version": version,
         "title": cleaned.title,
@@ -63,7 +63,7 @@ def store(connection: Connection, version: str, cleaned: Cleaned) -> None:
 
 
 def publication(*groups: StudentGroup) -> Publication:
-    """The rows in memory, as they are read from PostgreSQL."""
+    """Return the rows in memory, as if they were read from PostgreSQL."""
     rows = sorted(groups, key=lambda row: (row.category, row.dbn))
     table = pd.DataFrame([_cells(row) for row in rows], columns=list(COLUMN_TYPES))
     return Publication(

@@ -26,14 +26,14 @@ _buckets = count()
 
 @dataclass(frozen=True)
 class Bucket:
-    """A bucket of a running server, in the hands of its owner."""
+    """A bucket of a running server, with its owner's client."""
 
     name: str
     endpoint: str
     client: Minio
 
     def environment(self, key: str) -> dict[str, str]:
-        """The settings of a service that has this key."""
+        """Return the settings of a service with this key."""
         return {
             "CHART_STORE": f"s3://{self.name}",
             "S3_ENDPOINT": self.endpoint,
@@ -42,7 +42,7 @@ class Bucket:
         }
 
     def store(self, key: str, secret: str | None = None) -> S3Store:
-        """The chart store as a service with this key has it."""
+        """Return the chart store for a service with this key."""
         return S3Store(self.name, self.endpoint, key, secret or SECRETS[key])
 
     def names(self) -> list[str]:
@@ -60,7 +60,7 @@ class Bucket:
 
 @contextmanager
 def s3_server(directory: Path, port: int | None = None) -> Iterator[str]:
-    """Run a server on ``directory``; gives its endpoint."""
+    """Run a server on ``directory``; yields its endpoint."""
     directory.mkdir(exist_ok=True)
     identities = [
         {
@@ -98,7 +98,7 @@ def s3_server(directory: Path, port: int | None = None) -> Iterator[str]:
 
 
 def create_bucket(endpoint: str) -> Bucket:
-    """Create a bucket of its own for a test."""
+    """Create a bucket for a test."""
     client = _owner(endpoint)
     name = f"charts-{next(_buckets)}"
     client.make_bucket(bucket_name=name)

@@ -1,4 +1,4 @@
-"""Clients that order charts and fetch their pictures, all the while that something happens."""
+"""Clients that order charts and fetch their pictures while something else happens."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,10 +14,10 @@ TIMEOUT = 60
 
 @contextmanager
 def visitors(url: str, clients: int = 4) -> Iterator[tuple[list[str], Callable[[int], None]]]:
-    """Visit a system until the block ends; no request may fail, or be told to come again.
+    """Visit a system until the block ends; no request may fail or be turned away.
 
-    Gives the addresses of the pictures that were handed out, and a function that waits for as
-    many visits more.
+    Yields the addresses of the pictures that were handed out, and a function that waits for a
+    number of further visits.
     """
     over, numbers, images = Event(), count(), list[str]()
 

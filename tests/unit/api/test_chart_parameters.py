@@ -1,4 +1,4 @@
-"""The parameters of charts: each wrong one is named, and equal choices are one chart."""
+"""Parameters of charts: each invalid one is named, and equal choices give one chart."""
 
 from typing import Any
 
@@ -54,9 +54,7 @@ def client() -> TestClient:
         ("vs_borough=bronx", ["vs_borough"]),
     ],
 )
-def test_each_parameter_that_is_wrong_is_named(
-    client: TestClient, query: str, names: list[str]
-) -> None:
+def test_each_invalid_parameter_is_named(client: TestClient, query: str, names: list[str]) -> None:
     answer = client.get(f"/?{query}")
     assert answer.status_code == 422
     assert [each["parameter"] for each in answer.json()["errors"]] == names
@@ -65,7 +63,7 @@ def test_each_parameter_that_is_wrong_is_named(
 @pytest.mark.parametrize(
     "query", ["chart=compare&dbn=01M015", f"group_by=category&{TWO}", "chart=map&category=poverty"]
 )
-def test_what_goes_together_is_accepted(client: TestClient, query: str) -> None:
+def test_compatible_parameters_are_accepted(client: TestClient, query: str) -> None:
     assert client.get(f"/?{query}").status_code == 200
 
 
@@ -94,7 +92,7 @@ def test_equal_choices_are_equal_options(client: TestClient) -> None:
     assert found[0]["chosen"] == {"chart": "ranking"}
 
 
-def test_the_other_side_has_every_filter_in_its_only_spelling(client: TestClient) -> None:
+def test_filters_of_the_other_side_are_canonical(client: TestClient) -> None:
     query = "chart=compare&vs.borough=BRONX&vs.borough=queens&vs.q=P.S.+015&vs.grade=k"
     found = client.get(f"/?{query}&vs.enrollment_min=5").json()
     vs = SchoolFilters.model_validate(

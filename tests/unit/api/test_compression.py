@@ -1,4 +1,4 @@
-"""Compression: for whom, and of what."""
+"""Compression: which clients get it, and for which responses."""
 
 import gzip
 
@@ -30,7 +30,7 @@ def answer(body: bytes = LONG, media_type: str = "application/json") -> CachedRe
         ("", False),
     ],
 )
-def test_a_client_says_whether_it_takes_gzip(accept: str, accepted: bool) -> None:
+def test_accept_encoding_decides_about_gzip(accept: str, accepted: bool) -> None:
     assert accepts_gzip(Headers({"Accept-Encoding": accept})) is accepted
 
 
@@ -68,7 +68,7 @@ def test_the_same_bytes_each_time() -> None:
     assert len(compressed(LONG)) < len(LONG) / 10
 
 
-def test_an_answer_is_kept_as_it_is_and_compressed() -> None:
+def test_a_response_is_cached_plain_and_compressed() -> None:
     cache, scope = ResponseCache(), {"path": "/schools", "query_string": b""}
     cache.put(scope, answer())
     first = cache.get(scope, GZIP)
@@ -80,7 +80,7 @@ def test_an_answer_is_kept_as_it_is_and_compressed() -> None:
     assert plain.body == LONG
 
 
-def test_an_answer_that_is_kept_compressed_alone_is_not_sent_to_others() -> None:
+def test_a_response_cached_only_compressed_is_not_sent_to_other_clients() -> None:
     cache, scope = ResponseCache(), {"path": "/schools", "query_string": b""}
     cache.put(scope, answer().for_client(GZIP))
     assert cache.get(scope, PLAIN) is None

@@ -1,4 +1,4 @@
-"""A page asks for charts of a height in which the renderer leaves nothing out."""
+"""The page requests charts in a height in which the renderer leaves nothing out."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ ROOM = {
     ChartKind.SCATTER: 80,
     ChartKind.COMPARE: 180,
 }
-"""Pixels that may stay empty: the page counts letters where the renderer measures widths."""
+"""Pixels that may stay empty: the page counts letters while the renderer measures widths."""
 
 SCHOOLS = some_schools(120, names={"25Q011": LONG, "31R004": "P.S. 4"})
 

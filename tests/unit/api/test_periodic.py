@@ -1,4 +1,4 @@
-"""Work that is done again and again."""
+"""Periodic work."""
 
 import asyncio
 from collections.abc import Callable
@@ -7,7 +7,7 @@ import pytest
 from schools_api.periodic import run_periodically
 
 
-def test_work_is_repeated_until_the_end_even_after_it_failed(
+def test_work_is_repeated_until_it_is_stopped_even_after_a_failure(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     done: list[int] = []

@@ -1,4 +1,4 @@
-"""Names of files after titles."""
+"""File names derived from titles."""
 
 import pytest
 from schools_api.charts.pictures import MAX_NAME, slug

@@ -1,4 +1,4 @@
-"""Request headers that decide how an image is answered."""
+"""Request headers that determine the response to an image."""
 
 import pytest
 from schools_api.http.preconditions import matches, preferred_wait

@@ -1,4 +1,4 @@
-"""Problems as pictures: they say what is wrong, in the size that is asked for."""
+"""Problems as pictures: they say what is wrong, in the requested size."""
 
 from io import BytesIO
 from xml.etree import ElementTree
@@ -33,7 +33,7 @@ def request(path: str, query: str = "") -> Request:
         ("width=x&height=%C2%B2", (960, 540)),
     ],
 )
-def test_a_size_that_is_possible_counts(query: str, size: tuple[int, int]) -> None:
+def test_a_valid_size_is_used(query: str, size: tuple[int, int]) -> None:
     canvas = canvas_of(request("/chart.png", query))
     assert canvas is not None
     assert (canvas.width, canvas.height) == size
@@ -52,7 +52,7 @@ def test_a_picture_has_its_size_and_something_in_it(format_: str, size: tuple[in
     assert len(image.getcolors(1_000_000) or []) > 2
 
 
-def test_a_pdf_is_one() -> None:
+def test_a_pdf_begins_like_one() -> None:
     assert draw(Canvas("pdf"), "422 Invalid parameters", []).startswith(b"%PDF-")
 
 
@@ -69,7 +69,7 @@ def test_no_line_leaves_the_canvas(size: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", "a\x00b\x1b\ud800 & \ufffe"])
-def test_text_is_text(text: str) -> None:
+def test_text_is_never_markup(text: str) -> None:
     svg = ElementTree.fromstring(draw(Canvas("svg"), text, [text]))
     assert not [each for each in svg.iter() if "script" in each.tag]
 

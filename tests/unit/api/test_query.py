@@ -34,14 +34,14 @@ def test_a_repeated_filter_has_all_its_values_and_a_single_one_its_value(
     assert SchoolsQuery(**query) == SchoolsQuery(**given, limit=3)
 
 
-def test_each_parameter_that_is_wrong_is_named(client: TestClient) -> None:
+def test_each_invalid_parameter_is_named(client: TestClient) -> None:
     answer = client.get("/?year=2016&borough=bronx&borough=boston&limit=0")
     assert answer.status_code == 422
     found = [each["parameter"] for each in answer.json()["errors"]]
     assert found == ["borough", "limit", "year"]
 
 
-def test_a_second_value_of_a_single_parameter_is_refused_before_all_else(
+def test_a_repeated_single_parameter_is_refused_before_all_else(
     client: TestClient,
 ) -> None:
     answer = client.get("/?sort=ela&sort=ela&limit=0")

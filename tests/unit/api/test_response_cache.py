@@ -1,4 +1,4 @@
-"""The response cache: bounded, and true."""
+"""The response cache is bounded and never stale."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -28,7 +28,7 @@ def answer(body: bytes, loaded_at: datetime | None = NOW) -> CachedResponse:
     return CachedResponse(body, "text/plain", '"x"', {}, loaded_at)
 
 
-def test_they_never_take_more_memory_than_allowed() -> None:
+def test_the_cache_never_takes_more_memory_than_allowed() -> None:
     cache = ResponseCache()
     cache.loaded_at = NOW
     tenth = answer(bytes(MAX_BYTES // 10))
@@ -39,7 +39,7 @@ def test_they_never_take_more_memory_than_allowed() -> None:
 
 
 @pytest.mark.parametrize("found", [True, False])
-def test_what_is_asked_at_great_length_is_not_kept(found: bool) -> None:
+def test_responses_to_long_queries_are_not_cached(found: bool) -> None:
     cache = ResponseCache()
     address = scope(b"limit=" + b"0" * (MAX_QUERY - 7 + (not found)) + b"1")
     cache.put(address, answer(b"page", loaded_at=None))
@@ -47,14 +47,14 @@ def test_what_is_asked_at_great_length_is_not_kept(found: bool) -> None:
 
 
 @pytest.mark.parametrize(("seconds", "found"), [(TTL - 60, True), (TTL + 1, False)])
-def test_after_a_day_the_database_hears_of_it_again(seconds: float, found: bool) -> None:
+def test_what_does_not_change_is_cached_for_a_day(seconds: float, found: bool) -> None:
     cache = ResponseCache()
     long_ago = replace(answer(b"picture", loaded_at=None), created_at=monotonic() - seconds)
     cache.put(scope(b""), long_ago)
     assert (cache.get(scope(b""), PLAIN) is not None) is found
 
 
-def test_a_time_that_was_not_confirmed_for_long_is_not_believed(
+def test_nothing_is_sent_once_the_time_of_loading_is_unconfirmed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     cache = ResponseCache()
@@ -68,7 +68,7 @@ def test_a_time_that_was_not_confirmed_for_long_is_not_believed(
 @pytest.mark.parametrize(
     ("loaded_at", "found"), [(NOW, True), (NOW + timedelta(1), False), (None, False)]
 )
-def test_those_of_other_data_are_not_sent(loaded_at: datetime | None, found: bool) -> None:
+def test_responses_of_other_data_are_not_sent(loaded_at: datetime | None, found: bool) -> None:
     cache = ResponseCache()
     cache.put(scope(b""), answer(b"page"))
     cache.put(scope(b"image"), answer(b"image", loaded_at=None))

@@ -1,4 +1,4 @@
-"""Schools that are similar in who attends them, against a search of one school after another."""
+"""Schools with similar students, compared with a search of one school after another."""
 
 from math import log, sqrt
 from random import Random
@@ -16,7 +16,7 @@ Measured = dict[str, float | None]
 
 
 def random_school(dbn: str, random: Random) -> list[StudentGroup]:
-    """A school some of whose numbers are hidden, and whose smaller categories may have no row."""
+    """A school with some hidden numbers, and possibly without rows of smaller categories."""
 
     def hidden(number: int) -> int | None:
         return number if number > 5 and random.random() < 0.85 else None
@@ -90,7 +90,7 @@ def test_the_nearest_are_those_that_a_search_finds(seed: int) -> None:
         wanted = nearest(dbn, found, spans)
         assert names(table, dbn) == wanted
         sizes.add(len(wanted))
-    assert {0, MAX_SIMILAR} <= sizes  # of some schools too little is known
+    assert {0, MAX_SIMILAR} <= sizes  # too little is known of some schools
 
 
 def school(dbn: str, enrollment: int, poverty: int | None, **races: int) -> list[StudentGroup]:
@@ -115,7 +115,7 @@ def test_what_makes_a_school_near_is_named_from_the_nearest() -> None:
     assert second.near == []  # it has twice as many students, of the same numbers in each group
 
 
-def test_where_all_schools_are_equal_each_is_near() -> None:
+def test_if_all_schools_are_equal_each_is_near() -> None:
     races = {"asian": 20, "black": 100, "hispanic": 60}
     equal = [school(f"07X00{n}", 200, 100, **races) for n in range(3)]
     assert names(publication(*(row for rows in equal for row in rows)), "07X001") == [

@@ -1,4 +1,4 @@
-"""Cursors carry a key, and nothing that is not one gets past them."""
+"""Cursors carry a key, and nothing else is accepted as one."""
 
 import json
 from base64 import urlsafe_b64encode
@@ -48,18 +48,18 @@ def test_a_key_survives_its_cursor_exactly(sort: Sort, value: str | float | None
         cursor("name", "a", "01M015", "Poverty", "more"),
     ],
 )
-def test_what_is_no_cursor_of_the_sorting_is_refused(broken: str) -> None:
+def test_a_cursor_that_the_sorting_cannot_have_is_refused(broken: str) -> None:
     with pytest.raises(PydanticCustomError):
         decode(broken, "name")
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), 0.5, 5, "2", True])
-def test_a_level_that_cannot_be_is_refused(value: object) -> None:
+def test_an_impossible_level_is_refused(value: object) -> None:
     with pytest.raises(PydanticCustomError):
         decode(cursor("ela", value, "01M015", "Poverty"), "ela")
 
 
 @pytest.mark.parametrize("value", [-1, 2**31, 10**400, 1.5, "2"])
-def test_an_enrollment_that_cannot_be_is_refused(value: object) -> None:
+def test_an_impossible_enrollment_is_refused(value: object) -> None:
     with pytest.raises(PydanticCustomError):
         decode(cursor("enrollment", value, "01M015", "Poverty"), "enrollment")

@@ -1,4 +1,4 @@
-"""Figures of charts for tests, from rows by hand."""
+"""Figures of charts of hand-made rows."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from tests.rows import group, publication
 
 
 def content(rows: list[StudentGroup], options: dict[str, Any], **filters: Any) -> Content:
-    """The content of a chart of these rows; ``sample`` and ``title`` are the publication's."""
+    """Return the content of a chart of these rows; ``sample`` and ``title`` describe the data."""
     found = publication(*rows)
     found.dataset["sample"] = filters.pop("sample", False)
     return content_of(
@@ -25,12 +25,12 @@ def content(rows: list[StudentGroup], options: dict[str, Any], **filters: Any) -
 
 
 def drawn(rows: list[StudentGroup], options: dict[str, Any], **filters: Any) -> dict[str, Any]:
-    """The figure of a chart of these rows."""
+    """Return the figure of a chart of these rows."""
     return figure(content(rows, options, **filters))
 
 
 def result(dbn: str, category: Category, low: int, high: int, **more: Any) -> StudentGroup:
-    """A row of 100 tested students in both subjects, with these level sums."""
+    """Return a row with 100 tested students and these level sums in both subjects."""
     bounds = {
         f"{subject}_{name}": value
         for subject in ("ela", "math")
@@ -40,7 +40,7 @@ def result(dbn: str, category: Category, low: int, high: int, **more: Any) -> St
 
 
 def texts(figure: dict[str, Any]) -> str:
-    """All text around and on a figure, a line each."""
+    """Return all text around and on a figure, a line each."""
     notes = [note["text"] for note in figure["layout"]["annotations"]]
     cells = [text for trace in figure["data"] for text in trace.get("text", ())]
     axes = [figure["layout"].get(name, {}) for name in ("xaxis", "yaxis")]

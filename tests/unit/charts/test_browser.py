@@ -1,4 +1,4 @@
-"""A Chrome is found before work begins, or it is said what to do."""
+"""A Chrome is found before work begins, or the error says what to do."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ def test_the_given_program_is_taken(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("mode", [None, 0o644])
-def test_what_is_missing_or_no_program_is_named(tmp_path: Path, mode: int | None) -> None:
+def test_a_missing_or_unusable_program_is_named(tmp_path: Path, mode: int | None) -> None:
     chrome = tmp_path / "chrome"
     if mode is not None:
         chrome.touch(mode=mode)

@@ -1,4 +1,4 @@
-"""The failures of charts that are recorded, and the reasons that everybody may read."""
+"""Recorded failures of charts, and their public reasons."""
 
 from pathlib import Path
 
@@ -23,11 +23,11 @@ from sqlalchemy.exc import DataError, OperationalError
         (OSError(2, "No such file", "/home/x"), "FileNotFoundError; see the chart worker's log"),
     ],
 )
-def test_a_reason_says_nothing_of_the_machine(error: Exception, said: str) -> None:
+def test_a_reason_reveals_nothing_about_the_machine(error: Exception, said: str) -> None:
     assert reason(error) == said
 
 
-def test_a_volume_that_cannot_be_written_is_not_located(tmp_path: Path) -> None:
+def test_the_path_of_an_unwritable_volume_is_not_revealed(tmp_path: Path) -> None:
     with pytest.raises(ChartStoreError) as refused:
         FileStore(tmp_path / "missing").write("chart.png", b"", "image/png")
     assert reason(refused.value) == "The chart volume cannot be written: No such file or directory"

@@ -17,7 +17,7 @@ from schools_common.vocabulary import Category
 from tests.level_counts import random_schools
 from tests.unit.charts.frames import drawn, result, texts
 
-# The design, and digests of the figures of each kind when it was last raised.
+# The design, and digests of each kind's figures at the time it was last raised.
 DESIGN = 4
 FIGURES = {
     "averages": "0d5302b1302f2e53",
@@ -52,11 +52,11 @@ SPECIAL: dict[ChartKind, list[tuple[dict[str, Any], dict[str, Any]]]] = {
     ],
     ChartKind.COMPARE: [({}, BRONX), ({}, {"dbn": ["01M000"]})],
 }
-"""Options and filters of figures that each kind draws in another way."""
+"""Options and filters for which each kind draws differently."""
 
 
 def schools() -> list[StudentGroup]:
-    """Thirty schools with hidden levels, in up to four categories, and their poverty."""
+    """Return thirty schools with hidden levels in up to four categories, and their poverty."""
     rows = list(random_schools(Random(1), 30))
     for place, row in enumerate(each for each in rows if each.category is Category.ALL):
         row.total_enrollment = 300 + 7 * place
@@ -66,7 +66,7 @@ def schools() -> list[StudentGroup]:
 
 
 def figures(kind: ChartKind) -> list[dict[str, Any]]:
-    """Figures of a kind: light and wide, dark and narrow, low, empty, and its special cases."""
+    """Return figures of a kind: light and wide, dark and narrow, low, empty, and special cases."""
     rows = schools()
     own = {"kind": kind} | ({"vs": {"district": [1]}} if kind is ChartKind.COMPARE else {})
     return [
@@ -79,7 +79,7 @@ def figures(kind: ChartKind) -> list[dict[str, Any]]:
 
 
 def digest(drawings: list[dict[str, Any]]) -> str:
-    """Identify figures; processors may differ in the last bit of a sum."""
+    """Return a digest of figures; rounded, as processors may differ in the last bit of a sum."""
     text = json.dumps(drawings, sort_keys=True)
     rounded = re.sub(r"-?\d+\.\d{6,}(e-?\d+)?", lambda found: f"{float(found[0]):.6f}", text)
     return sha256(rounded.encode()).hexdigest()[:16]
@@ -101,7 +101,7 @@ def test_the_design_is_raised_with_every_change_of_a_figure() -> None:
 @pytest.mark.parametrize("height", [None, 240, 540, 2000])
 def test_the_page_has_the_size_that_was_asked_for(width: int, height: int | None) -> None:
     figure = drawn(ROWS, {"width": width, "height": height}, sample=True)
-    layout = Figure(figure).layout  # raises where a property or value is not plotly's
+    layout = Figure(figure).layout  # raises if a property or value is invalid
     assert layout.width == width
     assert height in (None, layout.height)
     margin = layout.margin
@@ -133,7 +133,7 @@ def test_a_sample_is_never_taken_for_real_data() -> None:
     assert "Generated sample" not in texts(drawn(ROWS, {}))
 
 
-def test_a_title_of_the_clients_takes_the_place_of_the_charts_own_and_nothing_else() -> None:
+def test_a_clients_title_replaces_the_charts_own_and_nothing_else() -> None:
     own, other = texts(drawn(ROWS, {})), texts(drawn(ROWS, {"title": "My title"}))
     assert other.splitlines()[0] == "<b>My title</b>"
     assert other.splitlines()[1:] == own.splitlines()[1:]

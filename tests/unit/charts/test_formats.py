@@ -1,4 +1,4 @@
-"""Formats say what the chart shows, and hold what they need."""
+"""Files of every format describe the chart, and contain what they need."""
 
 import json
 import re
@@ -26,19 +26,19 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(25) + b"the rest"
 
 
 class NoChrome:
-    """Fails where a picture would be drawn."""
+    """Fails if a picture is drawn."""
 
     def render(self, figure: dict[str, Any], options: ChartOptions) -> bytes:
         raise AssertionError("nothing to draw")
 
 
 def written(kind: str, **options: Any) -> Picture:
-    """A file that is made without Chrome."""
+    """Return a file that is made without Chrome."""
     return picture_of(content(ROWS, {"format": kind} | options), NoChrome())
 
 
 def chunks(file: bytes) -> list[tuple[bytes, bytes]]:
-    """The chunks between a PNG's header and ``the rest``, their checksums verified."""
+    """Return the chunks between a PNG's header and ``the rest``, after checking their checksums."""
     found, at = [], 33
     while file[at:] != b"the rest":
         (length,) = struct.unpack(">I", file[at : at + 4])

@@ -37,7 +37,7 @@ def test_the_store_is_measured_once_a_hundredth_was_written() -> None:
     store = FakeStore()
     budgeted = BudgetedStore(store, 10_000)
     add(budgeted, 1)
-    assert store.measured == 1  # since the size at the start is not known
+    assert store.measured == 1  # since the size at the start is unknown
     add(budgeted, 99)
     assert store.measured == 1
     add(budgeted, 1)

@@ -1,4 +1,4 @@
-"""Averages, and the rows that they are made of."""
+"""Averages, and the rows that they include."""
 
 from typing import Any
 
@@ -79,7 +79,7 @@ def test_sums_may_exceed_what_a_column_holds() -> None:
     assert summarize(rows, matching(rows, SchoolFilters())).averages[0].tested == 9 * most
 
 
-def test_no_row_is_no_average() -> None:
+def test_without_rows_there_are_no_averages() -> None:
     assert summarize(publication(), matching(publication(), SchoolFilters())).averages == []
     rows = publication(group("01M001"))
     summary = summarize(rows, matching(rows, SchoolFilters(district=(2,))))
@@ -130,7 +130,7 @@ def test_filters_find_their_rows(filters: dict[str, Any], found: list[str]) -> N
             asian=20,
             grades={"K": 20, "1": 30},
         ),
-        # A blank total: its students are those who are female or male.
+        # With a blank total, the students are those who are female or male.
         group(
             "01M002",
             school_name="100% School",
@@ -139,7 +139,7 @@ def test_filters_find_their_rows(filters: dict[str, Any], found: list[str]) -> N
             asian=9,
             grades={"K": None},
         ),
-        # A suppressed share, which no filter on it matches.
+        # A suppressed share, which matches no filter on it.
         group(
             "02M003", school_name="\u00c9cole 3", total_enrollment=40, asian=None, grades={"9": 40}
         ),
@@ -149,7 +149,7 @@ def test_filters_find_their_rows(filters: dict[str, Any], found: list[str]) -> N
 
 
 @pytest.mark.parametrize("name", SchoolFilters.model_fields)
-def test_every_filter_is_heeded(name: str) -> None:
+def test_every_filter_is_applied(name: str) -> None:
     rows = publication(group("01M001", Category.ALL))
     values: dict[str, object] = {
         "category": ["poverty"],

@@ -8,7 +8,7 @@ SETTINGS = Settings(database_url="postgresql:", redis_url="redis:")
 KEYS = ("unacked_key", "unacked_index_key", "unacked_mutex_key")
 
 
-def test_no_two_queues_keep_what_is_taken_under_the_same_key() -> None:
+def test_queues_share_no_keys_of_unacknowledged_messages() -> None:
     options = [make_celery(SETTINGS, q, q).conf.broker_transport_options for q in Queue]
     keys = [option[key] for option in options for key in KEYS]
     assert len(set(keys)) == len(KEYS) * len(Queue)

@@ -1,4 +1,4 @@
-"""A message that Redis does not take back costs a connection, not the worker."""
+"""A message that cannot be acknowledged costs a connection, not the worker."""
 
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
@@ -14,7 +14,7 @@ from schools_common.settings import Settings
 
 @pytest.fixture
 def hub() -> Iterator[Any]:
-    """The loop of a worker that is not there."""
+    """A stand-in for a worker's event loop."""
     hub = cast(Any, Hub)()  # kombu has types, but not here
     set_event_loop(hub)
     yield hub
@@ -26,7 +26,7 @@ def noop() -> None: ...
 
 
 def request(give_back: Any) -> Any:
-    """A task that was in hand, of the class that workers use."""
+    """Return the request of a task in progress, of the class that workers use."""
     app = make_celery(Settings(database_url="postgresql:", redis_url="redis:"), "test")
     task = app.task(name=Task.RENDER)(noop)
     message = SimpleNamespace(
@@ -58,7 +58,7 @@ WAYS = pytest.mark.parametrize("give_back", [acknowledge, requeue])
 
 
 @WAYS
-def test_a_message_that_is_not_taken_back_makes_the_worker_connect_anew(
+def test_a_failed_acknowledgement_makes_the_worker_reconnect(
     hub: Any, give_back: Callable[[Any], None]
 ) -> None:
     def refuse(log: object, forgotten: tuple[type[Exception], ...], *how: bool) -> None:
@@ -73,7 +73,7 @@ def test_a_message_that_is_not_taken_back_makes_the_worker_connect_anew(
 
 
 @WAYS
-def test_a_message_is_given_back_once(give_back: Callable[[Any], None]) -> None:
+def test_a_message_is_acknowledged_once(give_back: Callable[[Any], None]) -> None:
     given: list[tuple[bool, ...]] = []
     task = request(lambda log, forgotten, *how: given.append(how))
     give_back(task)

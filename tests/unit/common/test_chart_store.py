@@ -1,4 +1,4 @@
-"""Files on the chart volume are whole or absent, and the oldest pictures make room."""
+"""Files on the chart volume are whole or absent, and the oldest pictures are removed first."""
 
 import errno
 import os
@@ -28,13 +28,13 @@ def test_a_file_replaces_an_older_one_and_leaves_nothing_else(tmp_path: Path) ->
     assert (tmp_path / NAME).stat().st_mode & 0o777 == 0o644
 
 
-def test_a_missing_volume_is_an_error_that_does_not_tell_where(tmp_path: Path) -> None:
+def test_the_error_of_a_missing_volume_does_not_reveal_its_path(tmp_path: Path) -> None:
     with pytest.raises(ChartStoreError) as error:
         FileStore(tmp_path / "missing").write(NAME, b"", "image/png")
     assert str(error.value) == "The chart volume cannot be written: No such file or directory"
 
 
-def test_a_missing_volume_has_no_pictures_and_no_use(tmp_path: Path) -> None:
+def test_a_missing_volume_cannot_be_read_or_written(tmp_path: Path) -> None:
     store = FileStore(tmp_path / "missing")
     assert store.read(NAME, digest(b"")) is None
     assert not store.exists(NAME)
@@ -42,7 +42,7 @@ def test_a_missing_volume_has_no_pictures_and_no_use(tmp_path: Path) -> None:
         store.prepare()
 
 
-def test_a_pipe_is_no_picture_and_not_waited_for(tmp_path: Path) -> None:
+def test_a_pipe_is_no_picture_and_does_not_block(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / NAME)
     assert FileStore(tmp_path).read(NAME, digest(b"")) is None
 
@@ -90,7 +90,7 @@ def test_no_picture_is_removed_while_all_fit() -> None:
     assert surplus([picture("b", 1), picture("a", 2), picture("c", 3)], 300) == []
 
 
-def test_the_oldest_pictures_go_until_there_is_a_little_room() -> None:
+def test_the_oldest_pictures_are_removed_until_there_is_a_little_room() -> None:
     found = [picture("c", 3), picture("b", 1), picture("d", 4), picture("a", 2)]
     assert letters(surplus(found, 300)) == "ba"
 

@@ -1,4 +1,4 @@
-"""Chart ids depend on what is drawn, and on nothing else."""
+"""Chart ids depend on the chart's content and on nothing else."""
 
 import pytest
 from pydantic import ValidationError
@@ -17,7 +17,7 @@ def test_equal_filters_have_the_same_id_in_any_order_and_spelling() -> None:
 
 
 def test_the_id_is_the_same_on_every_machine() -> None:
-    # Worked out once; a change of it would break every address that was handed out.
+    # Changing it would break every address that was handed out.
     assert str(spec(borough=["bronx"]).id) == "0caa9d85-e995-5c63-9872-743e91b8a5c7"
 
 
@@ -33,11 +33,11 @@ def test_other_filters_data_or_design_give_another_id(other: ChartSpec) -> None:
     assert other.id != spec(borough=["bronx"]).id
 
 
-def test_a_spec_survives_the_way_through_the_broker() -> None:
+def test_a_spec_survives_the_broker() -> None:
     sent = spec(category=["poverty"], asian_min=0.25)
     assert ChartSpec.model_validate(sent.canonical()) == sent
 
 
-def test_a_payload_that_is_no_spec_is_refused() -> None:
+def test_an_invalid_payload_is_refused() -> None:
     with pytest.raises(ValidationError):
         ChartSpec.model_validate({"filters": {"borough": ["Boston"]}, "dataset_version": "v1"})

@@ -1,4 +1,4 @@
-"""Errors of PostgreSQL that mean that the connection is lost, and those that do not."""
+"""Detection of a lost connection among errors of PostgreSQL."""
 
 import psycopg2
 import pytest
@@ -16,7 +16,7 @@ from sqlalchemy import exc
         psycopg2.DatabaseError("server closed the connection unexpectedly"),
     ],
 )
-def test_a_server_that_ends_loses_the_connection(cause: psycopg2.Error) -> None:
+def test_a_stopped_server_loses_the_connection(cause: psycopg2.Error) -> None:
     assert connection_lost(cause)
     assert connection_lost(exc.DBAPIError.instance("SELECT", None, cause, psycopg2.Error))
 
@@ -30,11 +30,11 @@ def test_a_server_that_ends_loses_the_connection(cause: psycopg2.Error) -> None:
         psycopg2.IntegrityError("duplicate key"),
     ],
 )
-def test_a_statement_that_is_refused_does_not(cause: psycopg2.Error) -> None:
+def test_a_refused_statement_does_not_lose_the_connection(cause: psycopg2.Error) -> None:
     assert not connection_lost(cause)
     assert not connection_lost(exc.DBAPIError.instance("SELECT", None, cause, psycopg2.Error))
 
 
-def test_errors_of_others_are_none_of_the_database() -> None:
+def test_other_errors_are_not_the_databases() -> None:
     assert not connection_lost(ValueError())
     assert not connection_lost(exc.InvalidRequestError())

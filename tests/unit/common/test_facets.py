@@ -1,4 +1,4 @@
-"""Facets count what each value of a filter would leave."""
+"""Facets count the rows that each value of a filter would leave."""
 
 from dataclasses import astuple
 from typing import Any
@@ -74,13 +74,13 @@ def test_a_count_is_the_number_of_rows_with_that_value(
             assert matching(rows, SchoolFilters.model_validate(given)).sum() == limits.rows
 
 
-def test_no_row_has_no_values() -> None:
+def test_without_rows_there_are_no_values() -> None:
     found = facets(publication(), SchoolFilters())
     assert (found.total, found.values["category"], found.values["grade"]) == (0, [], [])
     assert astuple(found.ranges["enrollment"]) == (None, None, 0)
 
 
-def test_each_filter_says_how_many_rows_it_keeps_out(rows: Publication) -> None:
+def test_each_filter_has_the_rows_that_match_without_it(rows: Publication) -> None:
     given = {"borough": ["bronx"], "q": ["001"], "enrollment_min": 50, "enrollment_max": 250}
     filters = SchoolFilters.model_validate(given)
     assert not matching(rows, filters).any()

@@ -1,4 +1,4 @@
-"""Filters validate themselves, and have one canonical form."""
+"""Filters validate themselves and have a canonical form."""
 
 import pytest
 from hypothesis import given, settings
@@ -52,7 +52,7 @@ def test_every_spelling_of_a_name_is_the_same_filter(spelling: str) -> None:
 
 @settings(deadline=None)
 @given(text())
-def test_words_of_words_are_the_same(any_text: str) -> None:
+def test_splitting_into_words_is_idempotent(any_text: str) -> None:
     words = words_of(any_text)
     assert words_of(" ".join(words)) == words
     assert words_of(" ".join(sorted(words))) == sorted(words)

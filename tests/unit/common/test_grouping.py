@@ -1,4 +1,4 @@
-"""Averages by group are those of the rows of each group."""
+"""Averages by group equal those of each group's rows."""
 
 import pytest
 from schools_common.averages import Average, summarize
@@ -62,7 +62,7 @@ def test_a_group_has_the_averages_of_its_filter(
             assert averages_of(found, name) == summarize(table, matching(table, chosen)).averages
 
 
-def test_no_row_is_in_no_group() -> None:
+def test_without_rows_there_are_no_groups() -> None:
     table = rows()
     for by in GroupBy:
         assert by_group(table, matching(table, SchoolFilters(district=(9,))), by) == []

@@ -1,4 +1,4 @@
-"""Hidden students are found again in rows as the loader stores them."""
+"""Hidden students, derived from rows as the loader stores them."""
 
 from itertools import product
 
@@ -9,7 +9,7 @@ from schools_loader.suppression import hidden_students as hidden_in_a_file
 
 
 def test_levels_3_and_4_together_are_known_where_they_were_published_or_follow() -> None:
-    """All that can be hidden of some counts, loaded and read again."""
+    """Hide every subset of some counts, load them and derive them again."""
     for counts in product((0, 2, 7), repeat=4):
         tested, together = sum(counts), counts[2] + counts[3]
         for shown in product((True, False), repeat=5):

@@ -1,4 +1,4 @@
-"""The form of log lines."""
+"""Format of log lines."""
 
 import json
 import logging
@@ -12,10 +12,10 @@ LOG = logging.getLogger("schools_api.test")
 
 @pytest.fixture(autouse=True)
 def _restored() -> Iterator[None]:
-    """The handlers of this process stay what they were."""
+    """Restore the handlers of this process after the test."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
-    root.handlers = []  # what is set up may close it
+    root.handlers = []  # the new set-up may close it
     yield
     root.handlers = handlers
     root.setLevel(level)
@@ -53,13 +53,13 @@ def test_an_error_has_its_traceback_in_the_same_line(capsys: pytest.CaptureFixtu
     assert "RuntimeError: lost" in json.loads(line)["exc_info"]
 
 
-def test_a_line_of_text_has_it_too(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_line_of_text_has_the_id_too(capsys: pytest.CaptureFixture[str]) -> None:
     logs.set_up("text")
     LOG.info("Chart 1: drawn")
     assert capsys.readouterr().err.endswith(" INFO [asked-by-a-client] Chart 1: drawn\n")
 
 
-def test_what_uvicorn_says_comes_once_and_in_the_same_form(
+def test_messages_of_uvicorn_are_logged_once_in_the_same_format(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     logger = logging.getLogger("uvicorn.error")

@@ -18,7 +18,7 @@ Manifest = dict[str, Any]
 
 @cache
 def built(name: str) -> list[Manifest]:
-    """The manifests of a kustomization, of which there has to be at least one."""
+    """Return the manifests of a kustomization, which must have at least one."""
     kubectl = Path(sysconfig.get_path("scripts"), "kubectl")
     command = [str(kubectl), "kustomize", str(ROOT / name)]
     output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
@@ -28,17 +28,17 @@ def built(name: str) -> list[Manifest]:
 
 
 def of_kind(name: str, *kinds: str) -> dict[str, Manifest]:
-    """Those of some kinds, by name."""
+    """Return the manifests of some kinds, by name."""
     return {each["metadata"]["name"]: each for each in built(name) if each["kind"] in kinds}
 
 
 def pod(manifest: Manifest) -> Manifest:
-    """The spec of the pods of a Deployment or a Job."""
+    """Return the pod spec of a Deployment or a Job."""
     found: Manifest = manifest["spec"]["template"]["spec"]
     return found
 
 
 def container(manifest: Manifest) -> Manifest:
-    """The only container of such a pod."""
+    """Return the only container of such a pod."""
     (found,) = pod(manifest)["containers"]
     return dict(found)

@@ -1,4 +1,4 @@
-"""The rules of the alerts, tested by Prometheus's own tool."""
+"""The alert rules, tested by Prometheus's own tool."""
 
 import shutil
 import subprocess

@@ -18,7 +18,7 @@ SECRETS = {
         *("API_DATABASE_PASSWORD", "CHARTS_DATABASE_PASSWORD"),
     },
 }
-"""The secrets of each service, all in its own Secret."""
+"""The secrets of each service, which has its own Secret."""
 
 OF_THE_IMAGES = {"ALIVE_FILE", "BROWSER_PATH", "LOG_FORMAT", "METRICS_HOST", "METRICS_PORT"}
 OF_UVICORN = {"WEB_CONCURRENCY", "FORWARDED_ALLOW_IPS"}
@@ -27,7 +27,7 @@ WORKLOADS = of_kind("base", "Deployment") | of_kind("migrate", "Job")
 
 
 def secrets(manifest: Manifest) -> set[tuple[str, str, str]]:
-    """Variable, Secret and key of each secret that a container gets."""
+    """Return variable, Secret and key of each secret that a container gets."""
     found = set()
     for variable in container(manifest)["env"]:
         source = variable["valueFrom"]["secretKeyRef"]
@@ -52,7 +52,7 @@ def test_no_service_gets_a_secret_but_its_own(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", WORKLOADS)
-def test_nothing_is_to_be_gained_inside(name: str) -> None:
+def test_containers_have_no_privileges_and_limited_memory(name: str) -> None:
     assert pod(WORKLOADS[name])["automountServiceAccountToken"] is False
     assert pod(WORKLOADS[name])["securityContext"]["runAsNonRoot"] is True
     assert container(WORKLOADS[name])["securityContext"] == {
@@ -74,7 +74,7 @@ def test_each_service_has_a_policy_and_only_the_api_is_reached_by_visitors() -> 
     assert all(p["spec"]["policyTypes"] == ["Ingress", "Egress"] for p in policies.values())
 
 
-def test_no_drawing_is_killed() -> None:
+def test_a_stopping_worker_has_time_to_finish_its_drawing() -> None:
     assert pod(WORKLOADS["chart-worker"])["terminationGracePeriodSeconds"] > HARD_TIME_LIMIT
 
 

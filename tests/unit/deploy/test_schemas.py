@@ -1,4 +1,4 @@
-"""The manifests have the schemas of Kubernetes and of KEDA, and nothing beside."""
+"""The manifests fit the schemas of Kubernetes and KEDA, without unknown keys."""
 
 import pytest
 from cloudcoil.models.keda import v1alpha1 as keda
@@ -11,7 +11,7 @@ KEDA = {"ScaledObject": keda.ScaledObject, "TriggerAuthentication": keda.Trigger
 
 
 def check(manifest: Manifest) -> None:
-    """Raise ``ValueError`` or ``ValidationError`` where a manifest does not fit its schema."""
+    """Raise ``ValueError`` or ``ValidationError`` if a manifest does not fit its schema."""
     if manifest["apiVersion"] == "keda.sh/v1alpha1":
         model = KEDA[manifest["kind"]].model_validate(manifest)
         known = model.model_dump(by_alias=True, exclude_none=True, mode="json")
@@ -22,7 +22,7 @@ def check(manifest: Manifest) -> None:
 
 
 def unknown_keys(given: object, known: object, path: str = "") -> list[str]:
-    """The keys that a model, which ignores what it does not know, has left out."""
+    """Return the keys that a model, which ignores unknown ones, has dropped."""
     if isinstance(given, dict) and isinstance(known, dict):
         missing = [f"{path}.{key}" for key in given if key not in known]
         both = given.keys() & known.keys()

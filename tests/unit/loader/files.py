@@ -1,4 +1,4 @@
-"""Small files in the publication's format, to be spoiled by the tests."""
+"""Small files in the publication's format, for tests to damage."""
 
 import csv
 from io import StringIO
@@ -11,13 +11,13 @@ Cleaned = dict[str, str | int | None]
 
 
 def sample_rows(number: int) -> list[Row]:
-    """The first rows of the generated sample, by header."""
+    """Return the first rows of the generated sample, by header."""
     lines = generate().decode().splitlines()[: number + 1]
     return list(csv.DictReader(lines))
 
 
 def file_of(rows: list[Row], header: list[str] = HEADER) -> bytes:
-    """A file of the rows."""
+    """Return a file of the rows."""
     text = StringIO()
     writer = csv.DictWriter(text, header, lineterminator="\n", extrasaction="ignore")
     writer.writeheader()
@@ -26,7 +26,7 @@ def file_of(rows: list[Row], header: list[str] = HEADER) -> bytes:
 
 
 def cleaned_rows(content: bytes) -> list[Cleaned]:
-    """The rows that a file puts into the table, with None for NULL."""
+    """Return the cleaned rows of a file, with None for NULL."""
     rows = clean(content).rows.astype(object)
     return [
         {str(column): value for column, value in row.items()}

@@ -1,13 +1,13 @@
-"""Expectation-maximisation of the shares of levels, in plain loops over the parts of rows."""
+"""Expectation-maximisation of the shares of levels, in plain loops."""
 
 from schools_loader.suppression import UNKNOWN
 
 Part = tuple[list[int], int]
-"""Levels, and the number of students who are at one of them."""
+"""Some levels, and the number of students who are at one of them."""
 
 
 def parts_of(tested: int, levels: list[int], proficient: int) -> list[Part]:
-    """The students of a row, by the levels that they may be at."""
+    """Return the students of a row, by the levels that they may be at."""
     pools = [([1, 2, 3, 4], tested)]
     if proficient != UNKNOWN:
         pools = [([1, 2], tested - proficient), ([3, 4], proficient)]
@@ -22,14 +22,14 @@ def parts_of(tested: int, levels: list[int], proficient: int) -> list[Part]:
 def share_out(
     members: list[int], students: int, shares: dict[int, float]
 ) -> tuple[dict[int, float], float]:
-    """Students by level, and their level sum."""
+    """Share out students among levels; return them by level, and their level sum."""
     total = sum(shares[level] for level in members)
     counts = {level: students * shares[level] / total for level in members} if students else {}
     return counts, sum(level * count for level, count in counts.items())
 
 
 def naive(parts: list[Part]) -> dict[int, float]:
-    """The shares of the levels, by expectation-maximisation part by part."""
+    """Estimate the shares of the levels by expectation-maximisation, part by part."""
     shares = dict.fromkeys(range(1, 5), 0.25)
     for _ in range(500):
         counts = dict.fromkeys(shares, 0.0)

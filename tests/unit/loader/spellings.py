@@ -1,4 +1,4 @@
-"""Files of the same rows, written as other programs save and serve them."""
+"""Files with the same rows, as other programs save and serve them."""
 
 import csv
 import gzip
@@ -29,7 +29,7 @@ def table_of(rows: list[Row]) -> list[list[str]]:
 
 
 def with_separators(rows: list[Row]) -> list[list[str]]:
-    """Every count of 1,000 and more with a thousands separator, as spreadsheets show it."""
+    """Add thousands separators to all counts, as spreadsheets show them."""
     return [
         [f"{int(cell):,}" if re.fullmatch("[0-9]{4,}", cell) else cell for cell in record]
         for record in table_of(rows)

@@ -16,26 +16,25 @@ Levels = NDArray[np.int64]
 SCHOOLS, CATEGORIES, PLACES = 300, 6, 5
 CATEGORY = np.tile(np.arange(CATEGORIES), SCHOOLS)
 PLACE = np.repeat(np.arange(SCHOOLS) % PLACES, CATEGORIES)
-"""Code of each row's category, and of the place that its school is in."""
+"""Codes of each row's category, and of its school's place."""
 
 # In the order of the publication's K-8 categories: the share of a school's students that each
 # has, and how far its abilities lie from those of all students, in logits. Chosen, not measured.
 _PARTS = np.array([1, 0.15, 0.2, 0.8, 0.1, 0.2])
 _ABILITIES = np.array([0, 0.1, -2.2, -0.3, -0.8, -1.9])
 _CUTS = np.array([-0.94, 0.49, 1.8])
-"""Abilities at which levels 2, 3 and 4 begin: 28, 34, 24 and 14% of all students are at each
-level."""
+"""Abilities at which levels 2, 3 and 4 begin: 28, 34, 24 and 14% of all students are at each."""
 
 
 def dirichlet(random: np.random.Generator) -> Levels:
-    """Multinomial results, of which each row's shares vary around its category's."""
+    """Generate multinomial results; each row's shares vary around those of its category."""
     centres = np.tile(_shares(_ABILITIES), (SCHOOLS, 1))
     shares = np.array([random.dirichlet(12 * centre) for centre in centres])
     return random.multinomial(_students(random).ravel(), shares)
 
 
 def ability(random: np.random.Generator) -> Levels:
-    """Ordered-logistic results: abilities vary by school, and grow with its size."""
+    """Generate ordered-logistic results; abilities vary by school, and increase with its size."""
     students = _students(random)
     size = np.log(students[:, :1] / students[:, 0].mean())
     school = 0.5 * size + random.normal(0, 0.7, (SCHOOLS, 1))
@@ -51,7 +50,7 @@ def _shares(abilities: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _students(random: np.random.Generator) -> NDArray[np.int64]:
-    """Test takers of each school and category; shape (schools, categories)."""
+    """Generate the test takers of each school and category; shape (schools, categories)."""
     parts = _PARTS * random.uniform(0.4, 1.6, (SCHOOLS, CATEGORIES))
     students = random.lognormal(5.3, 0.7, (SCHOOLS, 1)) * parts.clip(0, 1)
     return np.array(students.round(), np.int64)
@@ -60,10 +59,10 @@ def _students(random: np.random.Generator) -> NDArray[np.int64]:
 def suppress(
     levels: Levels, *, neighbour: bool, paired: bool
 ) -> tuple[NDArray[np.int64], Levels, NDArray[np.int64]]:
-    """Hide counts of 0 to 5: gives test takers, levels, and levels 3 and 4 together.
+    """Hide counts of 0 to 5; returns test takers, levels, and levels 3 and 4 together.
 
-    With ``neighbour`` a second count is hidden where a single one could be worked out; with
-    ``paired`` levels 3 and 4 together are shown.
+    With ``neighbour``, a second count is hidden if a single one could be computed; with ``paired``,
+    levels 3 and 4 together are shown.
     """
     rows = [_suppressed(row, neighbour, paired) for row in levels.tolist()]
     tested, shown, proficient = zip(*rows, strict=True)

@@ -33,7 +33,7 @@ def test_a_count_is_read_as_other_programs_write_it(
         assert pd.isna(male) if count is None else male == count
 
 
-def test_thousands_separators_lose_nobody(rows: list[Row]) -> None:
+def test_thousands_separators_lose_no_students(rows: list[Row]) -> None:
     rows[0] |= {"Total Enrollment": "1092", "ELA #Test Takers": "s", "#Female": "1000"}
     plain = clean(file_of(rows))
     for name, cell in rows[0].items():

@@ -1,4 +1,4 @@
-"""Cleaning: rows that are dropped, files that are refused, and the reasons that are given."""
+"""Cleaning: dropped rows, refused files, and the reasons given."""
 
 import pytest
 from schools_loader.cleaning import clean
@@ -51,7 +51,7 @@ def test_a_bad_row_is_dropped_and_reported(
     assert len(cleaned.rows) == 199
 
 
-def test_levels_3_and_4_add_up_also_where_the_test_takers_are_suppressed(rows: list[Row]) -> None:
+def test_levels_3_and_4_add_up_even_if_the_test_takers_are_suppressed(rows: list[Row]) -> None:
     rows[0] |= {"ELA #Test Takers": "s", "ELA #Level 3": "12", "ELA #Level 4": "8"}
     rows[0]["ELA #L3+L4"] = "21"
     (problem,) = clean(file_of(rows)).report.problems
@@ -98,7 +98,7 @@ def test_up_to_one_row_in_a_hundred_may_be_bad(rows: list[Row]) -> None:
 
 
 def takers(row: Row) -> int:
-    """ELA test takers, 0 where they are not published."""
+    """Return ELA test takers, 0 if they are not published."""
     text = row["ELA #Test Takers"]
     return int(text) if text.isdecimal() else 0
 
@@ -109,7 +109,7 @@ def test_few_rows_with_many_test_takers_may_not_be_dropped(rows: list[Row]) -> N
         clean(file_of(rows))
 
 
-def test_a_number_of_test_takers_that_cannot_be_read_is_taken_for_the_largest(
+def test_an_unreadable_number_of_test_takers_counts_as_the_largest(
     rows: list[Row],
 ) -> None:
     min(rows, key=takers)["ELA #Test Takers"] = "1.092"
@@ -118,7 +118,7 @@ def test_a_number_of_test_takers_that_cannot_be_read_is_taken_for_the_largest(
 
 
 def spoiled(content: bytes) -> dict[str, tuple[bytes, str]]:
-    """Spoiled files, and the reasons that are given for their refusal."""
+    """Return damaged files, and the reasons for their refusal."""
     lines = content.splitlines(keepends=True)
     header = lines[0].decode()
     twice = content.replace(b"%Female", b"#female", 1)

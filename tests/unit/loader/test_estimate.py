@@ -1,4 +1,4 @@
-"""The best estimate: inside its bounds, nearer than their middle, and the same in any order."""
+"""The best estimate: inside the bounds, better than their middle, and independent of the order."""
 
 from collections.abc import Callable, Iterator
 from itertools import chain, product
@@ -18,20 +18,20 @@ from tests.unit.loader.suppressed import CATEGORY, PLACE, Levels, ability, diric
 
 THINNED = (0.5, 0.25)
 RULES = ((False, True), (False, True))
-"""With or without a hidden neighbour, and levels 3 and 4 together."""
+"""With or without a hidden neighbour, and with or without levels 3 and 4 together."""
 
 Codes = NDArray[np.int64]
 Make = Callable[[np.random.Generator], Levels]
 
 
 Errors = list[tuple[float, float]]
-"""Of the interval's middle and of the estimate, for each average."""
+"""Errors of the interval's middle and of the estimate, for each average."""
 
 
 def errors(
     levels: Levels, category: Codes, place: Codes, *, neighbour: bool, paired: bool
 ) -> Errors:
-    """Suppress complete rows; the averages are of each category, and of each in each place."""
+    """Suppress complete rows; return the errors by category, and by category and place."""
     tested, shown, proficient = suppress(levels, neighbour=neighbour, paired=paired)
     bounds = hidden_students(tested, shown, proficient)
     middle = (bounds.low + bounds.high) / 2
@@ -50,7 +50,7 @@ def errors(
 
 
 def is_nearer(settings: list[Errors]) -> bool:
-    """Compare the estimate with the middle, in each setting and over all of them."""
+    """Compare the estimate with the middle, in each setting and overall."""
     for setting in settings:
         middle, best = np.mean(setting, axis=0)
         assert best <= middle
@@ -85,8 +85,10 @@ def test_averages_of_published_rows_are_nearer_too(published_9_12: Path) -> None
 
 
 def certain_rows(file: Path, subject: str) -> tuple[Levels, Codes]:
-    """The levels of the rows whose suppressed counts can be worked out, of each category that
-    has ten such rows, and the codes of their categories."""
+    """Return the levels of rows whose suppressed counts can be computed, and category codes.
+
+    Only categories with at least ten such rows are included.
+    """
     rows = pd.read_csv(file, dtype="str").rename(columns=lambda name: name.strip().upper())
     columns = ["#TEST TAKERS", *(f"#LEVEL {n}" for n in range(1, 5)), "#L3+L4"]
     counts = rows[[f"{subject} {name}" for name in columns]].apply(pd.to_numeric, errors="coerce")
@@ -103,7 +105,7 @@ def certain_rows(file: Path, subject: str) -> tuple[Levels, Codes]:
 
 @st.composite
 def published(draw: st.DrawFn) -> tuple[Codes, Levels, Codes, Codes]:
-    """100 rows of any size, any of whose counts may be hidden, and codes of their categories."""
+    """Return 100 rows of any size and with any hidden counts, and the codes of their categories."""
     random = np.random.default_rng(draw(st.integers(0, 2**32)))
     most, hidden = draw(st.sampled_from([1, 6, 40, 10**9])), draw(st.floats(0, 1))
     counts = random.integers(0, most, (100, 4), endpoint=True)
@@ -149,14 +151,14 @@ def test_estimates_agree_with_plain_loops_over_rows() -> None:
             assert found[row] == pytest.approx(level_sum, abs=1e-4)
 
 
-def test_a_category_of_which_nothing_is_known_has_equal_shares() -> None:
+def test_an_unknown_category_has_equal_shares() -> None:
     tested, hidden = np.array([10, 30, 20]), np.full((3, 4), UNKNOWN)
     hidden[2] = [20, 0, 0, 0]
     found = estimate(tested, hidden, np.full(3, UNKNOWN), np.array([0, 0, 1]))
     assert found.tolist() == [25, 75, 20]
 
 
-def test_a_row_of_which_nothing_is_known_is_estimated_by_its_category() -> None:
+def test_an_unknown_row_is_estimated_from_its_category() -> None:
     shown = np.array([[6, 4, 0, 0], [UNKNOWN] * 4])
     found = estimate(np.array([10, 5]), shown, np.full(2, UNKNOWN), np.zeros(2, np.int64))
     assert found.tolist() == pytest.approx([14, 7])

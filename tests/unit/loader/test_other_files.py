@@ -1,4 +1,4 @@
-"""Files that are not the publication, or not all of it: refused by what they are, or warned of."""
+"""Files that are not the publication, or not all of it: refused by kind, or loaded with warning."""
 
 import bz2
 import gzip
@@ -19,7 +19,7 @@ from tests.unit.loader.spellings import zipped
 
 @cache
 def refused() -> dict[str, tuple[bytes, str]]:
-    """Files that are something else, and words of their refusal."""
+    """Return files of other kinds, and words of their refusal."""
     snapshot = "DBN,School Name,Year,Total Enrollment,Grade K,# Female,% Female,# Poverty,% Poverty"
     results = "DBN,School Name,Grade,Year,Category,Number Tested,Mean Scale Score"
     return {
@@ -116,7 +116,7 @@ def test_a_file_that_may_be_cut_off_is_loaded_with_a_warning(rows: list[Row]) ->
     assert exactly.startswith("The file has exactly 1,000 rows")
 
 
-def test_names_that_no_database_can_store_are_dropped_from_json(rows: list[Row]) -> None:
+def test_rows_with_names_that_cannot_be_stored_are_dropped(rows: list[Row]) -> None:
     rows[0] |= {"School Name": "P.S.\0", "ELA #Test Takers": "s", "Math #Test Takers": "s"}
     rows[1] |= {"School Name": "\ud800", "ELA #Test Takers": "s", "Math #Test Takers": "s"}
     report = clean(json.dumps(rows).encode()).report

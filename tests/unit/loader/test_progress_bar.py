@@ -1,4 +1,4 @@
-"""The progress bar, on a terminal and on a pipe."""
+"""The progress bar on a terminal and on a pipe."""
 
 from io import StringIO
 from typing import Any
@@ -10,7 +10,7 @@ from schools_loader.progress_bar import progress_bar
 
 
 def drawn(*, terminal: bool, **known: Any) -> str:
-    """All that is written while a load is shown."""
+    """Return everything that is written while a load is shown."""
     unknown = {"bytes_done": 0, "bytes_total": None, "rows_done": None, "rows_total": None}
     output = StringIO()
     console = Console(file=output, force_terminal=terminal, color_system=None, width=100)

@@ -13,7 +13,7 @@ from schools_loader.sample.students import allocate
 from tests.unit.loader.files import Cleaned, cleaned_rows
 
 SHA256 = "8d735ad120064891e7671f873905ecda733f8003f0ab807a3ffb2d360de5eb79"
-"""Of the file. It changes with the generator only, and with it the version of the sample."""
+"""Digest of the file. It changes only with the generator, and so does the sample's version."""
 
 
 @pytest.fixture(scope="module")
@@ -26,11 +26,11 @@ def rows(content: bytes) -> list[Cleaned]:
     return cleaned_rows(content)
 
 
-def test_it_is_the_same_bytes_on_every_machine(content: bytes) -> None:
+def test_the_sample_has_the_same_bytes_on_every_machine(content: bytes) -> None:
     assert hashlib.sha256(content).hexdigest() == SHA256
 
 
-def test_it_has_the_publication_s_header(content: bytes, published_k_8: Path) -> None:
+def test_the_sample_has_the_publications_header(content: bytes, published_k_8: Path) -> None:
     generated, published = (
         next(csv.reader(text.decode().splitlines()))
         for text in (content, published_k_8.read_bytes())
@@ -38,7 +38,7 @@ def test_it_has_the_publication_s_header(content: bytes, published_k_8: Path) ->
     assert generated == published
 
 
-def test_it_has_the_publication_s_size_and_gaps(content: bytes, rows: list[Cleaned]) -> None:
+def test_the_sample_has_the_publications_size_and_gaps(content: bytes, rows: list[Cleaned]) -> None:
     schools = len({row["dbn"] for row in rows})
     assert 1650 < schools < 1750
     assert len(rows) == 6 * schools
@@ -52,7 +52,7 @@ def test_it_has_the_publication_s_size_and_gaps(content: bytes, rows: list[Clean
 
 
 def number(row: Cleaned, column: str) -> int:
-    """A count, 0 where it is unknown."""
+    """Return a count, 0 if it is unknown."""
     return int(row[column] or 0)
 
 
@@ -64,7 +64,7 @@ def test_every_category_is_a_part_of_all_students(rows: list[Cleaned]) -> None:
             assert whole is None or number(row, column) <= int(whole), (row["dbn"], column)
 
 
-def test_averages_are_believable(rows: list[Cleaned]) -> None:
+def test_averages_are_plausible(rows: list[Cleaned]) -> None:
     def mean(category: Category) -> float:
         chosen = [row for row in rows if row["category"] == category]
         low, high, tested = (

@@ -1,4 +1,4 @@
-"""Files as other programs save and serve them: the rows are the same, and remarks tell why."""
+"""Files as other programs save and serve them: equal rows, and remarks on the differences."""
 
 import csv
 from collections.abc import Callable

@@ -10,7 +10,7 @@ Row = tuple[int, tuple[int, int, int, int], int]
 
 
 def bounds(rows: list[Row]) -> list[tuple[int, int] | None]:
-    """The bounds of rows (test takers, levels, levels 3 and 4 together); None if impossible."""
+    """Bound rows of test takers, levels, and levels 3 and 4 together; None if impossible."""
     tested, levels, proficient = (np.array(column) for column in zip(*rows, strict=True))
     sums = hidden_students(tested, levels, proficient)
     return [
@@ -20,7 +20,7 @@ def bounds(rows: list[Row]) -> list[tuple[int, int] | None]:
 
 
 def search(row: Row) -> tuple[int, int] | None:
-    """The bounds of a row, found by trying all counts that add up to the test takers."""
+    """Return the bounds of a row, found by trying all counts that add up to the test takers."""
     tested, levels, proficient = row
     sums = [
         one + 2 * two + 3 * three + 4 * four

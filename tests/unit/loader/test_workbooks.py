@@ -1,4 +1,4 @@
-"""Workbooks (.xlsx): the sheet that is read, and what is refused."""
+"""Workbooks (.xlsx): the sheet that is read, and refused files."""
 
 from io import BytesIO
 from zipfile import ZipFile
@@ -14,7 +14,7 @@ from tests.unit.loader.spellings import workbook
 
 
 def opened(content: bytes) -> tuple[openpyxl.Workbook, Worksheet]:
-    """A workbook, and its first sheet."""
+    """Return a workbook and its first sheet."""
     book = openpyxl.load_workbook(BytesIO(content))
     sheet = book.worksheets[0]
     assert isinstance(sheet, Worksheet)
@@ -78,7 +78,7 @@ def test_a_formula_is_found_in_every_spelling(
         clean(content)
 
 
-def test_a_row_far_from_the_table_is_refused_though_its_cells_have_no_place(
+def test_a_row_far_from_the_table_is_refused_even_without_cell_references(
     rows: list[Row],
 ) -> None:
     book, sheet = opened(workbook(rows))
@@ -96,7 +96,7 @@ def test_cells_with_errors_count_as_blank_with_a_remark(rows: list[Row]) -> None
 
 
 def respelled(content: bytes, plain: bytes, spelled: bytes, *, prefix: bool = False) -> bytes:
-    """The workbook with other bytes in its sheets; with a prefix, all tags of cells have it."""
+    """Replace bytes in the workbook's sheets; with a prefix, add it to all tags of cells."""
     file = BytesIO()
     with ZipFile(BytesIO(content)) as before, ZipFile(file, "w") as after:
         for name in before.namelist():

@@ -1,4 +1,4 @@
-"""Dots and bands say what is known of averages, and what is likely."""
+"""Dots show the estimate of averages, and bands their bounds."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ def dots(figure: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def one(low: int, high: int, **options: Any) -> dict[str, Any]:
-    """The chart of one group with these level sums of 100 students."""
+    """Return the chart of one group with these level sums of 100 students."""
     rows = [result("01M015", POVERTY, low, high)]
     return drawn(rows, {"subject": "math", **options}, category=["poverty"])
 
@@ -41,7 +41,7 @@ def test_an_exact_average_is_a_dot_alone() -> None:
     assert "Bands:" not in texts(figure)
 
 
-def test_where_little_is_known_the_band_is_hatched_and_the_dot_hollow() -> None:
+def test_a_wide_band_is_hatched_and_its_dot_hollow() -> None:
     narrow, wide = one(180, 279), one(180, 281)
     hatched = [
         [trace for trace in figure["data"] if trace.get("mode") == "lines"]
@@ -58,7 +58,7 @@ def test_where_little_is_known_the_band_is_hatched_and_the_dot_hollow() -> None:
     ]
 
 
-def test_nothing_known_is_no_mark_and_says_so() -> None:
+def test_an_unknown_average_has_a_text_instead_of_a_mark() -> None:
     figure = one(100, 400)
     assert not dots(figure)
     assert "not published" in texts(figure)
@@ -86,7 +86,7 @@ def test_unknown_test_takers_are_not_published_and_counted_as_left_out() -> None
     assert "1 of 2 rows left out: test takers suppressed or not published." in texts(figure)
 
 
-def test_all_students_are_a_line_and_no_row_among_their_parts() -> None:
+def test_all_students_are_a_line_instead_of_a_row() -> None:
     rows = [result("01M015", ALL, 250, 250), result("01M015", POVERTY, 200, 200)]
     figure = drawn(rows, {"subject": "math"})
     assert figure["layout"]["yaxis"]["ticktext"] == ["Poverty"]
@@ -94,7 +94,7 @@ def test_all_students_are_a_line_and_no_row_among_their_parts() -> None:
     assert line["x0"] == line["x1"] == 2.5
 
 
-def test_a_group_alone_stands_beside_the_city() -> None:
+def test_a_single_group_is_compared_with_the_city() -> None:
     rows = [result("01M015", ALL, 250, 250), result("07X001", ALL, 150, 150)]
     alone = drawn(rows, {"subject": "math"}, borough=["bronx"])
     assert alone["layout"]["yaxis"]["ticktext"] == ["All Students", "The whole city, All Students"]

@@ -1,4 +1,4 @@
-"""Comparisons show each side, and the difference in words."""
+"""The chart of a comparison shows each side, and the difference in words."""
 
 from typing import Any
 
@@ -69,7 +69,7 @@ def test_both_subjects_have_headings() -> None:
     assert {"ELA: School 01M001", "Math: School 01M001"} <= set(narrow)
 
 
-def test_nothing_known_is_no_mark() -> None:
+def test_an_unknown_average_has_no_mark() -> None:
     figure = drawn(group("01M001", Category.ALL), *ROWS[1:])
     assert "not published" in said(figure)
     assert [words for words in said(figure) if "told" in words or "to" in words] == []
@@ -78,11 +78,9 @@ def test_nothing_known_is_no_mark() -> None:
 
 @pytest.mark.parametrize("width", [320, 480, 639, 640, 960, 2000])
 @pytest.mark.parametrize("height", [None, 240, 2000])
-def test_every_figure_is_plotlys_and_as_big_as_was_asked_for(
-    width: int, height: int | None
-) -> None:
+def test_every_figure_is_valid_and_has_the_requested_size(width: int, height: int | None) -> None:
     figure = drawn(*ROWS, width=width, height=height)
-    Figure(figure)  # raises where a property or value is not plotly's
+    Figure(figure)  # raises if a property or value is invalid
     layout = figure["layout"]
     assert layout["width"] == width
     assert height is None or layout["height"] == height

@@ -102,8 +102,8 @@ def test_a_marked_school_is_named_and_its_pole_stands_on_its_dot(width: int) -> 
         {"group_by": "category", "mark": MARKED},
     ],
 )
-def test_the_figure_is_one_that_plotly_knows(options: dict[str, Any]) -> None:
-    Figure(drawn(**options))  # raises where a property or value is not plotly's
+def test_the_figure_is_valid(options: dict[str, Any]) -> None:
+    Figure(drawn(**options))  # raises if a property or value is invalid
 
 
 def test_equal_charts_are_equal_figures() -> None:
@@ -145,7 +145,7 @@ def test_strips_without_room_are_counted(width: int) -> None:
     assert f"and {hidden} more; a taller chart shows them" in notes
 
 
-def test_names_without_room_are_asked_for() -> None:
+def test_a_note_says_how_to_see_names_without_room() -> None:
     numbers = content(TABLE, kind="distribution", mark=MARKED).numbers
 
     def notes(room: int) -> list[str]:

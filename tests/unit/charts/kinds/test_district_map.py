@@ -1,4 +1,4 @@
-"""The map draws every district, each text on a colour that it can be read on."""
+"""The map draws every district, each text in an ink that can be read."""
 
 from collections import Counter
 from random import Random
@@ -30,7 +30,7 @@ def school(dbn: str, low: int, high: int) -> StudentGroup:
 
 
 def tile(found: dict[str, Any], district: int) -> tuple[dict[str, Any], list[str]]:
-    """The line around a district's number, and the colours in it."""
+    """Return the line around a district's number, and the colours in it."""
     trace = found["data"][0]
     place = trace["text"].index(f"<b>{district}</b>")
     x, y = trace["x"][place], trace["y"][place]
@@ -159,10 +159,10 @@ def texts_of(found: dict[str, Any]) -> list[tuple[float, float, str, str, int]]:
 
 
 def box(text: tuple[float, float, str, str, int]) -> tuple[float, float, float, float]:
-    """Left, top, right and bottom of the letters of a text, without the space between lines."""
+    """Return left, top, right and bottom of a text's letters, without the space between lines."""
     x, y, words, position, size = text
     assert size >= 13
-    # Widths are estimated rather too high; capitals and digits are 0.73 em high.
+    # Widths are overestimated; capitals and digits are 0.73 em high.
     wide = 0.93 * width(words.replace("<b>", "").replace("</b>", ""), size)
     left = {"center": x - wide / 2, "right": x, "left": x - wide}[position.split()[1]]
     return left, y - 0.36 * size, left + wide, y + 0.36 * size
@@ -183,7 +183,7 @@ def test_hovering_tells_the_interval() -> None:
     assert "District 31: no school matches" in hover
 
 
-def test_a_district_that_is_alone_has_the_city_in_the_key() -> None:
+def test_a_single_district_has_the_city_in_the_key() -> None:
     rows = [school("01M001", 210, 210), school("05M001", 310, 310)]
     assert "City 2.60" in drawn(rows, {"district": [1]})["data"][0]["text"]
 

@@ -30,7 +30,7 @@ def drawn(*rows: StudentGroup, filters: dict[str, Any] | None = None, **options:
 
 
 def blocks(drawing: Any) -> list[tuple[float, float]]:
-    """Start and size of all blocks that can be hovered over, from the left."""
+    """Return start and size of all blocks with hover texts, from the left."""
     return sorted(
         (start, size)
         for trace in drawing["data"]
@@ -40,7 +40,7 @@ def blocks(drawing: Any) -> list[tuple[float, float]]:
 
 
 def hatching(drawing: Any) -> list[float]:
-    """The ends of all lines of the hatching."""
+    """Return the ends of all lines of the hatching."""
     found = [trace for trace in drawing["data"] if trace.get("mode") == "lines"]
     return [x for trace in found for x in trace["x"] if x is not None]
 
@@ -88,7 +88,7 @@ def test_hatching_leaves_room_for_a_number() -> None:
     assert (min(hatching(two)), max(hatching(two))) == (70, 100)
 
 
-def test_nothing_known_is_no_bar() -> None:
+def test_unknown_levels_have_no_bar() -> None:
     figure = drawn(school("01M001", POVERTY, 50, *[None] * 4))
     assert (blocks(figure), lines(figure)) == ([], [])
     assert "not published" in said(figure)
@@ -104,12 +104,12 @@ def test_small_groups_have_bars_without_percentages() -> None:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 480, 960, 2000])
 @pytest.mark.parametrize("height", [None, 240, 500, 2000])
-def test_every_figure_is_plotlys_and_as_big_as_was_asked_for(
+def test_every_figure_is_valid_and_has_the_requested_size(
     theme: str, width: int, height: int | None
 ) -> None:
     rows = [school(f"{number:02}M001", POVERTY, 100, 10, 20, 30, 40) for number in range(1, 33)]
     figure = drawn(*rows, width=width, height=height, theme=theme, group_by="district")
-    Figure(figure)  # raises where a property or value is not plotly's
+    Figure(figure)  # raises if a property or value is invalid
     layout = figure["layout"]
     assert layout["width"] == width
     assert height is None or layout["height"] == height

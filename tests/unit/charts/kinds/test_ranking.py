@@ -1,4 +1,4 @@
-"""The ranking draws its schools in order, lighter where their place is not sure."""
+"""The ranking draws its schools in order, lighter if their place is not certain."""
 
 from itertools import pairwise
 from random import Random
@@ -39,7 +39,7 @@ def drawn(rows: list[StudentGroup], filters: Any = None, **options: Any) -> dict
 
 
 def dots(found: dict[str, Any]) -> dict[str, tuple[float, float, str]]:
-    """The dots by what is hovered over: their x, y and colour."""
+    """Return the dots by hover text: their x, y and colour."""
     return {
         words: (x, y, colour)
         for trace in found["data"]
@@ -54,7 +54,7 @@ def texts(found: dict[str, Any]) -> list[str]:
     return [each for trace in found["data"] for each in trace.get("text", [])]
 
 
-def test_schools_that_are_not_surely_in_are_lighter_and_below_the_line() -> None:
+def test_schools_that_are_not_certainly_in_are_lighter_and_below_the_line() -> None:
     found = drawn(ROWS, top=2)
     Figure(found)
     assert dots(found) == {
@@ -97,14 +97,14 @@ def test_columns_have_the_average_the_rank_the_district_and_the_tested() -> None
     ]
 
 
-def test_there_is_no_line_and_no_key_where_all_shown_are_surely_in() -> None:
+def test_there_is_no_line_and_no_key_if_all_shown_are_certainly_in() -> None:
     for top in (3, 4, 50):
         assert not drawn(ROWS, top=top)["layout"]["shapes"]
     assert "possibly" in str(drawn(ROWS, top=3)["layout"]["annotations"])
     assert "possibly" not in str(drawn(ROWS, top=4)["layout"]["annotations"])
 
 
-def test_the_line_is_under_the_last_that_is_surely_in_whoever_is_above_it() -> None:
+def test_the_line_is_under_the_last_that_is_certainly_in_whoever_is_above_it() -> None:
     rows = [
         school("01M001", 200, 400),
         school("02M002", 290, 290),
@@ -154,7 +154,7 @@ def test_names_are_text_and_not_markup() -> None:
         assert not any("<b>1</b>" in each for each in said)
 
 
-def test_nobody_to_rank_is_a_notice() -> None:
+def test_a_ranking_without_schools_is_a_notice() -> None:
     found = drawn(ROWS, min_tested=101)
     assert "No school with at least 101 students tested" in str(found["layout"]["annotations"])
     assert not found["data"]
@@ -167,7 +167,7 @@ def test_rows_stay_in_the_plot_and_do_not_overlap(page: int, height: int | None)
     for row in rows:
         row.school_name = f"The {'Long ' * (int(row.dbn[3:]) % 14)} School"
     content = chart(rows, kind="ranking", width=page, height=height, top=50)
-    content.selection.publication.dataset["sample"] = True  # takes a line more
+    content.selection.publication.dataset["sample"] = True  # takes one more line
     found = figure(content)
     layout, margin = found["layout"], found["layout"]["margin"]
     pixels = layout["height"] - margin["t"] - margin["b"]

@@ -44,7 +44,7 @@ def test_each_mark_is_a_school(x: str) -> None:
 def test_the_area_of_a_mark_is_its_tested_students() -> None:
     numbers = content(TABLE, kind="scatter").numbers
     (trace,) = drawn()["data"]
-    # Of plotly's symbols of size 1.
+    # Areas of plotly's symbols of size 1.
     areas = dict(zip(SYMBOLS.values(), (pi / 4, 1, 0.845, 0.433, 0.8), strict=True))
     largest = numbers.schools.tested.max()
     tested = sorted(numbers.schools.tested.tolist(), reverse=True)
@@ -63,15 +63,15 @@ def test_small_schools_are_drawn_over_large_ones() -> None:
 
 
 @pytest.mark.parametrize("options", [{}, {"width": 400, "theme": "dark"}, {"height": 300}])
-def test_the_figure_is_one_that_plotly_knows(options: dict[str, Any]) -> None:
-    Figure(drawn(**options))  # raises where a property or value is not plotly's
+def test_the_figure_is_valid(options: dict[str, Any]) -> None:
+    Figure(drawn(**options))  # raises if a property or value is invalid
 
 
 def test_equal_charts_are_equal_figures() -> None:
     assert json.dumps(drawn()) == json.dumps(drawn())
 
 
-def test_nothing_is_drawn_of_a_few_schools() -> None:
+def test_too_few_schools_are_not_drawn() -> None:
     few = figure(content(some_schools(15), kind="scatter"))
     assert few["data"] == []
     assert "A scatter plot takes at least 20." in texts(few)

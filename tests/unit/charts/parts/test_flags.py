@@ -1,4 +1,4 @@
-"""Names of marked schools overlap no other, and no pole crosses one."""
+"""Names of marked schools do not overlap, and no pole crosses one."""
 
 from itertools import combinations
 from random import Random
@@ -10,7 +10,7 @@ from schools_charts.parts.typesetting import width
 
 
 def extent(flag: Flag) -> tuple[float, float]:
-    """The left and right end of a flag's text."""
+    """Return the left and right end of a flag's text."""
     long = width(flag.text, TEXT) + 4
     return (flag.mark.x, flag.mark.x + long) if flag.above else (flag.mark.x - long, flag.mark.x)
 

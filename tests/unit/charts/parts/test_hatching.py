@@ -1,14 +1,14 @@
-"""Hatching is lines of one slope, none of which leaves its bar."""
+"""Hatching consists of parallel lines that stay within their bar."""
 
 import pytest
 from schools_charts.parts.hatching import STEP, Hatched, hatching
 
 ACROSS, DOWN, THICK = 5.0, 40.0, 12.0
-"""Pixels of one x, of one y, and of a bar."""
+"""Pixels per unit of x, per unit of y, and of a bar."""
 
 
 def lines(*parts: Hatched) -> dict[str, list[tuple[float, float, float, float]]]:
-    """The lines of each colour in pixels, with the y of a bar at 1 as 0: x0, y0, x1, y1."""
+    """Return the lines of each colour as x0, y0, x1, y1 in pixels; a bar at 1 has y = 0."""
     found = {}
     for trace in hatching(parts, ACROSS, DOWN, THICK, 1.5):
         assert trace["x"][2::3] == trace["y"][2::3] == [None] * (len(trace["x"]) // 3)

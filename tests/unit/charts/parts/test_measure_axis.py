@@ -1,4 +1,4 @@
-"""The axis of a measure has round numbers around all schools."""
+"""The axis of a measure spans all schools with round numbers."""
 
 from itertools import pairwise
 from random import Random

@@ -1,4 +1,4 @@
-"""Dots of a swarm are near their line, and do not overlap."""
+"""Dots of a swarm stay near their line without overlapping."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Text is broken, shortened and taken literally."""
+"""Text is wrapped, shortened and escaped."""
 
 import pytest
 from schools_charts.parts.typesetting import fit, literal, paragraph, width
@@ -36,7 +36,7 @@ def test_letters_of_other_scripts_take_about_as_much_room_as_ours() -> None:
     assert width("\u0416", 10) < width("\u5b66", 10)  # a Cyrillic letter, and a Chinese one
 
 
-def test_what_is_no_word_is_broken_and_words_are_not() -> None:
+def test_only_overlong_words_are_broken() -> None:
     lines = fit("W" * 140, 10, 400, 4)
     assert "".join(lines) == "W" * 140
     assert all(width(line, 10) <= 400 for line in lines)

@@ -1,4 +1,4 @@
-"""Claims that texts of charts make, and the bounds of the groups that they are about."""
+"""Claims in the texts of charts, and the bounds of the groups that they compare."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -16,7 +16,7 @@ _CITY = "the whole city"
 
 
 class Claim(NamedTuple):
-    """A subject, and the names of two groups."""
+    """A claim that one group is lower than another in a subject."""
 
     subject: str
     lower: str
@@ -24,7 +24,7 @@ class Claim(NamedTuple):
 
 
 def claims(text: str, content: Content) -> tuple[list[Claim], str]:
-    """Find the claims of a text; the rest of it is all else that it says."""
+    """Find the claims in a text; also returns the rest of the text."""
     if content.selection.options.kind is ChartKind.COMPARE:
         return _claims_of_sides(text, content)
     return [Claim(*each) for each in _GROUPS.findall(text)], _GROUPS.sub("", text)

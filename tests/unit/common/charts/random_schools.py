@@ -19,7 +19,7 @@ DISTRICTS = (*range(1, 33), 75, 79)
 def schools(
     random: Random, count: int, districts: tuple[int, ...] = DISTRICTS
 ) -> list[StudentGroup]:
-    """Random rows of All Students; many averages are equal, some exact, some not known at all."""
+    """Yield random rows of All Students; many averages are equal, some exact, some unknown."""
     return [
         group(
             f"{random.choice(districts):02}{random.choice('MXKQR')}{number:03}",
@@ -42,7 +42,7 @@ def _result(random: Random, subject: Subject) -> list[tuple[str, int]]:
 
 
 def chart(rows: Publication | list[StudentGroup], filters: Any = None, **options: Any) -> Content:
-    """The content of a chart of these rows."""
+    """Return the content of a chart of these rows."""
     found = publication(*rows) if isinstance(rows, list) else rows
     chosen = SchoolFilters.model_validate(filters or {})
     return content_of(Selection.of(found, chosen, ChartOptions.model_validate(options)))

@@ -1,4 +1,4 @@
-"""No text of a chart calls groups higher or lower that the suppressed counts do not tell apart."""
+"""Texts of charts never call groups with overlapping intervals higher or lower."""
 
 import re
 from collections import Counter
@@ -44,7 +44,7 @@ def test_no_text_calls_overlapping_groups_higher_or_lower(seed: int) -> None:
 
 
 def random_publication(random: Random) -> Publication:
-    """Thirty schools in three districts and two boroughs, most of which have grades."""
+    """Return thirty schools in three districts and two boroughs, most of which have grades."""
     rows = list(random_schools(random, 30))
     grades = {row.dbn: random.choice(([], ["K", "5"], ["6"], ["9", "12"])) for row in rows}
     for row in rows:
@@ -53,7 +53,7 @@ def random_publication(random: Random) -> Publication:
 
 
 def random_chart(random: Random, rows: Publication) -> Content:
-    """A chart of some of the rows, or of one school."""
+    """Return a chart of some of the rows, or of one school."""
     kind = random.choice(KINDS)
     choices: dict[str, list[Any]] = {
         "subject": [each for each in SubjectChoice if each != "both" or kind not in ONE_SUBJECT],
@@ -79,7 +79,7 @@ def random_filters(random: Random) -> dict[str, Any]:
 
 
 def without_order(text: str, content: Content) -> str:
-    """Leave out the words of a ranking for its order, which claim nothing of two schools."""
+    """Drop a ranking's words for its order, which do not compare schools."""
     if content.selection.options.kind is not ChartKind.RANKING:
         return text
     order, top = content.numbers.order, content.numbers.top

@@ -1,4 +1,4 @@
-"""Comparisons state the difference as an interval, and claim nothing that it does not hold."""
+"""Comparisons state the difference as an interval, and claim no more than it supports."""
 
 from random import Random
 from typing import Any
@@ -31,7 +31,7 @@ def content(*rows: StudentGroup, vs: dict[str, Any] | None = None, **filters: An
 
 
 def school(dbn: str, low: int, high: int, category: Category = ALL, **columns: Any) -> StudentGroup:
-    """A row with 100 tested students, whose level sum is between ``low`` and ``high``."""
+    """Return a row with 100 tested students, and a level sum between ``low`` and ``high``."""
     return group(dbn, category, ela_tested=100, ela_low=low, ela_high=high, **columns)
 
 
@@ -72,7 +72,7 @@ def test_overlapping_sides_cannot_be_told_apart(low: int, high: int, words: str)
     assert found.words.summary == f"School 01M001: ELA 2.20 (2.10 to 2.30): {words}."
 
 
-def test_a_school_stands_beside_its_district_borough_and_the_city_with_it() -> None:
+def test_a_school_is_compared_with_its_district_borough_and_city() -> None:
     rows = [school(dbn, 200 + 10 * n, 200 + 10 * n) for n, dbn in enumerate(SCHOOLS)]
     found = content(*rows, dbn=["02M001"])
     assert {name: row["tested"] for name, row in rows_of(found).items()} == {
@@ -90,7 +90,7 @@ def test_a_school_stands_beside_its_district_borough_and_the_city_with_it() -> N
 SCHOOLS = ("02M001", "02M002", "01M003", "07X004")
 
 
-def test_a_side_without_the_school_is_not_said_to_have_it() -> None:
+def test_a_side_without_the_school_does_not_claim_to_include_it() -> None:
     rows = [school(dbn, 200, 200) for dbn in SCHOOLS]
     apart = content(*rows, dbn=["02M001"], vs={"district": [1]})
     assert list(rows_of(apart)) == ["School 02M001", "District 1"]
@@ -169,7 +169,7 @@ def test_the_other_side_has_the_category_of_the_first_unless_it_chooses_one() ->
     assert words.summary.startswith("The whole city (All Students): ")
 
 
-def test_other_students_of_the_same_schools_are_not_said_to_have_them() -> None:
+def test_other_students_of_the_same_schools_do_not_claim_to_include_them() -> None:
     rows = (*enrolled("01M001", 100, 30), group("02X001", POVERTY, ela_tested=9))
     assert content(*rows, vs={"category": ["poverty"]}).numbers.sides[1].shared == ""
 

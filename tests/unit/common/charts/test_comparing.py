@@ -40,13 +40,13 @@ def test_many_groups_that_overlap_are_counted_too() -> None:
     )
 
 
-def test_groups_between_are_counted_where_they_overlap() -> None:
+def test_groups_in_between_are_counted_if_they_overlap() -> None:
     assert compared(A=(1.0, 1.0), B=(2.0, 2.4), C=(2.3, 2.6), D=(3.0, 3.0)).endswith(
         "than for D, 3.00; 2 of 4 districts cannot be told apart from at least one other."
     )
 
 
-def test_one_group_and_none_are_said_as_they_are() -> None:
+def test_one_group_and_none_are_not_compared() -> None:
     assert compared(A=(2.0, 2.0), B=(None, None)) == "ELA: A, 2.00."
     assert compared(B=(None, None)) == "No ELA average is published."
     assert not_published([Named("B", average(None, None))], "district") == (

@@ -1,4 +1,4 @@
-"""The map's districts, classes and words."""
+"""Districts, classes and texts of the map."""
 
 from itertools import pairwise
 from random import Random
@@ -81,14 +81,14 @@ def test_a_district_has_the_average_of_its_schools(seed: int, subject: Subject) 
             assert getattr(mean, bound) == (round(total / tested, 4) if tested else None)
 
 
-def test_districts_of_all_boroughs_are_there_where_the_data_have_them() -> None:
+def test_citywide_districts_are_there_if_the_data_have_them() -> None:
     assert chart([exact("01M001", 2)], kind="map").numbers.citywide == []
     rows = [exact("79M001", 2), exact("75X002", 2), exact("01M003", 3)]
     assert chart(rows, kind="map").numbers.citywide == [75, 79]
     assert set(CITYWIDE).isdisjoint(PLACES)
 
 
-def test_a_district_that_is_alone_stands_beside_the_city() -> None:
+def test_a_single_district_is_compared_with_the_city() -> None:
     rows = [exact("01M001", 2), exact("05M002", 3)]
     alone = chart(rows, {"district": [1]}, kind="map")
     assert alone.numbers.city.mean == 2.5

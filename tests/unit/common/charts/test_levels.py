@@ -1,4 +1,4 @@
-"""Charts of levels count every tested student once, and tell no hidden number of one school."""
+"""Charts of levels count every tested student once, and reveal no hidden number of one school."""
 
 from itertools import product
 from random import Random
@@ -32,7 +32,7 @@ def content(*rows: StudentGroup, filters: dict[str, Any] | None = None, **option
 
 
 def counts(*rows: StudentGroup) -> LevelCounts:
-    """The counts of one group, of ELA."""
+    """Return the counts of one group in ELA."""
     found = content(*rows, group_by="borough", subject="ela").numbers.groups
     counts: LevelCounts = found[0].counts["ela"]
     return counts
@@ -86,7 +86,7 @@ def test_groups_have_the_sums_of_their_rows() -> None:
             )
 
 
-def test_the_share_of_proficient_students_is_a_range_where_it_is_hidden() -> None:
+def test_a_hidden_share_of_proficient_students_is_a_range() -> None:
     known = school("01M001", ALL, 100, 10, 20, 30, 40)
     hidden = school("01M002", ALL, 100, None, 40, None, None)
     assert counts(known).proficient == (70, 70)
@@ -100,12 +100,12 @@ def test_the_share_of_proficient_students_is_a_range_where_it_is_hidden() -> Non
 @pytest.mark.parametrize(
     ("share", "words"), [((0, 9), "0%"), ((1, 300), "under 1%"), ((299, 300), "over 99%")]
 )
-def test_none_and_all_are_for_none_and_all_alone(share: tuple[int, int], words: str) -> None:
+def test_0_and_100_percent_are_exact(share: tuple[int, int], words: str) -> None:
     assert percent(*share) == words
 
 
-def test_no_number_tells_what_one_school_hides() -> None:
-    """Levels 3 and 4 of a school, of 4 students, are hidden, although they can be computed."""
+def test_no_number_reveals_what_a_single_school_hides() -> None:
+    """The 4 students at levels 3 and 4 of a school are hidden, although they can be computed."""
     rows = [school("01M001", ALL, 30, 16, 10, None, None), school("02X001", ALL, 60, *[15] * 4)]
     found = content(*rows, group_by="borough", subject="ela")
     shown = dict(zip(found.table.header, found.table.rows[1], strict=True))
@@ -113,7 +113,7 @@ def test_no_number_tells_what_one_school_hides() -> None:
     assert all(shown[name] is None for name in Block if name not in ("level_1", "level_2"))
     assert shown["proficient_low"] is shown["proficient_high"] is None
     assert "No share is given for 1 borough in ELA." in found.words.alt
-    # One of two schools hides: their sum would tell. Two that hide do not.
+    # A sum with one school that hides its number would reveal it; a sum with two does not.
     assert counts(rows[0], school("01M002", ALL, 60, *[15] * 4)).published(HIDDEN_3_4) is None
     assert counts(rows[0], school("01M002", ALL, 30, 12, 13, None, None)).published(HIDDEN_3_4) == 9
 
@@ -140,7 +140,7 @@ def test_a_single_group_is_compared_with_the_whole_city() -> None:
     }
 
 
-def test_of_two_shares_that_overlap_none_is_called_lower() -> None:
+def test_overlapping_shares_are_never_called_lower() -> None:
     random = Random(2)
     told_apart = 0
     for _ in range(60):
@@ -179,7 +179,7 @@ def test_words_name_measure_students_place_and_what_is_left_out() -> None:
     assert "1 of 3 rows left out" in words.footnotes[0]
 
 
-def test_nothing_found_is_said() -> None:
+def test_texts_say_that_nothing_matches() -> None:
     words = content(filters={"district": [9]}).words
     assert words.summary == "No school matches these filters."
     assert words.alt.endswith(words.summary)

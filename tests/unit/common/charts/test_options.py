@@ -1,4 +1,4 @@
-"""A chart has the options of its kind, and equal charts have equal options."""
+"""Each kind of chart has its own options, and equal charts have equal options."""
 
 from typing import Any
 
@@ -11,14 +11,14 @@ from schools_common.filters import SchoolFilters
 
 
 def refused(options: dict[str, Any]) -> dict[str, str]:
-    """The options that are refused, and why."""
+    """Return the options that are refused, with the reasons."""
     with pytest.raises(ValidationError) as refusal:
         ChartOptions.model_validate(options)
     return {str(error["loc"][0]): error["msg"] for error in refusal.value.errors()}
 
 
 @pytest.mark.parametrize("kind", ChartKind)
-def test_what_is_not_chosen_is_the_default_of_the_kind(kind: ChartKind) -> None:
+def test_an_option_that_is_not_chosen_has_the_default_of_its_kind(kind: ChartKind) -> None:
     chosen = ChartOptions.model_validate({"kind": kind} | DEFAULTS[kind])
     assert ChartOptions(kind=kind) == chosen
     assert ChartOptions.model_validate(chosen.canonical()) == chosen
@@ -131,7 +131,7 @@ def test_the_other_side_of_a_comparison_has_the_category_of_the_first() -> None:
         ("csv", {"subject": "math"}, False),
     ],
 )
-def test_an_option_that_does_not_change_the_file_gives_no_other_chart(
+def test_an_option_without_effect_gives_the_same_chart(
     kind: str, options: dict[str, Any], same: bool
 ) -> None:
     plain, other = (

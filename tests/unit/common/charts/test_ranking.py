@@ -1,4 +1,4 @@
-"""Schools are in their order, with their ranks, and the words claim no more."""
+"""Schools are in order with their ranks, and the texts claim no more than is known."""
 
 from random import Random
 from typing import Any
@@ -74,7 +74,7 @@ ROWS = [
 ]
 
 
-def test_the_words_say_who_is_first_and_how_much_is_sure() -> None:
+def test_the_words_say_who_is_first_and_how_much_is_certain() -> None:
     words = chart(ROWS, kind="ranking", top=2).words
     assert words.title == "Highest estimated average ELA levels of all students, by school"
     assert words.subtitle == "2 of 5 schools with at least 30 tested · 500 tested in all · 2015-16"
@@ -100,20 +100,20 @@ def test_the_words_count_those_that_cannot_be_told_apart() -> None:
     assert not any(note.startswith("Line:") for note in words.footnotes)
 
 
-def test_the_lowest_are_called_so() -> None:
+def test_the_lowest_end_is_named() -> None:
     words = chart(ROWS, kind="ranking", top=1, order="lowest").words
     assert words.title.startswith("Lowest estimated")
     assert "Certainly the lowest: 1; possibly 0 more." in words.summary
 
 
-def test_a_school_that_is_alone_stands_beside_the_city() -> None:
+def test_a_single_school_is_compared_with_the_city() -> None:
     alone = chart(ROWS, {"dbn": ["01M001"]}, kind="ranking")
     assert alone.numbers.city is not None
     assert "lower for the whole city, " in alone.words.alt
     assert chart(ROWS, kind="ranking").numbers.city is None
 
 
-def test_a_ranking_of_nobody_says_why() -> None:
+def test_a_ranking_without_schools_says_why() -> None:
     nobody = chart(ROWS, kind="ranking", min_tested=101).words
     assert (
         nobody.summary == "No school with at least 101 students tested in ELA has published levels."

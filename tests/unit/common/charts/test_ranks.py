@@ -1,4 +1,4 @@
-"""Ranks are those of brute force."""
+"""Ranks equal those of a brute-force computation."""
 
 from pathlib import Path
 
@@ -11,11 +11,11 @@ from schools_loader.cleaning import clean
 from schools_loader.sample.publication import generate
 
 Result = tuple[int, int, int]
-"""Test takers, and the lowest and the highest sum of their levels."""
+"""Test takers, and the lowest and the highest possible level sum."""
 
 
 def brute_force(results: list[Result], order: Order) -> list[tuple[int, int]]:
-    """The ranks by comparing each with each, in whole numbers."""
+    """Compute ranks by comparing all pairs, in whole numbers."""
     if order is Order.LOWEST:
         mirrored = [(n, 5 * n - high, 5 * n - low) for n, low, high in results]
         return brute_force(mirrored, Order.HIGHEST)
@@ -69,6 +69,6 @@ def test_equal_averages_share_their_ranks() -> None:
     assert ranked(thirds, Order.LOWEST) == [(1, 3), (1, 3), (1, 3), (4, 4)]
 
 
-def test_an_interval_overlaps_another_where_an_end_is_equal() -> None:
+def test_intervals_with_an_equal_end_overlap() -> None:
     low, high = np.array([1.0, 2.0, 3.1]), np.array([2.0, 3.0, 4.0])
     assert overlapping(low, high) == 2

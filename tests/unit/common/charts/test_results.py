@@ -1,4 +1,4 @@
-"""The results of single schools are those of their rows."""
+"""Results of single schools."""
 
 import numpy as np
 import pytest

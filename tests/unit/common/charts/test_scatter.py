@@ -1,4 +1,4 @@
-"""A scatter plot has each school once, and correlates schools."""
+"""A scatter plot shows each school once, and correlates schools."""
 
 from statistics import correlation
 from typing import Any
@@ -20,7 +20,7 @@ def scatter(table: Publication, **options: Any) -> Scatter:
 
 
 def naive(table: Publication, x: str, least: int) -> dict[str, tuple[float, float, int]]:
-    """By DBN: x, the ELA estimate and the test takers of all students."""
+    """Return x, the ELA estimate and the test takers of All Students, by DBN."""
     rows = [table.row(number) for number in range(len(table))]
     parts = {row["dbn"]: row["total_enrollment"] for row in rows if row["category"] == "Poverty"}
     found = {}
@@ -40,9 +40,7 @@ def naive(table: Publication, x: str, least: int) -> dict[str, tuple[float, floa
 @pytest.mark.parametrize("seed", range(5))
 @pytest.mark.parametrize("x", ["poverty", "asian", "enrollment"])
 @pytest.mark.parametrize("least", [1, 30])
-def test_schools_and_correlations_are_those_of_a_naive_reading(
-    seed: int, x: str, least: int
-) -> None:
+def test_schools_and_correlations_equal_a_naive_computation(seed: int, x: str, least: int) -> None:
     table = some_schools(80, seed)
     numbers, expected = scatter(table, x=x, min_tested=least), naive(table, x, least)
     shown = numbers.schools
@@ -89,7 +87,7 @@ def test_the_measure_is_of_all_students_whatever_the_category() -> None:
         assert all(one == other for one, other in shared)
 
 
-def test_nothing_is_said_of_too_few_schools() -> None:
+def test_too_few_schools_have_no_correlation() -> None:
     def schools(number: int) -> Publication:
         return publication(
             *(

@@ -1,4 +1,4 @@
-"""Titles say in words what was filtered."""
+"""Titles describe the filters in words."""
 
 from typing import Any
 
