@@ -18,7 +18,7 @@ from schools_charts.formats.picture import Picture
 from schools_charts.metrics import STAGES
 
 
-class Stores(Protocol):
+class Store(Protocol):
     """The methods of the chart store that drawing uses."""
 
     def read(self, name: str, digest: str) -> bytes | None: ...
@@ -43,7 +43,7 @@ def draw(
     engine: Engine,
     cache: PublicationCache,
     make_picture: Callable[[Content], Picture],
-    store: Stores,
+    store: Store,
 ) -> Outcome:
     """Draw a chart with ``make_picture``, unless there is nothing to do. Idempotent.
 
@@ -73,7 +73,7 @@ def draw(
         render_ms = (perf_counter() - started) * 1000
         with STAGES.labels(kind, "store").time():
             if spec.options.format is ChartFormat.HTML:
-                plotly_js.keep_in(store)
+                plotly_js.store_in(store)
             store.write(spec.file_name, picture.content, picture.media_type)
         recording = perf_counter()
         records.save_drawn(connection, spec.id, picture, render_ms)

@@ -15,7 +15,7 @@ def is_temporary(error: BaseException) -> bool:
     return isinstance(error, ChartStoreUnavailable) or connection_lost(error)
 
 
-def reason(error: BaseException) -> str:
+def public_reason(error: BaseException) -> str:
     """Return the reason for clients; details of this machine are only logged."""
     match error:
         case FigureError() | ChartStoreError():

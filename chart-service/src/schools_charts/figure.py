@@ -26,7 +26,7 @@ from schools_charts.parts.style import EDGE, FONT, LINE, PALETTES, TEXT, text
 from schools_charts.parts.typesetting import BOLD, fit, literal, paragraph, width
 
 
-class Draws(Protocol):
+class Kind(Protocol):
     """The interface of the modules in ``kinds``.
 
     The numbers are those of the module of the same name in ``schools_common.charts.kinds``.
@@ -39,7 +39,7 @@ class Draws(Protocol):
         """Draw the numbers."""
 
 
-KINDS: dict[ChartKind, Draws] = {
+KINDS: dict[ChartKind, Kind] = {
     ChartKind.AVERAGES: averages,
     ChartKind.LEVELS: levels,
     ChartKind.MAP: district_map,

@@ -191,5 +191,5 @@ def _give_up(sender: CeleryTask, exception: BaseException, args: Any, **_: Any) 
     log.error("Chart %s cannot be drawn", spec.id, exc_info=exception)
     engine = _engine()
     with engine.begin() as connection:
-        records.save_failed(connection, spec.id, failures.reason(exception))
+        records.save_failed(connection, spec.id, failures.public_reason(exception))
     engine.dispose()

@@ -25,18 +25,18 @@ class Request(request.Request):  # type: ignore[misc]  # Celery is untyped
     def acknowledge(self) -> None:
         """Acknowledge the message of a finished task."""
         if not self.acknowledged:
-            self._give_back(self._on_ack)
+            self._settle(self._on_ack)
 
     def reject(self, requeue: bool = False) -> None:
         """Reject the message of an unfinished task; ``requeue`` offers it to another worker."""
         if not self.acknowledged:
-            self._give_back(self._on_reject, requeue)
+            self._settle(self._on_reject, requeue)
             self.send_event("task-rejected", requeue=requeue)
 
-    def _give_back(self, tell: Callable[..., object], *how: bool) -> None:
+    def _settle(self, send: Callable[..., object], *arguments: bool) -> None:
         """Tell Redis; if that fails, it redelivers the message after the visibility timeout."""
         try:
-            tell(log, (), *how)  # Celery would log and swallow the errors listed in the tuple
+            send(log, (), *arguments)  # Celery would log and swallow the errors listed in the tuple
         except self.connection_errors as error:
             log.warning("Redis did not take back the message of a task: %r", error)
             # An error raised in the worker's event loop makes it reconnect.

@@ -10,15 +10,15 @@ from schools_common.celery_app import make_celery
 from schools_common.celery_request import Request
 from schools_common.settings import Settings
 
-given_back: "Queue[tuple[bool, ...]]" = Queue()
+settled: "Queue[tuple[bool, ...]]" = Queue()
 
 
 class Recorded(Request):
     """The request class, recording each acknowledged or rejected message."""
 
-    def _give_back(self, tell: Callable[..., object], *how: bool) -> None:
-        super()._give_back(tell, *how)
-        given_back.put(how)
+    def _settle(self, send: Callable[..., object], *arguments: bool) -> None:
+        super()._settle(send, *arguments)
+        settled.put(arguments)
 
 
 def test_a_worker_acknowledges_and_rejects_through_the_request_class(redis_url: str) -> None:
@@ -38,7 +38,7 @@ def test_a_worker_acknowledges_and_rejects_through_the_request_class(redis_url: 
     task = app.task(name="test.run")(run)
     with start_worker(app, pool="solo", perform_ping_check=False):
         task.delay(False)
-        assert given_back.get(timeout=10) == ()
+        assert settled.get(timeout=10) == ()
         task.delay(True)
-        assert given_back.get(timeout=10) == (False,)
+        assert settled.get(timeout=10) == (False,)
     app.close()

@@ -5,7 +5,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 from celery.exceptions import WorkerLostError
-from schools_charts.failures import is_temporary, reason
+from schools_charts.failures import is_temporary, public_reason
 from schools_charts.renderer import FigureError
 from schools_common.chart_store.contract import ChartStoreError, ChartStoreUnavailable
 from schools_common.chart_store.files import FileStore
@@ -24,13 +24,16 @@ from sqlalchemy.exc import DataError, OperationalError
     ],
 )
 def test_a_reason_reveals_nothing_about_the_machine(error: Exception, said: str) -> None:
-    assert reason(error) == said
+    assert public_reason(error) == said
 
 
 def test_the_path_of_an_unwritable_volume_is_not_revealed(tmp_path: Path) -> None:
     with pytest.raises(ChartStoreError) as refused:
         FileStore(tmp_path / "missing").write("chart.png", b"", "image/png")
-    assert reason(refused.value) == "The chart volume cannot be written: No such file or directory"
+    assert (
+        public_reason(refused.value)
+        == "The chart volume cannot be written: No such file or directory"
+    )
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ def test_a_png_has_its_words_as_text_chunks() -> None:
 
 
 def test_an_svg_has_its_words_as_title_and_description() -> None:
-    root = ElementTree.fromstring(svg.finished(SVG.format("0c2ab6"), "A <b> & c", "d < e"))
+    root = ElementTree.fromstring(svg.with_words(SVG.format("0c2ab6"), "A <b> & c", "d < e"))
     space = {"svg": "http://www.w3.org/2000/svg"}
     title, description = root.find("svg:title", space), root.find("svg:desc", space)
     assert title is not None
@@ -71,16 +71,16 @@ def test_an_svg_has_its_words_as_title_and_description() -> None:
 
 
 def test_an_svg_embeds_the_letters_it_needs() -> None:
-    file = svg.finished(SVG.format("0c2ab6"), "", "")
+    file = svg.with_words(SVG.format("0c2ab6"), "", "")
     faces = re.findall(r"@font-face\{font-family:Inter;font-weight:(\w+);", file)
     assert faces == ["normal", "bold"]
     assert len(file) < 10_000
 
 
 def test_ids_of_an_svg_follow_from_what_it_shows() -> None:
-    one, again = (svg.finished(SVG.format(random), "a", "") for random in ("0c2ab6", "a1b2c3"))
+    one, again = (svg.with_words(SVG.format(random), "a", "") for random in ("0c2ab6", "a1b2c3"))
     assert one == again
-    other = svg.finished(SVG.format("0c2ab6"), "b", "")
+    other = svg.with_words(SVG.format("0c2ab6"), "b", "")
     ids = [re.findall(r'id="([^"]+)"', file) for file in (one, other)]
     assert not set(ids[0]) & set(ids[1])
 

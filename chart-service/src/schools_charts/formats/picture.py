@@ -27,7 +27,7 @@ _PDF_TIME = re.compile(rb"\(D:\d{14}\+00'00'\)")
 _NO_TIME = b"(D:20000101000000+00'00')"
 
 
-class Draws(Protocol):
+class Renders(Protocol):
     """Turns a plotly figure into a picture."""
 
     def render(self, figure: dict[str, Any], options: ChartOptions) -> bytes: ...
@@ -43,7 +43,7 @@ class Picture:
     height: int
 
 
-def picture_of(content: Content, chrome: Draws) -> Picture:
+def picture_of(content: Content, chrome: Renders) -> Picture:
     """Draw a chart; equal content gives equal bytes.
 
     HTML, JSON and CSV are made without Chrome.
@@ -53,8 +53,8 @@ def picture_of(content: Content, chrome: Draws) -> Picture:
         drawing = figure(content)
     scale = options.scale if options.format in (ChartFormat.PNG, ChartFormat.WEBP) else 1
     with STAGES.labels(options.kind, "render").time():
-        file = _written(content, drawing)
-        file = file if file is not None else _drawn(content, drawing, chrome)
+        file = _without_chrome(content, drawing)
+        file = file if file is not None else _with_chrome(content, drawing, chrome)
     return Picture(
         content=file,
         media_type=MEDIA_TYPES[options.format],
@@ -63,7 +63,7 @@ def picture_of(content: Content, chrome: Draws) -> Picture:
     )
 
 
-def _written(content: Content, drawing: dict[str, Any]) -> bytes | None:
+def _without_chrome(content: Content, drawing: dict[str, Any]) -> bytes | None:
     options = content.selection.options
     match options.format:
         case ChartFormat.HTML:
@@ -77,14 +77,14 @@ def _written(content: Content, drawing: dict[str, Any]) -> bytes | None:
             return None
 
 
-def _drawn(content: Content, drawing: dict[str, Any], chrome: Draws) -> bytes:
+def _with_chrome(content: Content, drawing: dict[str, Any], chrome: Renders) -> bytes:
     title, alt = content.title, content.words.alt
     drawn = chrome.render(drawing, content.selection.options)
     match content.selection.options.format:
         case ChartFormat.PNG:
             return png.with_text(drawn, {"Title": title, "Description": alt})
         case ChartFormat.SVG:
-            return svg.finished(drawn.decode(), title, alt).encode()
+            return svg.with_words(drawn.decode(), title, alt).encode()
         case ChartFormat.PDF:
             return _PDF_TIME.sub(_NO_TIME, drawn)
         case _:

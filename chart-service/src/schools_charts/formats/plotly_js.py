@@ -28,7 +28,7 @@ def address() -> str:
     return f"/{name()}"
 
 
-def keep_in(store: Store) -> None:
+def store_in(store: Store) -> None:
     """Store the file beside the charts, unless it is there. Raises ``ChartStoreError``."""
     if not store.exists(name()):
         store.write(name(), PLOTLY_JS.read_bytes(), "text/javascript")

@@ -11,7 +11,7 @@ _UNIQUE = re.compile(r'id="defs-([0-9a-f]+)"')
 _ROOT = re.compile(r"<svg [^>]*?>")
 
 
-def finished(svg: str, title: str, description: str) -> str:
+def with_words(svg: str, title: str, description: str) -> str:
     """Add a title, a description and fonts to plotly's SVG.
 
     An SVG in an ``<img>`` loads nothing, so the letters that it needs are embedded. The random part

@@ -113,7 +113,7 @@ def draw(numbers: Distribution, canvas: Canvas) -> Drawing:
             text(note, TEXT, palette.muted, y=0, yshift=-2, xshift=-names.left),
         ],
         shapes=[
-            *(shape for each in drawn for shape in strip_marks.middle(each, palette)),
+            *(shape for each in drawn for shape in strip_marks.quartile_box(each, palette)),
             *(pole for _, pole in drawn_flags),
         ],
     )

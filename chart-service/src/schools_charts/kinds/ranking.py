@@ -58,7 +58,7 @@ def _marks(numbers: Ranking, rows: Rows, axis: LevelAxis) -> list[dict[str, Any]
     found = [
         (
             Mark(rows.lane(row, rows.lanes - 1), school.average, _hover(school)),
-            numbers.sure(school),
+            numbers.is_sure(school),
         )
         for row, school in enumerate(numbers.schools[: len(rows)])
     ]
@@ -157,7 +157,7 @@ def _wide(numbers: Ranking, names: list[str], canvas: Canvas) -> tuple[Drawing, 
 
 def _muted(names: list[str], numbers: Ranking, canvas: Canvas) -> list[str]:
     """Mute the names of the schools whose place is not certain, and of the whole city."""
-    sure = [numbers.sure(school) for school in numbers.schools] + [False]
+    sure = [numbers.is_sure(school) for school in numbers.schools] + [False]
     return [
         name if is_sure else f"<span style='color:{canvas.palette.muted}'>{name}</span>"
         for name, is_sure in zip(names, sure, strict=False)

@@ -14,7 +14,7 @@ from schools_common.vocabulary import Borough
 from schools_charts.parts.area_key import WIDTH, area_key
 from schools_charts.parts.axes import UprightLevelAxis
 from schools_charts.parts.canvas import Canvas, Drawing, KeyItem, notice
-from schools_charts.parts.measure_axis import measure_axis, written
+from schools_charts.parts.measure_axis import format_value, measure_axis
 from schools_charts.parts.style import LINE, SYMBOLS, TEXT, text, translucent
 from schools_charts.parts.typesetting import fit, literal, paragraph
 
@@ -140,7 +140,8 @@ def _hover(numbers: Scatter) -> list[str]:
     names = schools.labels("school_name")
     found = zip(names, numbers.x.tolist(), schools.tested.tolist(), strict=True)
     return [
-        f"{literal(name)}<br>{title}: {written(x, numbers.measure)}<br>{schools.subject.label}: "
-        f"{interval(schools.average(place))}; students tested: {int(tested):,}"
+        f"{literal(name)}<br>{title}: {format_value(x, numbers.measure)}<br>"
+        f"{schools.subject.label}: {interval(schools.average(place))}; "
+        f"students tested: {int(tested):,}"
         for place, (name, x, tested) in enumerate(found)
     ]

@@ -24,7 +24,7 @@ def measure_axis(
     return {
         "range": [low - beyond, high + beyond],
         "tickvals": ticks,
-        "ticktext": [written(tick, measure) for tick in ticks],
+        "ticktext": [format_value(tick, measure) for tick in ticks],
         "tickfont": {"size": TEXT, "color": canvas.palette.muted},
         "tickangle": 0,
         "ticks": "",
@@ -36,7 +36,7 @@ def measure_axis(
     }
 
 
-def written(number: float, measure: Measure) -> str:
+def format_value(number: float, measure: Measure) -> str:
     """Format a number of students, or a share as a percentage."""
     return f"{number:,.0f}" if measure == Measure("enrollment") else f"{round(number * 100, 1):g}%"
 

@@ -82,7 +82,7 @@ class Bars:
                 "color": self.palette.paper if block.hidden else colours,
                 "line": {"width": 1, "color": self.palette.outline},
             },
-            "hovertext": [f"{literal(stack.name)}: {_said(stack, block)}" for stack, *_ in placed],
+            "hovertext": [f"{literal(stack.name)}: {_hover(stack, block)}" for stack, *_ in placed],
             "hovertemplate": "%{hovertext}<extra></extra>",
         }
 
@@ -164,7 +164,7 @@ def _number(stack: Stack, block: Block) -> str:
     return percent(students, counts.tested)
 
 
-def _said(stack: Stack, block: Block) -> str:
+def _hover(stack: Stack, block: Block) -> str:
     students = stack.counts.published(block)
     place = _PLACES.get(block, f"level {block.value[-1]}")
     hidden = ", hidden" if block.hidden else ""

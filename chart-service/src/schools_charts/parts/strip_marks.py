@@ -74,11 +74,11 @@ def bars(drawn: Drawn) -> dict[str, Any]:
     }
 
 
-def middle(drawn: Drawn, palette: Palette) -> list[dict[str, Any]]:
+def quartile_box(drawn: Drawn, palette: Palette) -> list[dict[str, Any]]:
     """Return a box from quartile to quartile, as a shape, unless the strip has no schools."""
-    if drawn.strip.middle is None:
+    if drawn.strip.quartiles is None:
         return []
-    low, high = drawn.strip.middle
+    low, high = drawn.strip.quartiles
     return [
         {
             "type": "rect",

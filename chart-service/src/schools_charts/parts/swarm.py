@@ -27,13 +27,13 @@ def swarm(places: Numbers, diameter: float) -> Numbers:
         reach = np.sqrt(diameter**2 - (along[number] - along[first:number]) ** 2)
         low, high = offsets[near] - reach, offsets[near] + reach
         free = np.concatenate(([0.0], high, low))
-        taken = (free[:, np.newaxis] > low + _NIL) & (free[:, np.newaxis] < high - _NIL)
+        taken = (free[:, np.newaxis] > low + _TOLERANCE) & (free[:, np.newaxis] < high - _TOLERANCE)
         free = free[~taken.any(axis=1)]
         offsets[dot] = free[np.argmin(np.abs(free))]
     return offsets
 
 
-_NIL = 1e-6
+_TOLERANCE = 1e-6
 # Tolerance for rounding errors: dots that touch do not overlap.
 
 

@@ -54,22 +54,22 @@ class Ranking:
         """The place of the schools shown, in words: ``"among the 20 highest"``."""
         return f"among the {self.top} {self.order}" if self.top > 1 else f"the {self.order}"
 
-    def sure(self, school: School) -> bool:
+    def is_sure(self, school: School) -> bool:
         """Return whether a school is certainly among the first ``top``."""
         return school.worst <= self.top
 
     @property
     def last_sure(self) -> int | None:
         """The index of the last school that is sure; None if no school follows it."""
-        places = [place for place, school in enumerate(self.schools) if self.sure(school)]
+        places = [place for place, school in enumerate(self.schools) if self.is_sure(school)]
         if not places or places[-1] == len(self.schools) - 1:
             return None
         return places[-1]
 
     @property
-    def surely(self) -> int:
+    def sure_count(self) -> int:
         """The number of schools that are certainly among the first; all of them are shown."""
-        return sum(map(self.sure, self.schools))
+        return sum(map(self.is_sure, self.schools))
 
 
 def ranks(low: Numbers, high: Numbers, order: Order) -> tuple[Ranks, Ranks]:

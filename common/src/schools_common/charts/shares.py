@@ -66,7 +66,7 @@ def comparison(subject: Subject, groups: Sequence[NamedCounts], noun: str) -> st
         return f"{share}: not published."
     ordered = sorted(known, key=lambda each: each[0] + each[1])
     low, high = ordered[0], ordered[-1]
-    first, last = _said(low[2]), _said(high[2])
+    first, last = _with_share(low[2]), _with_share(high[2])
     if len(known) == 1:
         return f"{share}: {first}."
     if low[1] >= high[0]:
@@ -87,5 +87,5 @@ def not_given(groups: Mapping[Subject, Sequence[NamedCounts]], noun: str) -> str
     return f"No share is given for {joined(counts)}." if counts else ""
 
 
-def _said(group: NamedCounts) -> str:
+def _with_share(group: NamedCounts) -> str:
     return f"{group.name} ({proficiency(group.counts)})"

@@ -17,7 +17,7 @@ class Strip:
 
     ``key`` is the group as :func:`grouping.by_group` names it, None for the whole city. ``median``
     is the median of their estimates, bounded by the medians of their lows and of their highs.
-    ``middle`` has the first and third quartile of their estimates, None if no school has a result.
+    ``quartiles`` are the first and the third of their estimates, None if no school has a result.
     ``marked`` has the indices of marked schools in ``schools``.
     """
 
@@ -25,7 +25,7 @@ class Strip:
     key: str | None
     schools: Results
     median: Average
-    middle: tuple[float, float] | None
+    quartiles: tuple[float, float] | None
     marked: tuple[int, ...]
 
     @property
@@ -45,8 +45,8 @@ def strip_of(name: str, key: str | None, found: Results, mark: tuple[str, ...]) 
     wanted = [codes[dbn] for dbn in mark if dbn in codes]
     schools = found.publication.columns["dbn"].codes[found.rows]
     marked = np.flatnonzero(np.isin(schools, wanted)) if wanted else np.empty(0, np.intp)
-    median, middle = _middle(found)
-    return Strip(name, key, found, median, middle, tuple(marked.tolist()))
+    median, quartiles = _median_and_quartiles(found)
+    return Strip(name, key, found, median, quartiles, tuple(marked.tolist()))
 
 
 def groups(publication: Publication, matches: Mask, by: GroupBy) -> Iterator[tuple[str, Rows]]:
@@ -66,7 +66,7 @@ def _place(label: str) -> int:
     return int(label) if label.isdecimal() else 0
 
 
-def _middle(found: Results) -> tuple[Average, tuple[float, float] | None]:
+def _median_and_quartiles(found: Results) -> tuple[Average, tuple[float, float] | None]:
     """Return the median with its bounds, and the quartiles of the estimates.
 
     Quantiles are monotonic, so those of the lows and highs bound those of the estimates.

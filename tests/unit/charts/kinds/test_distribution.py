@@ -46,7 +46,7 @@ def test_medians_and_quartiles_are_where_they_should_be() -> None:
     (medians,) = [t for t in found["data"] if t.get("marker", {}).get("symbol") == "line-ns-open"]
     assert medians["x"] == [strip.median.mean for strip in strips]
     boxes = [shape for shape in found["layout"]["shapes"] if shape["type"] == "rect"]
-    assert [(box["x0"], box["x1"]) for box in boxes] == [strip.middle for strip in strips]
+    assert [(box["x0"], box["x1"]) for box in boxes] == [strip.quartiles for strip in strips]
     for strip in strips:
         assert any(f"<b>{strip.median.mean:.2f}</b>" in t.get("text", []) for t in found["data"])
 

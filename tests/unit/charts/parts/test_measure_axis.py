@@ -4,7 +4,7 @@ from itertools import pairwise
 from random import Random
 
 import pytest
-from schools_charts.parts.measure_axis import round_numbers, written
+from schools_charts.parts.measure_axis import format_value, round_numbers
 from schools_common.charts.choices import Measure
 
 
@@ -30,5 +30,5 @@ def test_equal_numbers_have_an_axis_too(number: float) -> None:
 
 
 def test_shares_are_written_as_percentages() -> None:
-    assert written(0.125, Measure("poverty")) == "12.5%"
-    assert written(1204, Measure("enrollment")) == "1,204"
+    assert format_value(0.125, Measure("poverty")) == "12.5%"
+    assert format_value(1204, Measure("enrollment")) == "1,204"

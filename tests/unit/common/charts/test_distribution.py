@@ -47,7 +47,7 @@ def test_quartiles_equal_those_of_a_naive_computation(seed: int, by: str, subjec
     for strip in strips:
         low, mean, high = zip(*expected[strip.name], strict=True)
         first, _, third = quantiles(mean, method="inclusive")
-        assert strip.middle == pytest.approx((first, third))
+        assert strip.quartiles == pytest.approx((first, third))
         bounds = strip.median.low, strip.median.mean, strip.median.high
         medians = (quantiles(each, method="inclusive")[1] for each in (low, mean, high))
         assert bounds == pytest.approx(tuple(medians), abs=1e-4)
@@ -57,7 +57,7 @@ def test_quartiles_equal_those_of_a_naive_computation(seed: int, by: str, subjec
 def test_one_school_is_its_own_median() -> None:
     row = group("02M001", Category.ALL, ela_tested=10, ela_low=20, ela_high=24)
     (strip,) = distribution(publication(row)).strips
-    assert strip.middle == pytest.approx((2.2, 2.2))
+    assert strip.quartiles == pytest.approx((2.2, 2.2))
     assert (strip.median.low, strip.median.mean, strip.median.high) == (2.0, 2.2, 2.4)
 
 
@@ -96,7 +96,7 @@ def test_a_group_without_results_is_said_to_have_none() -> None:
     chart = content(publication(*rows), kind="distribution")
     known, unknown = chart.numbers.strips
     assert (known.name, unknown.name) == ("Manhattan", "Bronx")
-    assert (unknown.middle, unknown.median.mean, len(unknown.schools)) == (None, None, 0)
+    assert (unknown.quartiles, unknown.median.mean, len(unknown.schools)) == (None, None, 0)
     assert "Nothing is published for 1 borough." in chart.words.alt
     assert "1 of 2 schools left out: without a published ELA result." in chart.words.footnotes
 

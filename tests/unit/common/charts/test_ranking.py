@@ -51,7 +51,7 @@ def test_schools_have_the_ranks_of_brute_force(seed: int, order: Order) -> None:
     assert [(each.best, each.worst) for each in found.schools] == [
         expected[each.dbn] for each in found.schools
     ]
-    assert found.surely == sum(worst <= 25 for _, worst in expected.values())
+    assert found.sure_count == sum(worst <= 25 for _, worst in expected.values())
     assert found.possible == sum(best <= 25 for best, _ in expected.values())
     assert found.ranked == len(having)
     assert found.tested == sum(result(row)[0] for row in having)

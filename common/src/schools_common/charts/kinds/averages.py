@@ -107,7 +107,7 @@ def describe(numbers: Averages, selection: Selection) -> Words:
     noun = NOUNS[numbers.by]
     named = {
         subject: [
-            Named(_said(each, numbers, selection), each.averages[subject])
+            Named(_in_sentence(each, numbers, selection), each.averages[subject])
             for each in numbers.groups
         ]
         for subject in numbers.subjects
@@ -126,7 +126,7 @@ def describe(numbers: Averages, selection: Selection) -> Words:
     )
 
 
-def _said(group: Group, numbers: Averages, selection: Selection) -> str:
+def _in_sentence(group: Group, numbers: Averages, selection: Selection) -> str:
     """Name a group in a sentence; beside the whole city, by its schools instead of its category."""
     if group.is_city:
         return "the whole city"

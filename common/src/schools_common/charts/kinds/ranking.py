@@ -115,8 +115,10 @@ def _sentences(numbers: Ranking, longest_name: int = MAX_ALT) -> list[str]:
     if numbers.unclear:
         sentences.append(f"{UNCLEAR.format(numbers.unclear, len(shown))}.")
     if numbers.ranked > numbers.top:
-        others = numbers.possible - numbers.surely
-        sentences.append(f"Certainly {numbers.among}: {numbers.surely}; possibly {others:,} more.")
+        others = numbers.possible - numbers.sure_count
+        sentences.append(
+            f"Certainly {numbers.among}: {numbers.sure_count}; possibly {others:,} more."
+        )
     return sentences
 
 
