@@ -15,6 +15,9 @@ _MIN_LANE = 14
 _PAD = 8
 _NAME_GAP = 10
 
+_LEAST_NAME = 118
+"""Width in pixels that names may always take; in less, names of categories are cut off."""
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -76,7 +79,7 @@ class Rows:
 
 def lay_out_rows(names: Sequence[str], canvas: Canvas, *, lanes: int = 1, above: int = 0) -> Rows:
     """Lay out a row for each name; ``above`` is the height in pixels of anything over them."""
-    widest = canvas.width * 0.3
+    widest = max(canvas.width * 0.3, _LEAST_NAME)
     wrapped = [fit(name, TEXT, widest - _NAME_GAP, 2 if canvas.brief else 3) for name in names]
     lines = max((len(name) for name in wrapped), default=1)
     left = max((width(line, TEXT) for name in wrapped for line in name), default=0) + _NAME_GAP

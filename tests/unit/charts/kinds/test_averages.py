@@ -131,3 +131,9 @@ def test_rows_without_room_are_counted() -> None:
     assert 0 < shown < 32
     assert f"and {32 - shown} more; a taller chart shows them" in texts(figure)
     assert len(drawn(rows, {"group_by": "district"})["layout"]["yaxis"]["ticktext"]) == 32
+
+
+def test_the_names_of_all_categories_are_whole_on_a_phone() -> None:
+    rows = [result("01M015", category, 200, 200) for category in Category]
+    names = drawn(rows, {"width": 360})["layout"]["yaxis"]["ticktext"]
+    assert {each.replace("<br>", " ") for each in names} == {*Category} - {ALL}
