@@ -121,6 +121,16 @@ def test_space_is_reserved_for_the_picture_of_another_filter(
     assert page.evaluate("window.shift") == 0
 
 
+@pytest.mark.parametrize("width", [320, 360, 430])
+def test_on_a_phone_the_letters_of_a_picture_are_large(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto("/school/31R010")
+    assert "width=360" in picture(page)
+    box = page.locator("picture img").first.bounding_box()
+    assert box
+    assert (box["x"], box["width"]) == (0, width)
+
+
 def test_a_picture_that_is_not_there_yet_is_waited_for(page: Page, held: list[Route]) -> None:
     page.goto("/?borough=queens&chart=levels", wait_until="domcontentloaded")
     expect(page.locator("figure.chart.waiting")).to_have_count(1)

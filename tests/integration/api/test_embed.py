@@ -29,7 +29,8 @@ def test_a_frame_has_the_picture_its_words_and_a_way_to_the_explorer(sample: Tes
     explorer = Parsed(sample.get(f"/?{query}").text)
     (picture,) = found.all("img")
     assert [picture] == explorer.all("img")
-    assert found.all("source") == explorer.all("source")
+    # Frames are not as high as the pictures for phones.
+    assert found.all("source") == explorer.all("source")[2:]
     (link,) = found.all("a")
     assert (link["target"], link["href"]) == ("_blank", f"/?{query}")
     assert "noopener" in str(link["rel"])

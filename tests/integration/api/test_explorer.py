@@ -108,7 +108,7 @@ def test_every_download_and_picture_leads_somewhere(sample: TestClient) -> None:
     pictures = [str(each["srcset"]) for each in found.all("source")] + [
         str(each["src"]) for each in found.all("img")
     ]
-    assert len(pictures) == 4
+    assert len(pictures) == 6
     assert all(address.startswith("/chart.webp?") for address in pictures)
     assert all("sort=" not in address for address in [*charts, *pictures])
 

@@ -67,13 +67,14 @@ def test_there_is_a_picture_for_each_screen_with_its_room(sample: TestClient) ->
     found = page(sample, "category=poverty")
     sources = [(each["media"], each["srcset"], each) for each in found.all("source")]
     sources += [("", each["src"], each) for each in found.all("img")]
+    widths = {"(max-width: 480px)": "360", "(max-width: 700px)": "480"}
     for media, address, size in sources:
         query = query_of(address)
+        (wanted,) = [w for screen, w in widths.items() if screen in str(media)] or ["960"]
         assert (query.get("theme") == ["dark"]) is ("dark" in str(media))
-        assert (query.get("width") == ["480"]) is ("max-width" in str(media))
-        assert query["height"] == [size["height"]]
-        assert size["width"] == ("480" if "max-width" in str(media) else "960")
-    assert len({address for _, address, _ in sources}) == 4
+        assert (size["width"], query["height"]) == (wanted, [size["height"]])
+        assert query.get("width", ["960"]) == [wanted]
+    assert len({address for _, address, _ in sources}) == 6
 
 
 def test_names_sort_from_a_and_numbers_from_the_most(sample: TestClient) -> None:

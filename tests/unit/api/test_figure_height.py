@@ -26,7 +26,7 @@ ROOM = {
 SCHOOLS = some_schools(120, names={"25Q011": LONG, "31R004": "P.S. 4"})
 
 
-@pytest.mark.parametrize("width", [480, 960])
+@pytest.mark.parametrize("width", [360, 480, 960])
 @pytest.mark.parametrize(
     "chosen",
     [
@@ -51,5 +51,5 @@ def test_the_whole_chart_has_room(chosen: dict[str, Any], width: int) -> None:
     query = PageQuery.model_validate(chosen | {"width": width})
     content = content_of(Selection.of(SCHOOLS, query.filters, query.options))
     wanted = figure(content)["layout"]["height"]
-    height = height_of(content, narrow=width == 480)
+    height = height_of(content, width)
     assert wanted <= height <= wanted + ROOM[query.options.kind]

@@ -11,10 +11,10 @@ from schools_common.vocabulary import Category, slug
 
 from schools_api.charts.parameters import VS
 from schools_api.web.addresses import PageQuery, Parameters, address, changed, chart_only
-from schools_api.web.figure_height import height_of
+from schools_api.web.figure_height import NARROW, PHONE, WIDE, height_of
 from schools_api.web.numbers import Numbers, has_wide_bands, numbers_of
 
-_WIDE, _NARROW = 960, 480
+_SCREENS = {"(max-width: 480px)": PHONE, "(max-width: 700px)": NARROW, "": WIDE}
 
 
 class Source(NamedTuple):
@@ -44,6 +44,11 @@ class Figure:
     numbers: Numbers
     wide: bool
     within_poverty: str | None
+
+    @property
+    def framed(self) -> list[Source]:
+        """The pictures for frames on other sites, which are not tall enough for those of phones."""
+        return [each for each in self.sources if each.width > PHONE]
 
 
 def figure_of(publication: Publication, chosen: Parameters, theme: Theme | None) -> Figure:
@@ -83,18 +88,19 @@ def _sources(content: Content, chosen: Parameters, theme: Theme | None) -> list[
     )
     return [
         Source(
-            " and ".join(filter(None, [narrow, scheme])),
+            " and ".join(filter(None, [screen, scheme])),
             address("/chart.webp", _picture(chosen, width, height, shown) | version),
             width,
             height,
         )
-        for narrow, width in (("(max-width: 700px)", _NARROW), ("", _WIDE))
-        for height in [height_of(content, narrow=bool(narrow))]
+        for screen, width in _SCREENS.items()
+        for height in [height_of(content, width)]
         for scheme, shown in reversed(themes.items())
     ]
 
 
 def _picture(chosen: Parameters, width: int, height: int, theme: Theme | None) -> Parameters:
-    size = {"width": width if width != _WIDE else None, "height": height}
+    size = {"width": width if width != WIDE else None, "height": height}
     dark = theme if theme is Theme.DARK else None
-    return changed(chart_only(chosen), **size, theme=dark, scale=2)
+    # Phones have three device pixels per CSS pixel.
+    return changed(chart_only(chosen), **size, theme=dark, scale=3 if width == PHONE else 2)

@@ -93,7 +93,7 @@ def downloads(chosen: Parameters) -> list[Download]:
 
 def _embeds(site: str, figure: Figure, chosen: Parameters) -> list[Snippet]:
     wide = figure.sources[-1]
-    tallest = max(source.height for source in figure.sources)
+    tallest = max(source.height for source in figure.framed)
     chart = chart_only(chosen)
     size = {"width": wide.width, "height": wide.height}
     picture = Markup('<img src="{}" alt="{}" width="{}" height="{}">').format(
