@@ -23,7 +23,7 @@ def test_the_reader_chooses_the_colors(page: Page) -> None:
     button.click()
     expect(button).to_have_accessible_name("Colors: dark")
     assert page.evaluate(BACKGROUND) == DARK
-    expect(page.locator("picture img")).to_have_attribute("src", re.compile("theme=dark"))
+    expect(page.locator("source").first).to_have_attribute("srcset", re.compile("theme=dark"))
     assert page.evaluate("document.activeElement.className") == "theme"
     (cookie,) = page.context.cookies()
     assert (cookie["name"], cookie["value"], cookie["path"]) == ("theme", "dark", "/")
@@ -49,7 +49,7 @@ def test_colors_chosen_in_quick_succession_end_with_the_last(page: Page) -> None
     page.click("button.theme")
     route, light = held[0]
     route.fulfill(response=light)
-    expect(page.locator("picture img")).to_have_attribute("src", re.compile("theme=dark"))
+    expect(page.locator("source").first).to_have_attribute("srcset", re.compile("theme=dark"))
 
 
 def test_new_colors_come_with_the_banner_and_source_of_their_data(page: Page) -> None:

@@ -1,7 +1,11 @@
 """Pages of schools, districts and boroughs in a real browser."""
 
+import re
+import zlib
+
 import pytest
 from playwright.sync_api import Page
+from schools_embedded.services import wait_until
 
 from tests.e2e.windows import picture
 
@@ -17,6 +21,28 @@ def test_the_page_of_a_place_fits_the_narrowest_screen(page: Page, address: str)
 def test_a_school_prints_on_two_pages(page: Page, paper: str) -> None:
     page.goto("/school/31R010")
     assert page.pdf(format=paper).count(b"/Type /Page\n") == 2
+
+
+IMAGE = re.compile(rb"/Subtype /Image\n/Width (\d+)\n[^>]*?>> stream\r?\n")
+
+
+@pytest.mark.parametrize("chosen", [False, True])
+def test_paper_has_wide_pictures_on_white(page: Page, *, chosen: bool) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.emulate_media(color_scheme="light" if chosen else "dark")
+    page.goto("/school/31R010")
+    if chosen:
+        page.evaluate("document.cookie = 'theme=dark'")
+        page.reload()
+    on_screen = picture(page)
+    assert "theme=dark" in on_screen
+    pdf = page.pdf()
+    images = {
+        (int(found[1]), zlib.decompressobj().decompress(pdf[found.end() :], 3))
+        for found in IMAGE.finditer(pdf)
+    }
+    assert images == {(1920, b"\xff\xff\xff")}
+    wait_until(lambda: picture(page) == on_screen, 10, "the picture of the screen")
 
 
 def test_students_in_poverty_of_a_school_in_three_clicks(page: Page) -> None:

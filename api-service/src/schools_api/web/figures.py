@@ -16,6 +16,13 @@ from schools_api.web.numbers import Numbers, has_wide_bands, numbers_of
 
 _SCREENS = {"(max-width: 480px)": PHONE, "(max-width: 700px)": NARROW, "": WIDE}
 
+_LIGHT = {"": Theme.LIGHT}  # also for print
+_THEMES: dict[Theme | None, dict[str, Theme]] = {
+    None: {"screen and (prefers-color-scheme: dark)": Theme.DARK} | _LIGHT,
+    Theme.DARK: {"screen": Theme.DARK} | _LIGHT,
+    Theme.LIGHT: _LIGHT,
+}
+
 
 class Source(NamedTuple):
     """A picture of the chart, for screens that match the query ``media``."""
@@ -83,23 +90,20 @@ def _sources(content: Content, chosen: Parameters, theme: Theme | None) -> list[
     # The height lets the page reserve space for the picture; the version keeps browsers from
     # showing an older picture beside new numbers.
     version = {"version": content.selection.publication.version}
-    themes = (
-        {"": None, "(prefers-color-scheme: dark)": Theme.DARK} if theme is None else {"": theme}
-    )
     return [
         Source(
-            " and ".join(filter(None, [screen, scheme])),
+            " and ".join(filter(None, [scheme, screen])),
             address("/chart.webp", _picture(chosen, width, height, shown) | version),
             width,
             height,
         )
         for screen, width in _SCREENS.items()
         for height in [height_of(content, width)]
-        for scheme, shown in reversed(themes.items())
+        for scheme, shown in _THEMES[theme].items()
     ]
 
 
-def _picture(chosen: Parameters, width: int, height: int, theme: Theme | None) -> Parameters:
+def _picture(chosen: Parameters, width: int, height: int, theme: Theme) -> Parameters:
     size = {"width": width if width != WIDE else None, "height": height}
     dark = theme if theme is Theme.DARK else None
     # Phones have three device pixels per CSS pixel.

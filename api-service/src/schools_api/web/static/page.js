@@ -12,6 +12,7 @@ notices();
 search();
 theme();
 keepFocus();
+printOnPaper();
 
 function enhance() {
   becomeCombobox();
@@ -34,5 +35,19 @@ function keepFocus() {
     if (!within || !heading || document.activeElement !== document.body) return;
     heading.tabIndex = -1;
     heading.focus({ preventScroll: true });
+  });
+}
+
+// Browsers print the picture that is on screen, small or dark, unless it is replaced beforehand.
+function printOnPaper() {
+  const sources = () => document.querySelectorAll("figure source");
+  addEventListener("beforeprint", () => {
+    for (const each of sources()) {
+      each.dataset.media = each.media;
+      each.media = "not all";
+    }
+  });
+  addEventListener("afterprint", () => {
+    for (const each of sources()) each.media = each.dataset.media;
   });
 }
