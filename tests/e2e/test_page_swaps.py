@@ -1,5 +1,7 @@
 """Focus and announcements when htmx swaps parts of the page."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, Route, expect
 from schools_embedded.services import wait_until
@@ -24,6 +26,45 @@ def test_focus_is_not_moved_if_nothing_had_it(page: Page) -> None:
         document.getElementById('borough-bronx').click();
     })"""
     assert page.evaluate(settled) == "BODY"
+
+
+def test_text_that_is_typed_while_an_answer_is_under_way_stays(page: Page) -> None:
+    held: list[Route] = []
+    page.goto("/")
+    asked = re.compile(r"/\?.*borough=bronx")
+    page.route(asked, lambda route: held.insert(0, route), times=1)
+    page.check("#borough-bronx")
+    wait_until(lambda: page.evaluate("0") or held, 10, "the question")
+    page.click("#q")
+    page.keyboard.type("ps")
+    held[0].continue_()
+    page.wait_for_url("**/?borough=bronx")
+    expect(page.locator("h1")).to_contain_text("Bronx")
+    expect(page.locator("#q")).to_be_focused()
+    assert page.input_value("#q") == "ps"
+    page.keyboard.press("Tab")
+    page.wait_for_url("**/?borough=bronx&q=ps")
+
+
+def test_a_filter_that_was_removed_leaves_its_field(page: Page) -> None:
+    page.goto("/?q=ps")
+    page.click("#q")
+    page.click(".chips a >> nth=0")
+    page.wait_for_url("**/")
+    expect(page.locator("#q")).to_have_value("")
+
+
+def test_what_was_unfolded_or_folded_stays_so(page: Page) -> None:
+    page.goto("/")
+    changed = ("Enrollment", "Borough", "The numbers of this chart")
+    for summary in changed:
+        page.click(f"summary:text-is('{summary}')")
+    opened = page.locator("details[open] summary").all_inner_texts()
+    assert set(changed) & set(opened) == {"Enrollment", "The numbers of this chart"}
+    page.check("#category-poverty")
+    page.wait_for_url("**/?category=poverty")
+    expect(page.locator("h1")).to_contain_text("poverty")
+    assert page.locator("details[open] summary").all_inner_texts() == opened
 
 
 @pytest.mark.parametrize("fate", ["load", "error"])

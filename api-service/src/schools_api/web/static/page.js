@@ -11,8 +11,10 @@ copying();
 notices();
 search();
 theme();
-keepFocus();
+keepPlace();
 printOnPaper();
+
+const folds = () => [...document.querySelectorAll("#view summary")];
 
 function enhance() {
   becomeCombobox();
@@ -24,12 +26,23 @@ enhance();
 // A swap, by whichever library, may bring elements that nobody has looked at.
 new MutationObserver(enhance).observe(document.body, { childList: true, subtree: true });
 
-// htmx finds the focused element again by its id; one that is gone leaves the keyboard nowhere.
-function keepFocus() {
+// Keeps what a swap would lose: text that is being typed, what is unfolded, and the focus.
+function keepPlace() {
   let within = false;
+  let open = {};
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-    within = detail.target.contains(document.activeElement);
+    const { activeElement } = document;
+    within = detail.target.contains(activeElement);
+    if (within && activeElement.matches("[type=search], [type=number]")) {
+      const id = `id="${activeElement.id}"`;
+      detail.serverResponse = detail.serverResponse.replace(id, `${id} hx-preserve="true"`);
+    }
+    open = Object.fromEntries(folds().map((each) => [each.textContent, each.parentElement.open]));
   });
+  document.addEventListener("htmx:afterSwap", () => {
+    for (const { textContent, parentElement } of folds()) parentElement.open = open[textContent] ?? parentElement.open;
+  });
+  // htmx finds the focused element again by its id; one that is gone leaves the keyboard nowhere.
   document.addEventListener("htmx:afterSettle", () => {
     const heading = document.querySelector("main h1");
     if (!within || !heading || document.activeElement !== document.body) return;
