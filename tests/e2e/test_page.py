@@ -64,6 +64,7 @@ def test_without_javascript_the_same_by_show(browser: Browser, sample_system: Ru
     context = browser.new_context(base_url=sample_system.url, java_script_enabled=False)
     page = context.new_page()
     page.goto("/")
+    assert not page.is_visible("#filters .done")
     page.check("#category-poverty")
     page.click("#filters button.show")
     assert page.url.endswith("/?category=poverty")
@@ -73,6 +74,21 @@ def test_without_javascript_the_same_by_show(browser: Browser, sample_system: Ru
     assert page.url.endswith("/?q=ps+15")
     assert not page.is_visible("button.theme")
     context.close()
+
+
+def test_on_a_phone_the_filters_lead_back_to_the_chart(page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto("/")
+    back = page.locator("#filters .done")
+    expect(back).to_be_hidden()
+    page.check("#unfold", force=True)
+    expect(back).to_be_in_viewport(ratio=1)
+    page.check("#borough-bronx")
+    page.wait_for_url("**/?borough=bronx")
+    expect(back).to_have_text(f"Show {page.inner_text('#schools-heading')}")
+    expect(page.locator("main h1")).not_to_be_in_viewport()
+    back.click()
+    expect(page.locator("main h1")).to_be_in_viewport()
 
 
 @pytest.fixture
