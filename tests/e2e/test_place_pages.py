@@ -18,8 +18,9 @@ def test_the_page_of_a_place_fits_the_narrowest_screen(page: Page, address: str)
 
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
-def test_a_school_prints_on_two_pages(page: Page, paper: str) -> None:
-    page.goto("/school/31R010")
+@pytest.mark.parametrize("address", ["/school/31R010", "/district/31"])  # the largest district
+def test_a_place_prints_on_two_pages(page: Page, address: str, paper: str) -> None:
+    page.goto(address)
     assert page.pdf(format=paper).count(b"/Type /Page\n") == 2
 
 
