@@ -17,6 +17,20 @@ def test_the_page_of_a_place_fits_the_narrowest_screen(page: Page, address: str)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
+ENDS = """[...document.querySelectorAll('.cards td > span')].map(each => {
+    const number = document.createRange();
+    number.selectNode(each.firstChild);
+    const ends = [number, each.parentElement].map(part => part.getBoundingClientRect().right);
+    return Math.round(ends[0] - ends[1]);
+})"""
+
+
+def test_on_a_phone_the_numbers_of_a_card_stand_at_its_right(page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto("/school/31R010")
+    assert set(page.evaluate(ENDS)) == {0}
+
+
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 @pytest.mark.parametrize("address", ["/school/31R010", "/district/31"])  # the largest district
 def test_a_place_prints_on_two_pages(page: Page, address: str, paper: str) -> None:
