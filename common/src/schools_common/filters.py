@@ -7,6 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from schools_common.filter_types import (
     DBN_SPELLINGS,
+    REFUSED,
     AnyOf,
     BoroughName,
     CategoryName,
@@ -109,7 +110,7 @@ class SchoolFilters(BaseModel):
         low = info.data.get(minimum)
         if high is not None and low is not None and high < low:
             raise PydanticCustomError(
-                "crossed_range", "Should be at least {minimum}", {"minimum": minimum}
+                REFUSED, "must be at least {minimum}", {"minimum": f"{minimum} ({low})"}
             )
         return high
 

@@ -6,6 +6,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from schools_api.http import error_answers
+from schools_api.http.invalid import sentence
 from schools_api.schools.query import SchoolsQuery, SchoolsQueryDep
 from schools_api.web.pages import problem_page
 
@@ -46,4 +47,50 @@ def test_a_repeated_single_parameter_is_refused_before_all_else(
 ) -> None:
     answer = client.get("/?sort=ela&sort=ela&limit=0")
     assert answer.status_code == 422
-    assert answer.json()["errors"] == [{"parameter": "sort", "detail": "Should be given once"}]
+    assert answer.json()["errors"] == [
+        {"parameter": "sort", "detail": "sort may be given only once"}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("width=100", "width must be a whole number from 320 to 2000, not “100”"),
+        ("width=abc", "width must be a whole number from 320 to 2000, not “abc”"),
+        ("height=99999", "height must be a whole number from 240 to 2000, not “99999”"),
+        ("district=x", "district must be a whole number from 1 to 99, not “x”"),
+        ("asian_min=7", "asian_min must be a number from 0 to 1, not “7”"),
+        ("asian_min=nan", "asian_min must be a number from 0 to 1, not “nan”"),
+        ("asian_min=0.5&asian_max=0.2", "asian_max must be at least asian_min (0.5), not “0.2”"),
+        ("enrollment_min=1.5", "enrollment_min must be a whole number, not “1.5”"),
+        ("enrollment_min=-1", "enrollment_min must be 0 or more, not “-1”"),
+        ("subject=art", "subject must be ela, math or both, not “art”"),
+        ("subject=both&chart=map", "subject must be ela or math for chart=map, not “both”"),
+        ("top=5", "top is not an option of chart=averages, only of ranking"),
+        ("grade=13", "grade must be K or a grade from 1 to 12, not “13”"),
+        ("borough=" + "b" * 50, f"staten-island, not “{'b' * 39}…”"),
+        ("title=" + "t" * 141, "title must have at most 140 characters"),
+        ("q=...", "q must have a word or a number of a school's name"),
+        ("&".join(["dbn=01M015"] * 501), "dbn may be given at most 500 times"),
+        ("cursor=a.b", "cursor has a character that is not allowed in it"),
+        ("colour=red", "colour is not a parameter of this address"),
+        (
+            "chart=compare",
+            "chart cannot be compare without another side, such as vs.borough=bronx, or a single "
+            "dbn",
+        ),
+    ],
+)
+def test_an_error_names_the_parameter_and_says_what_it_may_be(
+    client: TestClient, query: str, sentence: str
+) -> None:
+    body = client.get(f"/?{query}").json()
+    (error,) = body["errors"]
+    assert error["detail"].endswith(sentence)
+    assert error["detail"].startswith(error["parameter"])
+    assert body["detail"] == f"{error['detail']}."
+
+
+def test_an_error_of_another_type_keeps_its_own_words() -> None:
+    error = {"type": "date_parsing", "loc": ("query", "day"), "msg": "Input should be a date"}
+    assert sentence(error) == "day: Input should be a date"

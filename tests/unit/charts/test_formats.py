@@ -119,5 +119,5 @@ def test_no_text_of_a_page_is_markup() -> None:
 
 
 def test_inline_belongs_to_html() -> None:
-    with pytest.raises(ValueError, match=r"Only for /chart\.html"):
+    with pytest.raises(ValueError, match=r"for /chart\.html only"):
         ChartOptions(inline=True)

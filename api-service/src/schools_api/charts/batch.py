@@ -124,7 +124,9 @@ def _specs(publication: Publication, query: BatchQuery) -> Iterator[tuple[str, C
     column = publication.columns[query.each]
     codes = np.unique(column.codes[matching(publication, options.filters(filters))])
     if len(codes) > MAX_CHARTS:
-        refuse(f"Would give {len(codes):,} charts; the most is {MAX_CHARTS}", "each")
+        refuse(
+            f"would give {len(codes):,} charts, but {MAX_CHARTS} is the most: add filters", "each"
+        )
     is_number = query.each == "district"
     values: list[Any] = [int(x) if is_number else x for x in column.categories[codes]]
     for value in sorted(values):

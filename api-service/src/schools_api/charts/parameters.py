@@ -90,8 +90,9 @@ def check_chart(query: Any) -> None:
         raise
     if options.one_category():
         sides = {"category": query.category, f"{VS}category": query.vs_category}
-        reason = f"Should be one for this chart of the kind {options.kind}, as categories overlap"
+        reason = f"must be a single one for this {options.kind} chart, since categories overlap"
         refuse(reason, *(name for name, values in sides.items() if len(values) > 1))
     one_school = len(query.dbn) == 1 or getattr(query, "each", None) == "dbn"
     if options.kind is ChartKind.COMPARE and options.vs is None and not one_school:
-        refuse("Needs another side, such as vs.borough, or a single dbn", "chart")
+        reason = "cannot be compare without another side, such as vs.borough=bronx, or a single dbn"
+        refuse(reason, "chart")

@@ -7,6 +7,7 @@ from fastapi import Depends, Query, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict
 from pydantic.fields import FieldInfo
+from schools_common.filter_types import REFUSED
 
 
 class NoQuery(BaseModel):
@@ -34,8 +35,11 @@ def read_query(model: type[BaseModel], check: Callable[[Any], None] | None = Non
 
 
 def refuse(reason: str, *parameters: str) -> None:
-    """Raise ``RequestValidationError`` for ``parameters``, if there are any."""
-    errors = [{"type": "refused", "loc": ("query", name), "msg": reason} for name in parameters]
+    """Raise ``RequestValidationError`` for ``parameters``, if there are any.
+
+    The reason follows the name of each: ``"may be given only once"``.
+    """
+    errors = [{"type": REFUSED, "loc": ("query", name), "msg": reason} for name in parameters]
     if errors:
         raise RequestValidationError(errors)
 
@@ -50,7 +54,7 @@ class _GivenOnce:
     async def __call__(self, request: Request) -> None:
         names = [name for name, _ in request.query_params.multi_items()]
         single = [name for name in dict.fromkeys(names) if name in self._single]
-        refuse("Should be given once", *(name for name in single if names.count(name) > 1))
+        refuse("may be given only once", *(name for name in single if names.count(name) > 1))
 
 
 def _has_values(field: FieldInfo) -> bool:

@@ -12,10 +12,13 @@ from schools_api.http import pictures
 
 
 class InvalidParameter(BaseModel):
-    """A parameter that was not understood."""
+    """A parameter that is not valid."""
 
     parameter: str = Field(examples=["asian_min"])
-    detail: str = Field(examples=["Input should be less than or equal to 1"])
+    detail: str = Field(
+        description="A sentence that names the parameter and what it may be.",
+        examples=["asian_min must be a number from 0 to 1, not “7”"],
+    )
 
 
 class ProblemDetails(BaseModel):
@@ -26,7 +29,7 @@ class ProblemDetails(BaseModel):
     status: int
     detail: str
     errors: list[InvalidParameter] | None = Field(
-        default=None, description="With 422: each parameter that was not understood."
+        default=None, description="With 422: each parameter that is not valid."
     )
     missing: list[str] | None = Field(
         default=None, description="With 503 of /readyz: `database`, `broker` or `data`."
@@ -55,7 +58,7 @@ class Problem:
     def picture(self, canvas: pictures.Canvas) -> Response:
         """Build the response for a URL used in an ``<img>``."""
         errors = self.members.get("errors", [])
-        details = [self.detail, *(f"{each['parameter']}: {each['detail']}" for each in errors)]
+        details = [each["detail"] for each in errors] or [self.detail]
         image = pictures.draw(canvas, f"{self.status.value} {self.heading}", details)
         headers = {
             **self.headers,

@@ -10,6 +10,7 @@ from sqlalchemy import exc
 from starlette.exceptions import HTTPException
 
 from schools_api import errors
+from schools_api.http.invalid import sentence
 from schools_api.http.problem import Problem
 
 RETRY_AFTER = 2
@@ -109,18 +110,13 @@ def _unavailable(
 
 def _invalid(error: RequestValidationError) -> Problem:
     found = [
-        {
-            "parameter": str(each["loc"][1]),
-            "detail": "There is no such parameter"
-            if each["type"] == "extra_forbidden"
-            else str(each["msg"]),
-        }
-        for each in error.errors()
+        {"parameter": str(each["loc"][1]), "detail": sentence(each)} for each in error.errors()
     ]
-    names = ", ".join(dict.fromkeys(each["parameter"] for each in found))
+    names = list(dict.fromkeys(each["parameter"] for each in found))
+    told = found[0]["detail"] if len(found) == 1 else f"These are not valid: {', '.join(names)}"
     return Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        f"Not understood: {names}.",
+        f"{told}.",
         kind="invalid-parameters",
         title="Invalid parameters",
         members={"errors": found},

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
-from schools_common.filter_types import MAX_WORDS, plain_words
+from schools_common.filter_types import MAX_WORDS, Between, plain_words
 from schools_common.filters import WORDS_PATTERN, SchoolFilters
 from schools_common.grouping import GroupBy, in_one_category
 
@@ -39,7 +39,7 @@ class SortedQuery(FiltersQuery):
 class SchoolsQuery(ChartParameters, SortedQuery):
     """The filters, the page of the rows that match, and the chart of all of them."""
 
-    limit: int = Field(default=50, ge=1, le=1000, description="Rows in one answer.")
+    limit: Annotated[int, Between(1, 1000)] = Field(default=50, description="Rows in one answer.")
     cursor: str | None = Field(
         default=None,
         pattern="^[A-Za-z0-9_-]+$",
@@ -91,7 +91,8 @@ class SuggestQuery(BaseModel):
 
 def _check_averages(query: AveragesQuery) -> None:
     if query.group_by is not GroupBy.CATEGORY and len(query.category) > 1:
-        refuse("Should be one, as categories overlap, unless they are the groups", "category")
+        reason = "must be a single one unless group_by is category, since categories overlap"
+        refuse(reason, "category")
 
 
 FiltersQueryDep = Annotated[FiltersQuery, read_query(FiltersQuery)]

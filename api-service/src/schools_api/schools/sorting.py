@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 from pydantic_core import PydanticCustomError
-from schools_common.filter_types import Count
+from schools_common.filter_types import REFUSED, Count
 from schools_common.vocabulary import DBN_PATTERN, Category
 
 Sort = Literal[
@@ -59,6 +59,6 @@ def decode(cursor: str, sort: Sort) -> Key:
             raise ValueError(found)
     except ValueError:  # bad base64, an invalid key, or another sort order
         raise PydanticCustomError(
-            "cursor", "Should be the cursor of an answer with sort={sort}", {"sort": sort}
+            REFUSED, "must be copied from next in an answer with sort={sort}", {"sort": sort}
         ) from None
     return Key(*key)

@@ -50,7 +50,7 @@ def read(items: list[tuple[str, str]]) -> Any:
     for name, value in items:
         values.setdefault(name, []).append(value)
     single = {name for name, field in _FIELDS.items() if field.default != () and name != "mark"}
-    refuse("Should be given once", *(n for n, v in values.items() if n in single and len(v) > 1))
+    refuse("may be given only once", *(n for n, v in values.items() if n in single and len(v) > 1))
     plain = {name: found[0] if name in single else found for name, found in values.items()}
     try:
         query = PageQuery.model_validate(plain)

@@ -16,7 +16,7 @@ from schools_common.charts.choices import (
     Theme,
 )
 from schools_common.charts.words import is_shown
-from schools_common.filter_types import AnyOf, Dbn
+from schools_common.filter_types import REFUSED, AnyOf, Between, Dbn
 from schools_common.filters import SchoolFilters
 from schools_common.grouping import GroupBy, in_one_category
 from schools_common.vocabulary import Subject
@@ -32,7 +32,7 @@ def _plain(text: str) -> str:
     """Put a title on one line, without invisible characters."""
     line = " ".join("".join(c if is_shown(c) else " " for c in text).split())
     if not line or "\ufffd" in line:
-        raise PydanticCustomError("title", "Should be plain text")
+        raise PydanticCustomError(REFUSED, "must have text that can be read")
     return line
 
 
@@ -69,25 +69,22 @@ class ChartChoices(BaseModel):
         examples=["poverty"],
     )
     order: Order | None = _only_of_some(description="The end of a `ranking` that is shown.")
-    top: Annotated[int, Field(ge=1, le=50)] | None = _only_of_some(
+    top: Annotated[int, Between(1, 50)] | None = _only_of_some(
         description="Schools in a `ranking`; 20 by default."
     )
-    min_tested: Annotated[int, Field(ge=1, le=100_000)] | None = _only_of_some(
+    min_tested: Annotated[int, Between(1, 100_000)] | None = _only_of_some(
         description="Fewest tested students of a school in a `ranking` (30 by default), `scatter` "
         "or `distribution`."
     )
     mark: AnyOf[Dbn] | None = _only_of_some(
         max_length=MAX_MARKS, description="Schools that a `distribution` marks, by DBN."
     )
-    width: int = Field(default=960, ge=320, le=2000, description="Width in pixels.")
-    height: int | None = Field(
-        default=None,
-        ge=240,
-        le=2000,
-        description="Height in pixels; what the chart needs, if it is not given.",
+    width: Annotated[int, Between(320, 2000)] = Field(default=960, description="Width in pixels.")
+    height: Annotated[int, Between(240, 2000)] | None = Field(
+        default=None, description="Height in pixels; what the chart needs, if it is not given."
     )
-    scale: int = Field(
-        default=1, ge=1, le=3, description="Pixels of the image for each of width and height."
+    scale: Annotated[int, Between(1, 3)] = Field(
+        default=1, description="Pixels of the image for each of width and height."
     )
     theme: Theme = Field(default=Theme.LIGHT, description="Colours of the chart.")
     title: Annotated[str, Field(max_length=MAX_TITLE)] | None = Field(
@@ -117,14 +114,12 @@ def choice(kind: ChartKind, name: str, value: Any) -> Any:
     if name not in defaults:
         having = ", ".join(each for each, options in DEFAULTS.items() if name in options)
         raise PydanticCustomError(
-            "foreign_option",
-            "Not an option of chart={kind}, but of: {having}",
+            REFUSED,
+            "is not an option of chart={kind}, only of {having}",
             {"kind": kind, "having": having},
         )
     if value is SubjectChoice.BOTH and kind in ONE_SUBJECT:
-        raise PydanticCustomError(
-            "one_subject", "Should be ela or math for a {kind}", {"kind": kind}
-        )
+        raise PydanticCustomError(REFUSED, "must be ela or math for chart={kind}", {"kind": kind})
     return value
 
 
@@ -162,7 +157,7 @@ class ChartOptions(ChartChoices):
     @classmethod
     def _is_of_html(cls, value: bool, info: ValidationInfo) -> bool:
         if value and info.data.get("format") is not ChartFormat.HTML:
-            raise PydanticCustomError("inline", "Only for /chart.html")
+            raise PydanticCustomError(REFUSED, "is for /chart.html only")
         return value
 
     @field_validator("vs")

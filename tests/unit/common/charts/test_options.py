@@ -39,7 +39,7 @@ def test_an_option_that_is_not_chosen_has_the_default_of_its_kind(kind: ChartKin
 )
 def test_an_option_of_other_kinds_is_refused(kind: str, name: str, value: Any) -> None:
     messages = refused({"kind": kind, name: value})
-    assert f"Not an option of chart={kind}" in messages[name]
+    assert f"is not an option of chart={kind}" in messages[name]
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_values_of_one_kind_are_bounded(kind: str, name: str, value: Any) -> Non
 
 def test_a_map_shows_one_subject() -> None:
     assert refused({"kind": "map", "subject": "both"}) == {
-        "subject": "Should be ela or math for a map"
+        "subject": "must be ela or math for chart=map"
     }
 
 
