@@ -1,4 +1,4 @@
-"""Facets: the values of each filter, with the number of rows that match the other filters."""
+"""Facets: the values of each filter, with the rows and schools that match the other filters."""
 
 from dataclasses import dataclass
 from math import ceil, floor
@@ -15,10 +15,14 @@ LABELS = ("category", "borough", "district")
 
 @dataclass(frozen=True)
 class Value:
-    """A value of a filter, and the number of rows with it that match the other filters."""
+    """A value of a filter, and how many rows with it match the other filters, of how many schools.
+
+    A school has a row for each student category.
+    """
 
     value: str
     rows: int
+    schools: int
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ class Facets:
 
 
 def facets(publication: Publication, filters: SchoolFilters) -> Facets:
-    """Count the rows of each filter value, and find the range of each measure.
+    """Count the rows and schools of each filter value, and find the range of each measure.
 
     Values that do not occur in the publication are left out.
     """
@@ -72,7 +76,7 @@ def facets(publication: Publication, filters: SchoolFilters) -> Facets:
 
 
 def relaxed(publication: Publication, filters: SchoolFilters) -> dict[str, int]:
-    """Count the rows that would match without a filter, for each filter that is set.
+    """Count the schools that would match without a filter, for each filter that is set.
 
     The counts are keyed by the filter's name. The minimum and the maximum of a measure are one
     filter.
@@ -81,23 +85,31 @@ def relaxed(publication: Publication, filters: SchoolFilters) -> dict[str, int]:
     failed = np.zeros(len(publication), np.uint8)
     for mask in found.values():
         failed += ~mask
-    return {name: int(np.count_nonzero(failed == ~mask)) for name, mask in found.items()}
+    return {name: _schools(publication, failed == ~mask) for name, mask in found.items()}
 
 
 def _labels(publication: Publication, name: str, chosen: Mask) -> list[Value]:
     column = publication.columns[name]
-    counts = np.bincount(column.codes[chosen], minlength=len(column.categories)).tolist()
-    values = map(Value, column.categories, counts)
+    codes, most = column.codes[chosen], len(column.categories)
+    # A school and a label as one number, so that each pair of them counts once.
+    pairs = np.unique(publication.columns["dbn"].codes[chosen].astype(np.int64) * most + codes)
+    rows, schools = (np.bincount(each, minlength=most).tolist() for each in (codes, pairs % most))
+    values = map(Value, column.categories, rows, schools)
     return sorted(values, key=lambda each: int(each.value)) if name == "district" else [*values]
 
 
 def _grades(publication: Publication, chosen: Mask) -> list[Value]:
     masks = {grade: publication.columns[name] for grade, name in HAS_GRADE.items()}
     return [
-        Value(grade, int(np.count_nonzero(has & chosen)))
+        Value(grade, int(np.count_nonzero(has & chosen)), _schools(publication, has & chosen))
         for grade, has in masks.items()
         if has.any()
     ]
+
+
+def _schools(publication: Publication, mask: Mask) -> int:
+    """Count the schools of rows."""
+    return int(np.count_nonzero(np.bincount(publication.columns["dbn"].codes[mask])))
 
 
 def _range(measure: Numbers, *, whole: bool) -> Range:

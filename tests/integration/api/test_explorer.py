@@ -70,11 +70,14 @@ def test_another_choice_keeps_all_others(sample: TestClient) -> None:
     assert "selected" in found.all("option", value="0.1")[GROUPS.index("asian")]
 
 
-def test_counts_are_those_of_the_facets(sample: TestClient) -> None:
+def test_counts_are_the_schools_of_the_facets(sample: TestClient) -> None:
     facets = sample.get("/facets", params={"borough": "bronx"}).json()["facets"]
+    once = sample.get("/facets", params={"category": "all-students"}).json()["facets"]
     found = page(sample, "borough=bronx").text
     for each in facets["borough"]:
-        assert re.search(rf"{each['value']}\s+{each['rows']:,}\s", found)
+        assert re.search(rf"{each['value']}\s+{each['schools']:,}\s", found)
+        assert {**each, "rows": each["schools"]} in once["borough"]
+    assert "count the schools" in found
 
 
 def test_a_filter_that_is_set_can_be_removed(sample: TestClient) -> None:

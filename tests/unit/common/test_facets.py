@@ -3,6 +3,7 @@
 from dataclasses import astuple
 from typing import Any
 
+import numpy as np
 import pytest
 from schools_common.facets import Facets, facets, relaxed
 from schools_common.filters import SchoolFilters
@@ -27,12 +28,17 @@ def counts(found: Facets, name: str) -> dict[str, int]:
     return {each.value: each.rows for each in found.values[name]}
 
 
+def schools_of(rows: Publication, filters: SchoolFilters) -> int:
+    return len({rows.columns["dbn"][row] for row in np.flatnonzero(matching(rows, filters))})
+
+
 def test_without_filters_every_value_has_its_rows(rows: Publication) -> None:
     found = facets(rows, SchoolFilters())
     assert found.total == 4
     assert counts(found, "category") == {"All Students": 3, "Poverty": 1}
     assert counts(found, "borough") == {"Bronx": 1, "Manhattan": 3}
     assert list(counts(found, "district").items()) == [("2", 2), ("10", 2)]
+    assert [each.schools for each in found.values["district"]] == [1, 2]
     assert list(counts(found, "grade").items()) == [("K", 2), ("1", 2)]
     assert astuple(found.ranges["enrollment"]) == (60, 300, 3)
     assert astuple(found.ranges["asian"]) == (0.3333, 0.6667, 3)
@@ -59,14 +65,15 @@ def test_a_filter_does_not_count_for_its_own_facet(rows: Publication) -> None:
         {"dbn": ["02M001"], "enrollment_max": 70},
     ],
 )
-def test_a_count_is_the_number_of_rows_with_that_value(
+def test_a_value_has_the_number_of_its_rows_and_of_their_schools(
     rows: Publication, others: dict[str, Any]
 ) -> None:
     found = facets(rows, SchoolFilters.model_validate(others))
     for name in ("category", "borough", "district", "grade"):
-        for value, count in counts(found, name).items():
+        for value, count, schools in map(astuple, found.values[name]):
             chosen = SchoolFilters.model_validate({**others, name: [value]})
             assert matching(rows, chosen).sum() == count
+            assert schools_of(rows, chosen) == schools
     for name, limits in found.ranges.items():
         given = {key: value for key, value in others.items() if not key.startswith(name)}
         if limits.rows:
@@ -80,7 +87,7 @@ def test_without_rows_there_are_no_values() -> None:
     assert astuple(found.ranges["enrollment"]) == (None, None, 0)
 
 
-def test_each_filter_has_the_rows_that_match_without_it(rows: Publication) -> None:
+def test_each_filter_has_the_schools_that_match_without_it(rows: Publication) -> None:
     given = {"borough": ["bronx"], "q": ["001"], "enrollment_min": 50, "enrollment_max": 250}
     filters = SchoolFilters.model_validate(given)
     assert not matching(rows, filters).any()
@@ -90,7 +97,7 @@ def test_each_filter_has_the_rows_that_match_without_it(rows: Publication) -> No
         "enrollment": {"borough", "q"},
     }
     expected = {
-        name: int(matching(rows, SchoolFilters.model_validate({k: given[k] for k in kept})).sum())
+        name: schools_of(rows, SchoolFilters.model_validate({k: given[k] for k in kept}))
         for name, kept in without.items()
     }
     assert relaxed(rows, filters) == expected

@@ -18,6 +18,7 @@ class FacetValue(BaseModel):
 
     value: str = Field(description="As the filter takes it.", examples=["Bronx"])
     rows: int = Field(description="Rows with it that match the other filters.")
+    schools: int = Field(description="Schools of these rows.")
 
 
 class FacetRange(BaseModel):

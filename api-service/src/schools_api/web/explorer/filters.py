@@ -17,11 +17,11 @@ from schools_api.web.explorer.kinds import Option
 
 @dataclass(frozen=True)
 class Choice:
-    """A value of a filter, its label, and the number of rows it would leave."""
+    """A value of a filter, its label, and the number of schools it would leave."""
 
     value: str
     label: str
-    rows: int
+    schools: int
     chosen: bool
 
 
@@ -37,7 +37,7 @@ def choices(name: str, facets: Facets, chosen: Parameters) -> list[Choice]:
     """List the values of a filter in the order of the publication."""
     given = {str(each) for each in chosen.get(name, [])}
     return [
-        Choice(value, each.value, each.rows, value in given)
+        Choice(value, each.value, each.schools, value in given)
         for each in facets.values[name]
         for value in [slug(each.value) if name in ("category", "borough") else each.value]
     ]
@@ -73,16 +73,16 @@ def chips(query: Any, chosen: Parameters) -> Iterator[Chip]:
 
 @dataclass(frozen=True)
 class Relaxed:
-    """An active filter, and the number of rows that would match without it."""
+    """An active filter, and the number of schools that would match without it."""
 
     label: str
     address: str
-    rows: int
+    schools: int
 
 
 def relaxed(publication: Publication, query: Any, chosen: Parameters) -> list[Relaxed]:
-    """List the active filters, each with the number of rows that match without it."""
-    rows = counts.relaxed(publication, query.filters)
+    """List the active filters, each with the number of schools that match without it."""
+    schools = counts.relaxed(publication, query.filters)
     labels: dict[str, list[str]] = {}
     for name, words in filter_words(query.filters):
         labels.setdefault(name.removesuffix("_min").removesuffix("_max"), []).extend(words)
@@ -91,5 +91,5 @@ def relaxed(publication: Publication, query: Any, chosen: Parameters) -> list[Re
         left = {f"{name}{bound}": None for bound in ("", "_min", "_max")}
         last = "and" if name in ("enrollment", *GROUPS) else "or"
         label = joined(words, last)
-        found.append(Relaxed(label, address("/", changed(chosen, **left)), rows[name]))
+        found.append(Relaxed(label, address("/", changed(chosen, **left)), schools[name]))
     return found
