@@ -15,8 +15,8 @@ from schools_common.charts.selection import Selection
 from schools_common.charts.titles import plural
 from schools_common.vocabulary import Subject
 
-UNCLEAR = "{} of {} cannot be told apart from at least one other"
-"""Template for the number of groups that overlap another, and the number of all groups."""
+EITHER = "either may be ahead"
+"""What it means that two groups cannot be told apart."""
 
 
 @dataclass(frozen=True)
@@ -51,11 +51,18 @@ def comparison(subject: Subject, groups: Sequence[Named], noun: str) -> str:
     first = f"{low.name}, {interval(low.average)},"
     last = f"{high.name}, {interval(high.average)}"
     unclear = overlapping(*np.array([(each.average.low, each.average.high) for each in known]).T)
-    of = f"; {UNCLEAR.format(unclear, plural(len(known), noun))}"
+    of = f"; {unclear_ones(unclear, len(known), noun)}: {EITHER}"
     if not above(high.average, low.average):
         end = of if len(known) > 2 else ""
         return f"{subject.label}: {first} and {last}, cannot be told apart{end}."
     return f"{subject.label}: lower for {first} than for {last}{of if unclear else ''}."
+
+
+def unclear_ones(some: int, every: int, noun: str) -> str:
+    """State how many groups, of all that are compared, overlap another."""
+    of = plural(every, noun)
+    who = f"each of the {of}" if some == every else f"{some} of {of}"
+    return f"{who} cannot be told apart from another"
 
 
 def not_published(groups: Sequence[Named], noun: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from schools_common.charts.comparing import UNCLEAR
+from schools_common.charts.comparing import EITHER, unclear_ones
 from schools_common.charts.ranks import overlapping
 from schools_common.charts.titles import joined, plural
 from schools_common.level_counts import LevelCounts
@@ -74,7 +74,7 @@ def comparison(subject: Subject, groups: Sequence[NamedCounts], noun: str) -> st
     sentence = f"{share}: lower for {first} than for {last}"
     unclear = overlapping(*np.array([bounds for *bounds, _ in known]).T)
     if unclear:
-        return f"{sentence}; {UNCLEAR.format(unclear, plural(len(known), noun))}."
+        return f"{sentence}; {unclear_ones(unclear, len(known), noun)}: {EITHER}."
     return f"{sentence}."
 
 

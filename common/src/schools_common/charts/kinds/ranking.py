@@ -4,7 +4,7 @@ import numpy as np
 
 from schools_common.charts import captions
 from schools_common.charts.choices import Order
-from schools_common.charts.comparing import UNCLEAR, Named, city_average, comparison, interval
+from schools_common.charts.comparing import Named, city_average, comparison, interval, unclear_ones
 from schools_common.charts.options import required
 from schools_common.charts.ranks import Ranking, School, overlapping, ranks
 from schools_common.charts.results import results
@@ -113,7 +113,8 @@ def _sentences(numbers: Ranking, longest_name: int = MAX_ALT) -> list[str]:
     else:
         sentences = [f"{label}: first by estimate, {first}; last of {len(shown)}, {last}."]
     if numbers.unclear:
-        sentences.append(f"{UNCLEAR.format(numbers.unclear, len(shown))}.")
+        told = unclear_ones(numbers.unclear, len(shown), "school")
+        sentences.append(f"{told[0].upper()}{told[1:]}.")
     if numbers.ranked > numbers.top:
         others = numbers.possible - numbers.sure_count
         sentences.append(
