@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from schools_common.charts.captions import whole_city
+from schools_common.charts.captions import all_schools
+from schools_common.charts.districts import CITY
 from schools_common.charts.titles import group_name
 from schools_common.grouping import GroupBy
 from schools_common.vocabulary import Category
@@ -47,7 +48,7 @@ def test_a_chart_has_the_numbers_of_averages(sample: TestClient, by: GroupBy) ->
         city = [row for row in rows if not row["key"]]
         if city:
             category = Category(city[0]["category"])
-            words = {"group": whole_city(category), "key": None, "role": "reference"}
+            words = {"group": all_schools(CITY, category), "key": None, "role": "reference"}
             expected += [each | words for each in averages(sample, category=category)]
         assert ordered(rows) == ordered(expected)
         compared += len(rows)

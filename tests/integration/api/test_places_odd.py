@@ -51,6 +51,18 @@ def test_unpublished_values_are_named(client: TestClient, rows: None) -> None:
     assert "Of its 100 students, 10% are English language learners." in text
 
 
+@pytest.mark.parametrize("address", PLACES)
+def test_some_districts_are_not_called_the_city(
+    client: TestClient, rows: None, address: str
+) -> None:
+    found = page_at(client, address)
+    alts = " ".join(str(each["alt"]) for each in found.all("img"))
+    assert "All schools in the data" in found.text
+    assert "city" not in f"{found.text} {alts}".lower()
+    if "/school/" in address:  # one without results is in no average
+        assert ("with this school" in found.text) is (address == "/school/07X005")
+
+
 def test_a_school_without_all_its_students_has_no_chart(client: TestClient, rows: None) -> None:
     found = page_at(client, "/school/07X006")
     assert not found.all("img")

@@ -20,13 +20,13 @@ from tests.unit.charts.frames import drawn, result, texts
 # The design, and digests of each kind's figures at the time it was last raised.
 DESIGN = 5
 FIGURES = {
-    "averages": "d0b27d99ea37bb54",
-    "levels": "767e31b4abeac5fc",
-    "map": "e4aa3b26dddb94f4",
+    "averages": "d3c00f77afccb953",
+    "levels": "06b682b834393e38",
+    "map": "465521d623c761f2",
     "ranking": "89e1373e384dffb2",
     "scatter": "6b1e39185ec02724",
-    "distribution": "f1a448bb102eae29",
-    "compare": "36b8fff992c71efd",
+    "distribution": "b16d528670833f74",
+    "compare": "908245cd549e46ae",
 }
 
 ROWS = [

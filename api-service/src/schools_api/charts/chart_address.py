@@ -78,9 +78,8 @@ _CHART = {
 
 _TABLE = (
     "The numbers of the chart. Of groups, `group` is the label on the chart, `key` the group in "
-    "`GET /averages`, and `role` is `reference` for rows that the others are compared with: the "
-    "whole city beside a group that is alone, which has no key, and All Students beside their "
-    "parts."
+    "`GET /averages`, and `role` is `reference` for rows that the others are compared with: all "
+    "schools beside a group that is alone, which have no key, and All Students beside their parts."
 )
 
 

@@ -39,7 +39,7 @@ CATEGORIES = {
 
 _OF_CHARTS = {
     "group": "A category, district, borough or grade span; `side` in a comparison.",
-    "key": "The group as in `GET /averages`; empty for the whole city.",
+    "key": "The group as in `GET /averages`; empty for all schools together.",
     "role": "`group`, or `reference` for what the others are compared with.",
     "subject": "The test: `ela` (English Language Arts) or `math`.",
     f"{Block.HIDDEN_1_2}": "Students known to be at level 1 or 2, but not at which; likewise "

@@ -47,7 +47,7 @@ def draw(numbers: DistrictMap, canvas: Canvas) -> Drawing:
     ]
     key = ClassKey(tiles, canvas)
     texts = [text for tile in found for text in tile.texts()]
-    texts += [*_names(numbers, tiles, canvas), *key.texts(numbers.city)]
+    texts += [*_names(numbers, tiles, canvas), *key.texts(numbers.city, numbers.everywhere)]
     height = canvas.room or round(tiles.total)
     return Drawing(
         height=height,

@@ -40,7 +40,7 @@ def draw(numbers: Ranking, canvas: Canvas) -> Drawing:
         return notice(none_of(numbers), canvas)
     names = [school.name for school in numbers.schools]
     if numbers.city:
-        names.append(captions.whole_city(numbers.schools[0].average.category))
+        names.append(captions.all_schools(numbers.everywhere, numbers.schools[0].average.category))
     drawing, rows, axis = (_narrow if canvas.narrow else _wide)(numbers, names, canvas)
     drawing.traces[:0] = _marks(numbers, rows, axis)
     drawing.shapes += _line(numbers, rows, canvas)
@@ -63,7 +63,8 @@ def _marks(numbers: Ranking, rows: Rows, axis: LevelAxis) -> list[dict[str, Any]
         for row, school in enumerate(numbers.schools[: len(rows)])
     ]
     if numbers.city and len(rows) > 1:
-        city = Mark(rows.lane(1, rows.lanes - 1), numbers.city, "The whole city", muted=True)
+        name = numbers.everywhere.capitalize()
+        city = Mark(rows.lane(1, rows.lanes - 1), numbers.city, name, muted=True)
         found.append((city, True))
     return [
         trace

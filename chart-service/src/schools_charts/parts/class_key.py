@@ -3,6 +3,7 @@
 from typing import Any
 
 from schools_common.averages import Average
+from schools_common.charts.districts import CITY
 from schools_common.charts.kinds.district_map import EDGES
 
 from schools_charts.parts.canvas import Canvas
@@ -34,8 +35,8 @@ class ClassKey:
             for place, colour in enumerate(reversed(palette.classes))
         ]
 
-    def texts(self, city: Average | None) -> list[Text]:
-        """Return the levels, and the city's average if it is shown beside a single district."""
+    def texts(self, city: Average | None, everywhere: str) -> list[Text]:
+        """Return the levels, and the average of all schools beside a single district."""
         palette = self._canvas.palette
         texts = [
             Text(
@@ -50,7 +51,8 @@ class ClassKey:
         if self._heading:
             texts.append(Text(0, self._top - 14, "Average level", palette.muted, "middle right"))
         if self._heading and city and city.mean is not None:
-            words = f"City {city.mean:.2f}"
+            name = "City" if everywhere == CITY else "All schools"
+            words = f"{name} {city.mean:.2f}"
             below = self._top + (len(EDGES) + 1) * self._step + 14
             texts.append(Text(0, below, words, palette.muted, "middle right"))
         return texts

@@ -96,6 +96,6 @@ def _left_out(averages: list[Average]) -> list[str]:
     return [f"{rows_left_out} of {total} left out: test takers suppressed or not published."]
 
 
-def whole_city(category: Category) -> str:
-    """Name the row of the whole city on a chart with a single group."""
-    return f"The whole city, {category}"
+def all_schools(everywhere: str, category: Category) -> str:
+    """Name the row of all schools on a chart with a single group."""
+    return f"{everywhere.capitalize()}, {category}"

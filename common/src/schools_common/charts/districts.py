@@ -1,5 +1,6 @@
 """The community school districts as tiles of a map: their boroughs and places."""
 
+from schools_common.publication import Publication
 from schools_common.vocabulary import Borough
 
 TILES = {
@@ -37,3 +38,11 @@ PLACES = {district: place for tiles in TILES.values() for district, place in sor
 
 CITYWIDE = (75, 79, 84)
 """Citywide districts, which have schools in all boroughs and are not on the map."""
+
+CITY = "the whole city"
+
+
+def everywhere(publication: Publication, city: str = CITY) -> str:
+    """Name all schools of a publication: ``city``, unless it has only some of the districts."""
+    found = map(int, publication.columns["district"].categories)
+    return city if set(PLACES) <= {*found} else "all schools in the data"

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from schools_common.averages import Average
 from schools_common.charts.choices import Order
+from schools_common.charts.districts import CITY
 from schools_common.publication import Numbers
 from schools_common.vocabulary import Subject
 
@@ -32,8 +33,8 @@ class Ranking:
     ``ranked`` is the number of schools with a rank, which have ``tested`` students in all;
     ``possible`` the number that may be among the first ``top``, shown or not; ``unclear`` the
     number of those shown whose interval overlaps another's. ``few`` schools have too few test
-    takers for a rank, and of ``unknown`` too little is published. ``city`` is shown beside a single
-    school.
+    takers for a rank, and of ``unknown`` too little is published. ``city`` is the average of all
+    schools, shown beside a single one; ``everywhere`` names them.
     """
 
     subject: Subject
@@ -48,6 +49,7 @@ class Ranking:
     few: int
     unknown: int
     city: Average | None = None
+    everywhere: str = CITY
 
     @property
     def among(self) -> str:

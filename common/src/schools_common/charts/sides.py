@@ -6,14 +6,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from schools_common.averages import Average
+from schools_common.charts.districts import everywhere
 from schools_common.charts.poverty import poverty_share
 from schools_common.charts.selection import Selection
 from schools_common.charts.titles import filter_phrases
 from schools_common.filters import SchoolFilters
 from schools_common.publication import Mask
 from schools_common.vocabulary import BOROUGH_OF_LETTER, Category, Subject
-
-CITY = "the whole city"
 
 
 @dataclass(frozen=True)
@@ -61,8 +60,13 @@ def sides_of(selection: Selection, subjects: Sequence[Subject]) -> list[Side]:
 
 
 def _with(one: Side, other: Side) -> str:
-    """Return a note if one side has all schools of the other, and more."""
+    """Return a note if one side has all schools of the other, and more.
+
+    Schools that publish no results are in no average.
+    """
     if one.category is not other.category:  # other students of the same schools
+        return ""
+    if not any(average.rows for average in other.averages.values()):
         return ""
     within = other.schools.any() and not _only(other.schools, one.schools)
     if not within or not _only(one.schools, other.schools):
@@ -110,7 +114,7 @@ def _side(selection: Selection, subjects: Sequence[Subject], with_category: bool
     averages |= {
         each.subject: each for each in selection.summary.averages if each.subject in subjects
     }
-    name = _name(selection.filters, selection.school_name)
+    name = _name(selection) or everywhere(publication)
     return Side(
         f"{name} ({category})" if with_category else name,
         selection,
@@ -120,8 +124,9 @@ def _side(selection: Selection, subjects: Sequence[Subject], with_category: bool
     )
 
 
-def _name(filters: SchoolFilters, school_name: str | None) -> str:
+def _name(selection: Selection) -> str:
     """Name a side by its school, if its filters name one, and by its other filters."""
-    named = school_name if len(filters.dbn) == 1 else None
+    filters = selection.filters
+    named = selection.school_name if len(filters.dbn) == 1 else None
     others = filter_phrases(filters.model_copy(update={"dbn": ()}) if named else filters)
-    return ", ".join([*([named] if named else []), *others]) or CITY
+    return ", ".join([*([named] if named else []), *others])

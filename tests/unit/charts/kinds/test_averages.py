@@ -97,10 +97,16 @@ def test_all_students_are_a_line_instead_of_a_row() -> None:
 def test_a_single_group_is_compared_with_the_city() -> None:
     rows = [result("01M015", ALL, 250, 250), result("07X001", ALL, 150, 150)]
     alone = drawn(rows, {"subject": "math"}, borough=["bronx"])
-    assert alone["layout"]["yaxis"]["ticktext"] == ["All Students", "The whole city, All Students"]
+    assert alone["layout"]["yaxis"]["ticktext"] == [
+        "All Students",
+        "All schools in the data, All Students",
+    ]
     assert dots(alone)[0]["x"] == [1.5, 2.0]
     words = content(rows, {"subject": "math"}, borough=["bronx"]).words
-    assert words.summary == "Math: lower for School 07X001, 1.50, than for the whole city, 2.00."
+    assert (
+        words.summary
+        == "Math: lower for School 07X001, 1.50, than for all schools in the data, 2.00."
+    )
     colours = dots(alone)[0]["marker"]["color"]
     assert colours[0] != colours[1]
     everything = drawn(rows, {"subject": "math"}, category=["all-students"])

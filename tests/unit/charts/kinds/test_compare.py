@@ -40,7 +40,7 @@ def test_each_side_has_its_estimate_tested_students_and_difference() -> None:
         "School 01M001",
         "District 1, with this school",
         "Manhattan, with this school",
-        "The whole city, with this school",
+        "All schools in the data, with this school",
     ]
     assert said(figure) == [
         *("<b>2.05</b>", "<b>2.23</b>", "<b>2.03</b>", "<b>2.03</b>"),

@@ -185,7 +185,7 @@ def test_hovering_tells_the_interval() -> None:
 
 def test_a_single_district_has_the_city_in_the_key() -> None:
     rows = [school("01M001", 210, 210), school("05M001", 310, 310)]
-    assert "City 2.60" in drawn(rows, {"district": [1]})["data"][0]["text"]
+    assert "All schools 2.60" in drawn(rows, {"district": [1]})["data"][0]["text"]
 
 
 def test_equal_charts_are_equal_to_the_byte() -> None:

@@ -142,7 +142,10 @@ def test_a_single_school_is_compared_with_a_muted_city() -> None:
         found = drawn(ROWS, {"dbn": ["04Q004"]}, width=page)
         assert found["data"]
         colours = {words.split(":")[0]: colour for words, (_, _, colour) in dots(found).items()}
-        assert colours == {"School 04Q004 (04Q004), rank 1": SURE, "The whole city": PALETTE.muted}
+        assert colours == {
+            "School 04Q004 (04Q004), rank 1": SURE,
+            "All schools in the data": PALETTE.muted,
+        }
 
 
 def test_names_are_text_and_not_markup() -> None:

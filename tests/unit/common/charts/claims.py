@@ -6,13 +6,13 @@ from typing import Any, NamedTuple
 
 from schools_common.charts.choices import ChartKind
 from schools_common.charts.content import Content
+from schools_common.charts.districts import everywhere
 from schools_common.vocabulary import Subject
 
 _NUMBER = r"(?:, \d\.\d\d(?: \([^)]*\))?,?| \([^)]*%\))"
 _GROUPS = re.compile(rf"(ELA|Math): lower for (.+?){_NUMBER} than for (.+?){_NUMBER}")
 _SUBJECT = re.compile(r"(ELA|Math)(?= \d\.\d\d)")
 _SIDES = re.compile(r"(higher|lower) than (.+?)(?=;|\.(?: |$))")
-_CITY = "the whole city"
 
 
 class Claim(NamedTuple):
@@ -53,6 +53,10 @@ def bounds(content: Content) -> Iterator[tuple[tuple[str, str], tuple[float, flo
             yield (name, subject.label), found
 
 
+def _city(content: Content) -> str:
+    return everywhere(content.selection.publication)
+
+
 _Groups = Iterator[tuple[str, Subject, Any]]
 
 
@@ -60,7 +64,7 @@ def _averages(content: Content) -> _Groups:
     alone = content.selection.school_name or "these schools"
     for group in content.numbers.groups:
         for subject, each in group.averages.items():
-            for name in (group.name, _CITY if group.is_city else alone):
+            for name in (group.name, _city(content) if group.is_city else alone):
                 yield name, subject, (each.low, each.high)
 
 
@@ -68,30 +72,31 @@ def _levels(content: Content) -> _Groups:
     for group in content.numbers.parts:
         for subject, counts in group.counts.items():
             found = counts.proficient
-            name = _CITY if group.is_city else group.name
+            name = _city(content) if group.is_city else group.name
             yield name, subject, found and tuple(n / counts.tested for n in found)
 
 
 def _map(content: Content) -> _Groups:
     numbers = content.numbers
     named = {f"District {number}": each for number, each in numbers.averages.items()}
-    return _beside_city(named, numbers)
+    return _beside_city(named, content)
 
 
 def _ranking(content: Content) -> _Groups:
     numbers = content.numbers
-    return _beside_city({each.name: each.average for each in numbers.schools}, numbers)
+    return _beside_city({each.name: each.average for each in numbers.schools}, content)
 
 
-def _beside_city(named: dict[str, Any], numbers: Any) -> _Groups:
-    city = {_CITY: numbers.city} if numbers.city else {}
+def _beside_city(named: dict[str, Any], content: Content) -> _Groups:
+    numbers = content.numbers
+    city = {_city(content): numbers.city} if numbers.city else {}
     for name, each in (named | city).items():
         yield name, numbers.subject, (each.low, each.high)
 
 
 def _distribution(content: Content) -> _Groups:
     for strip in content.numbers.strips:
-        name = _CITY if strip.is_city else strip.name
+        name = _city(content) if strip.is_city else strip.name
         yield name, content.numbers.subject, (strip.median.low, strip.median.high)
 
 
@@ -99,7 +104,11 @@ def _compare(content: Content) -> _Groups:
     first, *others = content.numbers.sides
     names = [f"{each.name}{each.shared}" for each in others]
     if content.numbers.around:
-        names = ["its district", "its borough", "the city"]
+        names = [
+            "its district",
+            "its borough",
+            everywhere(content.selection.publication, "the city"),
+        ]
     for name, side in zip((first.name, *names), content.numbers.sides, strict=True):
         for subject, each in side.averages.items():
             yield name, subject, (each.low, each.high)

@@ -79,15 +79,36 @@ def test_a_school_is_compared_with_its_district_borough_and_city() -> None:
         "School 02M001": 100,
         "District 2, with this school": 200,
         "Manhattan, with this school": 300,
-        "The whole city, with this school": 400,
+        "All schools in the data, with this school": 400,
     }
     assert found.words.title.endswith(
-        "School 02M001 compared with its district, its borough and the city"
+        "School 02M001 compared with its district, its borough and all schools in the data"
     )
-    assert found.words.alt.endswith("ELA 2.00: lower than its district, its borough and the city.")
+    assert found.words.alt.endswith(
+        "ELA 2.00: lower than its district, its borough and all schools in the data."
+    )
 
 
 SCHOOLS = ("02M001", "02M002", "01M003", "07X004")
+
+
+def test_a_school_without_results_is_not_said_to_be_in_an_average() -> None:
+    rows = [*(school(dbn, 200, 200) for dbn in SCHOOLS[1:]), group("02M001", ALL)]
+    assert list(rows_of(content(*rows, dbn=["02M001"]))) == [
+        "School 02M001",
+        "District 2",
+        "Manhattan",
+        "All schools in the data",
+    ]
+
+
+def test_only_data_of_all_districts_are_the_whole_city() -> None:
+    rows = [school(f"{district:02}M001", 200, 200) for district in range(1, 33)]
+    whole = content(*rows, dbn=["01M001"])
+    assert list(rows_of(whole))[-1] == "The whole city, with this school"
+    assert whole.words.title.endswith("its district, its borough and the city")
+    part = content(*rows[:-1], dbn=["01M001"])
+    assert list(rows_of(part))[-1] == "All schools in the data, with this school"
 
 
 def test_a_side_without_the_school_does_not_claim_to_include_it() -> None:
@@ -164,9 +185,10 @@ def test_the_other_side_has_the_category_of_the_first_unless_it_chooses_one() ->
     assert categories(bronx | {"category": ["poverty"]}) == ["All Students", "Poverty"]
     words = content(*rows, vs={"category": ["poverty"]}).words
     assert words.title == (
-        "Average ELA level: the whole city (All Students) compared with the whole city (Poverty)"
+        "Average ELA level: all schools in the data (All Students) compared with all schools in "
+        "the data (Poverty)"
     )
-    assert words.summary.startswith("The whole city (All Students): ")
+    assert words.summary.startswith("All schools in the data (All Students): ")
 
 
 def test_other_students_of_the_same_schools_do_not_claim_to_include_them() -> None:

@@ -92,7 +92,7 @@ def test_a_single_district_is_compared_with_the_city() -> None:
     rows = [exact("01M001", 2), exact("05M002", 3)]
     alone = chart(rows, {"district": [1]}, kind="map")
     assert alone.numbers.city.mean == 2.5
-    assert "lower for District 1, 2.00, than for the whole city, 2.50" in alone.words.alt
+    assert "lower for District 1, 2.00, than for all schools in the data, 2.50" in alone.words.alt
     assert chart(rows, kind="map").numbers.city is None
 
 

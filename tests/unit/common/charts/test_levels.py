@@ -133,10 +133,10 @@ def test_a_single_group_is_compared_with_the_whole_city() -> None:
     own, city = found.numbers.groups
     assert (own.counts["ela"].tested, own.is_city) == (60, False)
     assert (city.counts["ela"].tested, city.is_city) == (100, True)
-    assert city.name == "The whole city, All Students"
+    assert city.name == "All schools in the data, All Students"
     assert {row[:3] for row in found.table.rows} == {
         ("District 2", "2", "group"),
-        ("The whole city, All Students", None, "reference"),
+        ("All schools in the data, All Students", None, "reference"),
     }
 
 

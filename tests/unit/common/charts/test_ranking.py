@@ -109,7 +109,7 @@ def test_the_lowest_end_is_named() -> None:
 def test_a_single_school_is_compared_with_the_city() -> None:
     alone = chart(ROWS, {"dbn": ["01M001"]}, kind="ranking")
     assert alone.numbers.city is not None
-    assert "lower for the whole city, " in alone.words.alt
+    assert "lower for all schools in the data, " in alone.words.alt
     assert chart(ROWS, kind="ranking").numbers.city is None
 
 

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from schools_common.charts.choices import ChartKind, Theme
+from schools_common.charts.districts import everywhere
 from schools_common.charts.measures import by_school
 from schools_common.charts.poverty import poverty_share
 from schools_common.charts.titles import plural
@@ -57,6 +58,7 @@ def area_view(publication: Publication, area: Place, theme: Theme | None) -> dic
         "chief": figures["categories"],
         "sentence": _sentence(publication, matches),
         "year": figures["categories"].content.selection.year,
+        "city": everywhere(publication, "the city"),
         "around": list(beside(publication, area.name, [area, *around])),
         "schools": list(_schools(publication, matches)) if area.kind == "district" else [],
         "districts": list(_districts(publication, matches)) if area.kind == "borough" else [],

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from schools_common.charts.districts import everywhere
 from schools_common.charts.shares import proficiency
 from schools_common.filters import SchoolFilters
 from schools_common.grouping import GroupBy
@@ -18,7 +19,7 @@ from schools_api.web.places.place import Place
 
 @dataclass(frozen=True)
 class PlaceResults:
-    """A place, or the whole city, with averages and shares of proficient students by subject.
+    """A place, or all schools, with averages and shares of proficient students by subject.
 
     An unknown share is None. A subject without results has no average.
     """
@@ -30,7 +31,7 @@ class PlaceResults:
 
 
 def beside(publication: Publication, name: str, places: list[Place]) -> Iterator[PlaceResults]:
-    """Yield the results of All Students in each place, and in the city.
+    """Yield the results of All Students in each place, and in all schools.
 
     The first place is the page's own: it is called ``name`` and has no link.
     """
@@ -42,7 +43,7 @@ def beside(publication: Publication, name: str, places: list[Place]) -> Iterator
             None if own else place.address,
             place.filters,
         )
-    yield _around(publication, "The whole city", None, SchoolFilters())
+    yield _around(publication, everywhere(publication).capitalize(), None, SchoolFilters())
 
 
 def _around(

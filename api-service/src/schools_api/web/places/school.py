@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from schools_common.charts.choices import ChartKind, Theme
+from schools_common.charts.districts import everywhere
 from schools_common.charts.titles import joined
 from schools_common.matching import matching
 from schools_common.publication import Publication
@@ -57,6 +58,7 @@ def school_view(publication: Publication, school: Place, theme: Theme | None) ->
         "sentence": attendance.sentence(rows),
         **figures,
         "chief": figures.get("compare"),
+        "city": everywhere(publication, "the city"),
         "around": list(beside(publication, found["school_name"], [school, district, borough])),
         "categories": list(_categories(publication, school, district, rows)),
         "attendance": attendance.panels(rows),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from schools_common.averages import Average
 from schools_common.charts import captions
 from schools_common.charts.comparing import Named, comparison, not_published
+from schools_common.charts.districts import everywhere
 from schools_common.charts.options import required
 from schools_common.charts.selection import Selection
 from schools_common.charts.titles import BY, average_level, group_name, title
@@ -97,7 +98,8 @@ def _city(selection: Selection, group: Group, subjects: tuple[Subject, ...]) -> 
     if city is None:
         return []
     averages = {each.subject: each for each in city.summary.averages if each.subject in subjects}
-    return [Group(captions.whole_city(group.category), None, group.category, averages)]
+    name = captions.all_schools(everywhere(selection.publication), group.category)
+    return [Group(name, None, group.category, averages)]
 
 
 def describe(numbers: Averages, selection: Selection) -> Words:
@@ -129,7 +131,7 @@ def describe(numbers: Averages, selection: Selection) -> Words:
 def _in_sentence(group: Group, numbers: Averages, selection: Selection) -> str:
     """Name a group in a sentence; beside the whole city, by its schools instead of its category."""
     if group.is_city:
-        return "the whole city"
+        return everywhere(selection.publication)
     beside_city = numbers.by is GroupBy.CATEGORY and any(each.is_city for each in numbers.groups)
     return (selection.school_name or "these schools") if beside_city else group.name
 

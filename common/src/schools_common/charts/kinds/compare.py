@@ -8,6 +8,7 @@ import numpy as np
 from schools_common.averages import Average, summarize
 from schools_common.charts import captions
 from schools_common.charts.differences import Difference, difference, sentence
+from schools_common.charts.districts import everywhere
 from schools_common.charts.poverty import far_from_first
 from schools_common.charts.selection import Selection
 from schools_common.charts.sides import Side, schools_in_common, sides_of
@@ -73,7 +74,8 @@ def describe(numbers: Compare, selection: Selection) -> Words:
     one_category = len({side.category for side in numbers.sides}) == 1
     who = students(first.selection.filters) if one_category else ""
     measure = f"{average_level(numbers.subjects)} {who}".rstrip()
-    names = ["its district", "its borough", "the city"]
+    city = everywhere(selection.publication, "the city")
+    names = ["its district", "its borough", city]
     if not numbers.around:
         names = [f"{each.name}{each.shared}" for each in others]
     own = f"{first.name}{first.shared}"

@@ -7,6 +7,7 @@ import numpy as np
 
 from schools_common.charts import captions
 from schools_common.charts.comparing import Named, comparison, interval, not_published
+from schools_common.charts.districts import everywhere
 from schools_common.charts.options import required
 from schools_common.charts.results import left_out, reasons, results
 from schools_common.charts.selection import Selection
@@ -66,7 +67,8 @@ def read(selection: Selection) -> Distribution:
         if city := selection.city(category):
             rows = np.flatnonzero(city.matches)
             found = results(publication, rows, category, subject, least)
-            strips.append(strip_of(captions.whole_city(category), None, found, mark))
+            name = captions.all_schools(everywhere(publication), category)
+            strips.append(strip_of(name, None, found, mark))
     shown = {dbn for strip in strips for dbn in strip.marked_labels("dbn")}
     return Distribution(
         by, subject, least, strips, tuple(each for each in mark if each not in shown)
@@ -79,7 +81,7 @@ def describe(numbers: Distribution, selection: Selection) -> Words:
     by = BY[numbers.by] if numbers.by is not GroupBy.CATEGORY or len(own) > 1 else ""
     heading = title(f"Schools' average {numbers.subject.label} levels", selection.filters, by)
     medians = [
-        Named("the whole city" if strip.is_city else strip.name, strip.median)
+        Named(everywhere(selection.publication) if strip.is_city else strip.name, strip.median)
         for strip in numbers.strips
         # All Students includes the other categories, so it is not compared with them.
         if not (numbers.several and strip.schools.category is Category.ALL)

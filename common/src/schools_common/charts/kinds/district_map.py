@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from schools_common.averages import Average
 from schools_common.charts import captions
 from schools_common.charts.comparing import Named, city_average, comparison, not_published
-from schools_common.charts.districts import CITYWIDE, PLACES
+from schools_common.charts.districts import CITY, CITYWIDE, PLACES, everywhere
 from schools_common.charts.selection import Selection
 from schools_common.charts.titles import BY, average_level, group_name, joined, plural, title
 from schools_common.charts.words import Table, Words, alt_text
@@ -27,12 +27,14 @@ BELONGS = "A district is where the school belongs, not where its students live."
 class DistrictMap:
     """The average of each district that has rows, by its number.
 
-    ``city`` is the average of the whole city, shown beside a single district.
+    ``city`` is the average of all schools, shown beside a single district; ``everywhere`` names
+    them.
     """
 
     subject: Subject
     averages: dict[int, Average]
     city: Average | None = None
+    everywhere: str = CITY
 
     @property
     def citywide(self) -> list[int]:
@@ -56,7 +58,7 @@ def read(selection: Selection) -> DistrictMap:
     found = by_group(selection.publication, selection.matches, GroupBy.DISTRICT)
     averages = {int(each.group): each for each in found if each.subject is subject}
     city = city_average(selection, subject) if len(averages) == 1 else None
-    return DistrictMap(subject, dict(averages), city)
+    return DistrictMap(subject, dict(averages), city, everywhere(selection.publication))
 
 
 def describe(numbers: DistrictMap, selection: Selection) -> Words:
@@ -66,7 +68,7 @@ def describe(numbers: DistrictMap, selection: Selection) -> Words:
         Named(group_name(GroupBy.DISTRICT, str(district)), average)
         for district, average in numbers.averages.items()
     ]
-    city = [Named("the whole city", numbers.city)] if numbers.city else []
+    city = [Named(numbers.everywhere, numbers.city)] if numbers.city else []
     summary = (
         comparison(numbers.subject, [*named, *city], "district")
         if named

@@ -5,6 +5,7 @@ import numpy as np
 from schools_common.charts import captions
 from schools_common.charts.choices import Order
 from schools_common.charts.comparing import Named, city_average, comparison, interval, unclear_ones
+from schools_common.charts.districts import everywhere
 from schools_common.charts.options import required
 from schools_common.charts.ranks import Ranking, School, overlapping, ranks
 from schools_common.charts.results import results
@@ -54,6 +55,7 @@ def read(selection: Selection) -> Ranking:
         few=found.few,
         unknown=found.hidden,
         city=city_average(selection, subject) if len(found) == 1 else None,
+        everywhere=everywhere(publication),
     )
 
 
@@ -105,7 +107,7 @@ def _sentences(numbers: Ranking, longest_name: int = MAX_ALT) -> list[str]:
     named = [Named(clipped(each.name, longest_name), each.average) for each in shown]
     if len(shown) == 1 and numbers.city:
         return [
-            comparison(numbers.subject, [*named, Named("the whole city", numbers.city)], "school")
+            comparison(numbers.subject, [*named, Named(numbers.everywhere, numbers.city)], "school")
         ]
     first, last = (f"{each.name}, {interval(each.average)}" for each in (named[0], named[-1]))
     if len(shown) == 1:
