@@ -57,8 +57,8 @@ class SchoolFilters(BaseModel):
     )
     district: AnyOf[District] = Field(
         default=(),
-        description="Community school district, 1 to 32; 75 and 84 are citywide, others match "
-        "nothing.",
+        description="Community school district, 1 to 32; 75, 79 and 84 are citywide, others "
+        "match nothing.",
         examples=[[7]],
     )
     dbn: AnyOf[Dbn] = Field(

@@ -91,6 +91,13 @@ def test_an_error_names_the_parameter_and_says_what_it_may_be(
     assert body["detail"] == f"{error['detail']}."
 
 
+def test_an_address_that_does_not_exist_or_take_the_method_leads_on(client: TestClient) -> None:
+    assert "GET /docs lists" in client.get("/nothing").json()["detail"]
+    posted = client.post("/")
+    assert (posted.status_code, posted.headers["allow"]) == (405, "GET, HEAD")
+    assert "header Allow" in posted.json()["detail"]
+
+
 def test_an_error_of_another_type_keeps_its_own_words() -> None:
     error = {"type": "date_parsing", "loc": ("query", "day"), "msg": "Input should be a date"}
     assert sentence(error) == "day: Input should be a date"

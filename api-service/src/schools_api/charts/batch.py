@@ -33,8 +33,8 @@ class BatchQuery(ChartQuery):
     """The filters, the options of every chart, and the property that tells them apart."""
 
     each: Literal["district", "borough", "dbn"] = Field(
-        description=f"Gives one chart for each of its values among the rows that match; at most "
-        f"{MAX_CHARTS}.",
+        description="One chart for each district, borough or school (`dbn`) among the rows that "
+        f"match; at most {MAX_CHARTS}.",
         examples=["borough"],
     )
     format: Literal["png", "svg", "pdf", "webp", "csv", "json"] = Field(

@@ -48,8 +48,8 @@ class AddressQuery(ChartQuery):
 
     version: str = Field(
         default="",
-        description="Has no effect on the chart: the version of the data in an address has caches "
-        "ask for the chart again once other data are loaded.",
+        description="Has no effect on the chart. With the version of the data here, caches ask "
+        "again once other data are loaded.",
         examples=["d8c39a2a72b2fed4"],
         pattern="^[0-9a-z]*$",
         max_length=64,

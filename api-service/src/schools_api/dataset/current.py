@@ -74,7 +74,7 @@ class CurrentPublication:
         ``sqlalchemy.exc.SQLAlchemyError``, and ``Unavailable`` if another thread takes too long.
         """
         if not self._lock.acquire(timeout=REFRESH_TIMEOUT):
-            raise Unavailable("The data are being read.")
+            raise Unavailable("The data are being read: ask again in a moment.")
         try:
             self._notified.clear()
             with self._engine.connect() as connection:

@@ -21,8 +21,8 @@ in poverty, and the averages over all of them:
 
     curl 'http://127.0.0.1:8000/schools?category=poverty&borough=bronx&limit=2'
 
-The answer names a chart of these averages, which is drawn in the background. Where only the chart
-is wanted, one address gives it, in an `<img>` as well:
+The answer names a chart of these averages, which is drawn in the background. If you want
+only the chart, one address returns it, also for an `<img>`:
 
     curl -f -o chart.png 'http://127.0.0.1:8000/chart.png?category=poverty&borough=bronx'
 
@@ -67,11 +67,11 @@ Responses = dict[int | str, dict[str, Any]]
 
 _MEANINGS = {
     404: "No chart has this id, no school this DBN, or no script this SHA-256.",
-    410: "The data of this chart were replaced, and nobody asked for it for 30 days.",
+    410: "The data of this chart were replaced, and nobody asked for it in 30 days.",
     411: "A body came in pieces (chunked), without its length.",
     413: f"A body is longer than {MAX_BODY:,} bytes; none is read.",
     414: f"The address is longer than {MAX_TARGET:,} bytes.",
-    422: "A parameter is unknown, impossible, or given twice; `errors` names each.",
+    422: "A parameter is unknown, impossible, or given twice; `errors` says what each may be.",
     431: f"Address and headers together are longer than {MAX_HEAD:,} bytes.",
     429: "You requested too many new charts within a minute. Charts already drawn do not count.",
     500: "Drawing failed. Ask again in a minute, and it is drawn again.",

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from fastapi.exceptions import RequestValidationError
 from psycopg2.errors import QueryCanceled, UndefinedTable
 from schools_common.chart_store.contract import ChartStoreError
+from schools_common.charts.titles import plural
 from schools_common.database import connection_lost
 from sqlalchemy import exc
 from starlette.exceptions import HTTPException
@@ -12,6 +13,11 @@ from starlette.exceptions import HTTPException
 from schools_api import errors
 from schools_api.http.invalid import sentence
 from schools_api.http.problem import Problem
+
+_OF_ADDRESSES = {
+    HTTPStatus.NOT_FOUND: "There is no such address; GET /docs lists those that there are.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This address takes only the methods in the header Allow.",
+}
 
 RETRY_AFTER = 2
 """Default ``Retry-After`` in seconds."""
@@ -34,16 +40,17 @@ def problem_of(error: Exception) -> Problem | None:  # noqa: PLR0911, PLR0912 - 
         case errors.ChartExpired():
             return Problem(
                 HTTPStatus.GONE,
-                "The chart of this id is not kept any more: its data were replaced, and nobody "
-                "asked for it for 30 days. GET /schools with its filters gives the current one. "
-                "(Or the id was never handed out.)",
+                "This chart is no longer kept: its data were replaced, and nobody asked for it in "
+                "30 days. (Or the id was never handed out.) GET /schools with its filters gives "
+                "the current chart.",
                 kind="chart-expired",
                 title="No longer kept",
             )
         case errors.SchoolNotFound():
             return Problem(
                 HTTPStatus.NOT_FOUND,
-                f"No school of the loaded data has the DBN {error}. GET /suggest finds schools.",
+                f"No school in the loaded data has the DBN {error}. "
+                "GET /suggest finds schools by name.",
                 kind="no-such-school",
                 title="No such school",
             )
@@ -51,7 +58,7 @@ def problem_of(error: Exception) -> Problem | None:  # noqa: PLR0911, PLR0912 - 
             return Problem(
                 HTTPStatus.TOO_MANY_REQUESTS,
                 "You have requested too many new charts within a minute; try again in "
-                f"{error.wait} seconds. Charts that are drawn already remain available.",
+                f"{plural(error.wait, 'second')}. Charts already drawn remain available.",
                 kind="too-many-new-charts",
                 title="Too many new charts",
                 headers={"Retry-After": str(error.wait), "Cache-Control": "no-store"},
@@ -80,7 +87,7 @@ def problem_of(error: Exception) -> Problem | None:  # noqa: PLR0911, PLR0912 - 
         case errors.DataNotLoaded() | exc.ProgrammingError(orig=UndefinedTable()):
             # The loader creates the tables.
             return _unavailable(
-                "No data are loaded yet; GET /dataset shows how far the load is, or why it failed.",
+                "No data are loaded yet; GET /dataset shows how far loading is, or why it failed.",
                 kind="data-not-loaded",
                 title="No data are loaded yet",
             )
@@ -127,4 +134,5 @@ def _http(error: HTTPException) -> Problem:
     headers = dict(error.headers or {})
     if "GET" in headers.get("Allow", ""):
         headers["Allow"] = "GET, HEAD"
-    return Problem(HTTPStatus(error.status_code), error.detail, headers=headers)
+    status = HTTPStatus(error.status_code)
+    return Problem(status, _OF_ADDRESSES.get(status, error.detail), headers=headers)

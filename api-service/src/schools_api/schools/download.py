@@ -91,7 +91,9 @@ async def get_xlsx(query: SortedQueryDep, exchange: ExchangeDep) -> Response:
         return Response(status_code=304, headers=headers)
     if one_workbook.statistics().tasks_waiting >= MAX_WAITING:
         REFUSALS.labels("workbooks").inc()
-        raise Unavailable("Too many workbooks are waiting to be written.")
+        raise Unavailable(
+            "Too many workbooks are waiting to be written: ask again in a moment, or for the CSV."
+        )
     file = await run_sync(_workbook, publication, query, limiter=one_workbook)
     headers["Content-Length"] = str(file.tell())
     return StreamingResponse(parts_of(file), headers=headers, media_type=XLSX)
