@@ -69,11 +69,12 @@ def _averages(content: Content) -> _Groups:
 
 
 def _levels(content: Content) -> _Groups:
+    alone = content.selection.school_name or "these schools"
     for group in content.numbers.parts:
         for subject, counts in group.counts.items():
             found = counts.proficient
-            name = _city(content) if group.is_city else group.name
-            yield name, subject, found and tuple(n / counts.tested for n in found)
+            for name in (group.name, _city(content) if group.is_city else alone):
+                yield name, subject, found and tuple(n / counts.tested for n in found)
 
 
 def _map(content: Content) -> _Groups:

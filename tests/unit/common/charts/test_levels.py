@@ -140,6 +140,15 @@ def test_a_single_group_is_compared_with_the_whole_city() -> None:
     }
 
 
+def test_a_school_beside_the_city_is_named_and_not_its_category() -> None:
+    rows = [school("01M001", ALL, 40, *[10] * 4), school("02X001", ALL, 60, 30, 10, 10, 10)]
+    alone = content(*rows, filters={"category": ["all-students"], "dbn": ["01M001"]}, subject="ela")
+    assert alone.words.summary == (
+        "Share proficient in ELA: lower for all schools in the data (40%) than for School 01M001 "
+        "(50%)."
+    )
+
+
 def test_overlapping_shares_are_never_called_lower() -> None:
     random = Random(2)
     told_apart = 0

@@ -1,5 +1,6 @@
 """Average levels by category, borough, district or grade span."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from schools_common.averages import Average
@@ -109,7 +110,7 @@ def describe(numbers: Averages, selection: Selection) -> Words:
     noun = NOUNS[numbers.by]
     named = {
         subject: [
-            Named(_in_sentence(each, numbers, selection), each.averages[subject])
+            Named(in_sentence(each, numbers.groups, numbers.by, selection), each.averages[subject])
             for each in numbers.groups
         ]
         for subject in numbers.subjects
@@ -128,11 +129,11 @@ def describe(numbers: Averages, selection: Selection) -> Words:
     )
 
 
-def _in_sentence(group: Group, numbers: Averages, selection: Selection) -> str:
+def in_sentence(group: Group, groups: Sequence[Group], by: GroupBy, selection: Selection) -> str:
     """Name a group in a sentence; beside the whole city, by its schools instead of its category."""
     if group.is_city:
         return everywhere(selection.publication)
-    beside_city = numbers.by is GroupBy.CATEGORY and any(each.is_city for each in numbers.groups)
+    beside_city = by is GroupBy.CATEGORY and any(each.is_city for each in groups)
     return (selection.school_name or "these schools") if beside_city else group.name
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 
 from schools_common.averages import Average
 from schools_common.charts import captions
-from schools_common.charts.districts import everywhere
 from schools_common.charts.kinds import averages
 from schools_common.charts.selection import Selection
 from schools_common.charts.shares import MIN_FOR_PERCENTAGES, NamedCounts, comparison, not_given
@@ -80,10 +79,13 @@ def describe(numbers: Levels, selection: Selection) -> Words:
     by = BY[numbers.by] if numbers.by is not GroupBy.CATEGORY or several else ""
     measure = f"{joined(subject.label for subject in numbers.subjects)} performance levels"
     heading = title(measure, selection.filters, by)
-    noun, city = averages.NOUNS[numbers.by], everywhere(selection.publication)
+    noun = averages.NOUNS[numbers.by]
     named = {
         subject: [
-            NamedCounts(city if each.is_city else each.name, each.counts[subject])
+            NamedCounts(
+                averages.in_sentence(each, numbers.parts, numbers.by, selection),
+                each.counts[subject],
+            )
             for each in numbers.parts
         ]
         for subject in numbers.subjects
