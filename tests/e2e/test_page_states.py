@@ -88,7 +88,7 @@ def test_a_picture_is_being_drawn(browser: Browser, loaded: Stage) -> None:
                 assert page.is_visible("figure .before")
                 assert page.inner_text("figure .summary")
             for page in pages:
-                expect_message(page, r"Being drawn; \d+ charts are before it")
+                expect_message(page, r"Waiting to be drawn; \d+ charts are ahead of it")
                 look_at(page, "being-drawn")
         for page in pages:
             expect_picture(page)
@@ -101,7 +101,7 @@ def test_the_queue_is_full(browser: Browser, loaded: Stage) -> None:
             for page in pages:
                 page.goto("/?borough=queens&chart=levels")
             for page in pages:
-                expect_message(page, "not drawn yet, and may not be for a while")
+                expect_message(page, "taking longer than usual")
                 assert page.inner_text("#said") == page.inner_text(".state p")
                 look_at(page, "nobody-draws")
         wait_until(lambda: loaded.machine.queued() == 0, 60, "the queue to be empty")
@@ -142,7 +142,7 @@ def test_other_data_were_loaded(browser: Browser, loaded: Stage) -> None:
         loaded.replace_data()
         for page in [*pages, reloaded]:
             page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-            expect(page.locator("#notice")).to_contain_text("Other data were loaded since")
+            expect(page.locator("#notice")).to_contain_text("data have been replaced")
             look_at(page, "data-replaced")
         with reloaded.expect_navigation(timeout=LONG):
             reloaded.click("text=Show the new data")

@@ -17,7 +17,7 @@ LIGHT, DARK = "rgb(255, 255, 255)", "rgb(20, 24, 29)"
 def test_the_reader_chooses_the_colors(page: Page) -> None:
     page.goto("/")
     button = page.locator("button.theme")
-    expect(button).to_have_accessible_name("Colors: as your system has them")
+    expect(button).to_have_accessible_name("Colors: same as your system")
     button.click()
     expect(button).to_have_accessible_name("Colors: light")
     button.click()
@@ -33,7 +33,7 @@ def test_the_reader_chooses_the_colors(page: Page) -> None:
     assert "theme=dark" in picture(page)
     page.emulate_media(color_scheme="dark")
     button.click()
-    expect(button).to_have_accessible_name("Colors: as your system has them")
+    expect(button).to_have_accessible_name("Colors: same as your system")
     assert page.evaluate(BACKGROUND) == DARK
     assert page.context.cookies() == []
     page.emulate_media(color_scheme="light")
@@ -95,7 +95,7 @@ def test_texts_are_copied(copying: Page) -> None:
 def test_text_that_cannot_be_copied_is_selected(copying: Page) -> None:
     copying.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject() }")
     copying.locator(CODE).first.click()
-    expect(copying.locator(f"{CODE} + .copied").first).to_have_text("Press Ctrl+C")
+    expect(copying.locator(f"{CODE} + .copied").first).to_have_text("Press Ctrl+C to copy")
     assert copying.evaluate("getSelection().toString()").strip() == source(copying).strip()
     copying.locator(LINK).click()
     expect(copying.locator(f"{LINK} + .copied")).to_have_text(copying.url)

@@ -77,7 +77,7 @@ def test_counts_are_the_schools_of_the_facets(sample: TestClient) -> None:
     for each in facets["borough"]:
         assert re.search(rf"{each['value']}\s+{each['schools']:,}\s", found)
         assert {**each, "rows": each["schools"]} in once["borough"]
-    assert "count the schools" in found
+    assert "the number of schools that would match" in found
 
 
 def test_a_filter_that_is_set_can_be_removed(sample: TestClient) -> None:
@@ -133,7 +133,8 @@ def test_a_picture_to_keep_is_in_the_size_for_print(sample: TestClient) -> None:
 def test_the_numbers_have_the_columns_for_people(sample: TestClient) -> None:
     found = page(sample, "borough=bronx")
     text = words(found)
-    assert "groupcategorysubjectat leastestimateat mosttested students" in text
+    told = "at leastestimateat mosttested studentsschools countedschools left out"
+    assert f"groupcategorysubject{told}" in text
     csv = sample.get("/chart.csv?borough=bronx").text
     assert csv.startswith("group,key,role,category,subject,low,")
 

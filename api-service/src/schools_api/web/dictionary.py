@@ -25,15 +25,16 @@ class Entry(NamedTuple):
 
 
 CATEGORIES = {
-    Category.ALL: "Everybody in the school.",
-    Category.OUT_OF_DISTRICT: "Students who live in another district than that of the school.",
+    Category.ALL: "Everyone in the school.",
+    Category.OUT_OF_DISTRICT: "Students who live in a different district from that of the school.",
     Category.ENGLISH_LEARNERS: "Students who are still learning English.",
     Category.OVER_THE_COUNTER: "Students who joined outside the yearly admissions, such as those "
     "new to the city.",
     Category.POVERTY: "Students whose families have a low income, such as those who qualify for "
     "free or reduced-price lunch or for public assistance.",
-    Category.TEMPORARY_HOUSING: "Students without a home of their own, in shelters or with others.",
-    Category.DISABILITIES: "Students with an individual program of special education.",
+    Category.TEMPORARY_HOUSING: "Students without a permanent home, in shelters or staying with "
+    "others.",
+    Category.DISABILITIES: "Students with an individualized program of special education (IEP).",
 }
 """The categories in plain words; the city's rules define who is counted."""
 

@@ -15,7 +15,16 @@ _HEADINGS = {
     "mean": "estimate",
     "high": "at most",
     "tested": "tested students",
-    "excluded_rows": "rows left out",
+    "rows": "schools counted",  # each row is of one category
+    "excluded_rows": "schools left out",
+    "hidden_1_2": "level 1 or 2",
+    "hidden_3_4": "level 3 or 4",
+    "hidden_any": "any level",
+    "proficient_low": "fewest proficient",
+    "proficient_high": "most proficient",
+    "difference_low": "smallest difference",
+    "difference_high": "largest difference",
+    "poverty_share": "share in poverty",
     "dbn": "DBN",
     "school_name": "school",
 }

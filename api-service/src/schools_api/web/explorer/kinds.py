@@ -69,10 +69,13 @@ def options(query: Any) -> Iterator[Option]:
     values: dict[str, tuple[str, dict[str, str]]] = {
         "subject": ("Subject", _subjects(query.kind)),
         "group_by": ("Grouped by", {each: each.replace("_", " ") for each in GroupBy}),
-        "x": ("Across", _measures()),
+        "x": ("Horizontal axis", _measures()),
         "order": ("Show", {each: f"{each} estimates" for each in Order}),
-        "top": ("Schools", {str(each): str(each) for each in (10, 20, 30, 50)}),
-        "min_tested": ("Tested at least", {str(each): str(each) for each in (1, 10, 30, 100)}),
+        "top": ("Schools shown", {str(each): str(each) for each in (10, 20, 30, 50)}),
+        "min_tested": (
+            "Students tested, at least",
+            {str(each): str(each) for each in (1, 10, 30, 100)},
+        ),
     }
     for name, (label, labels) in values.items():
         if name in DEFAULTS[query.kind]:

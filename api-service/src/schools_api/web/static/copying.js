@@ -11,7 +11,7 @@ export function copying() {
       said.textContent = "Copied";
     } catch { // the clipboard is refused, or missing outside of https
       const keys = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘C" : "Ctrl+C";
-      said.textContent = from ? `Press ${keys}` : button.dataset.copy;
+      said.textContent = from ? `Press ${keys} to copy` : button.dataset.copy;
       getSelection().selectAllChildren(from ?? said);
     }
   });

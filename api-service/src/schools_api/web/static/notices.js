@@ -10,7 +10,7 @@ export function notices() {
     if (answer.includes(' id="view"')) close();
     else { // not one of our pages, errors included
       detail.shouldSwap = false;
-      failed("The server did not answer with a page", detail.pathInfo.finalRequestPath);
+      failed("The server sent no page", detail.pathInfo.finalRequestPath);
     }
     takeVersion(answer);
   });
@@ -36,12 +36,12 @@ export async function checkData() {
   if (!answer?.ok) return;
   const { dataset } = await answer.json();
   if (dataset && dataset.version !== document.body.dataset.version) {
-    notice("Other data were loaded since.", "Show the new data", location.pathname + location.search);
+    notice("The data have been replaced since.", "Show the new data", location.pathname + location.search);
   }
 }
 
 function failed(reason, address) {
-  notice(`${reason}, so this view is as it was.`, "Try again", address);
+  notice(`${reason}, so this view has not changed.`, "Try again", address);
 }
 
 function notice(text, label, href) {

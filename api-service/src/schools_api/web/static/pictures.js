@@ -142,14 +142,14 @@ async function drawing(img) {
 
 function place(charts) {
   if (charts === null) return "Being drawn";
-  if (charts === 0) return "Being drawn; it is the next one";
-  return `Being drawn; ${charts === 1 ? "1 chart is" : `${charts} charts are`} before it`;
+  if (charts === 0) return "Next in line to be drawn";
+  return `Waiting to be drawn; ${charts === 1 ? "1 chart is" : `${charts} charts are`} ahead of it`;
 }
 
 function reason(status) {
-  const below = "The numbers below are complete all the same.";
-  if (status === 429) return `You have asked for many new charts within a minute; wait a little. ${below}`;
-  if (status === 503) return `The chart is not drawn yet, and may not be for a while. ${below}`;
+  const below = "The numbers below are complete without it.";
+  if (status === 429) return `You have asked for too many new charts within a minute. Wait a moment, then try again. ${below}`;
+  if (status === 503) return `Drawing the chart is taking longer than usual. ${below}`;
   return `The chart could not be drawn. ${below}`;
 }
 

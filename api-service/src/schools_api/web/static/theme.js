@@ -1,7 +1,7 @@
 // The reader's choice of colors, kept in a cookie that the server reads.
 
 const NEXT = { system: "light", light: "dark", dark: "system" };
-const NAMES = { system: "as your system has them", light: "light", dark: "dark" };
+const NAMES = { system: "same as your system", light: "light", dark: "dark" };
 const YEAR = 31536000;
 
 let swapped = Promise.resolve(); // once the view has the colors that were chosen before
