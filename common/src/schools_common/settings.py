@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from schools_common.filter_types import REFUSED
 from schools_common.logs import LogFormat
 
 K8_PUBLICATION = "https://data.cityofnewyork.us/api/views/7yc5-fec2/rows.csv?accessType=DOWNLOAD"
@@ -17,9 +19,10 @@ Origin = Annotated[str, Field(pattern=r"^(\*|https?://[a-z0-9.:\[\]-]+)$")]
 
 def _is_site(address: str) -> str:
     if not re.fullmatch(r"(https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?)?", address):
-        raise ValueError(
-            "should be like https://example.org or http://localhost:8000, in small "
-            "letters, without a path or a slash at the end"
+        raise PydanticCustomError(
+            REFUSED,
+            "must be like https://example.org or http://localhost:8000, in small letters, without "
+            "a path or a slash at the end",
         )
     return address
 

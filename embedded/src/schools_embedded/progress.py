@@ -65,7 +65,9 @@ def _wait_for_chart(system: System) -> None:
             answer = _get(system, image, Prefer="wait=5")
             if answer is not None and answer.status_code == requests.codes.ok:
                 return
-    raise SystemUnavailable(f"No chart was drawn within {TIMEOUT} s.")
+    raise SystemUnavailable(
+        f"No chart was drawn within {TIMEOUT} s. The end of its log:\n{worker.log_tail()}"
+    )
 
 
 def _get(system: System, path: str, **headers: str) -> requests.Response | None:

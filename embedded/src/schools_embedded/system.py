@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from schools_common.contracts import Queue
+from schools_common.filter_types import Between
 from schools_common.settings import K8_PUBLICATION, Site
 
 from schools_embedded.environments import (
@@ -40,9 +40,9 @@ class Options(BaseSettings):
 
     model_config = SettingsConfigDict(env_ignore_empty=True)
 
-    port: int = Field(default=8000, ge=1, le=65535)
+    port: Annotated[int, Between(1, 65535)] = 8000
     data_dir: Path = Path(".data")
-    metrics_port: int = Field(default=0, ge=0, le=65533)
+    metrics_port: Annotated[int, Between(0, 65533)] = 0
     chart_store: str = ""
     public_url: Site = ""  # used by the API alone, but validated here
     dataset_url: str = K8_PUBLICATION

@@ -109,10 +109,12 @@ def _find(
         except SourceUnreachable as problem:
             # The sample is loaded only if there is nothing better.
             if current and not (current.sample and settings.dataset_sample == "auto"):
-                raise SourceUnreachable(f"{problem} The loaded data stay.", problem.after) from None
+                raise SourceUnreachable(
+                    f"{problem} The data loaded before stay in use.", problem.after
+                ) from None
             if settings.dataset_sample == "never":
                 raise
-            error = f"{problem} The generated sample stands in."
+            error = f"{problem} The generated sample stands in for it."
             record.set_status(LoadStatus.CLEANING, error=error)
     return None if _is_loaded(current, SAMPLE_SOURCE) else (generate(), SAMPLE_SOURCE)
 

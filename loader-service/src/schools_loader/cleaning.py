@@ -148,8 +148,8 @@ def _warnings(rows: pd.DataFrame, counts: pd.DataFrame) -> list[str]:
     results = counts.filter(regex=rf"^({'|'.join(Subject)})_")
     if blank := int((results == BLANK).to_numpy().sum()):
         found.append(
-            f"{blank:,} cells of test results are blank, which they never are in the publication:"
-            " the averages cover the rest."
+            f"Blank cells of test results, which the publication never has: {blank:,}. The averages"
+            " cover the rest."
         )
     if len(rows) == _DEFAULT_LIMIT:
         found.append(

@@ -95,7 +95,7 @@ def _download(address: str, progress: Progress, limits: Limits, deadline: float)
                 after = _retry_after(answer.raw)
                 raise _Interrupted(f"{name} answered {answer.status_code}.", after)
             if answer.status_code != requests.codes.ok:
-                raise FileRefused(f"{name} answered {answer.status_code}.")
+                raise FileRefused(f"{name} answered {answer.status_code}: check the address.")
             return _body(answer.raw, progress, limits, deadline)
     except TimeoutError:
         raise SourceUnreachable(f"{name} took longer than {limits.total:g} s.") from None

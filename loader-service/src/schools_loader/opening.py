@@ -11,6 +11,7 @@ from lzma import LZMAError
 
 import pandas as pd
 from python_calamine import CalamineError, SheetTypeEnum, SheetVisibleEnum
+from schools_common.charts.titles import plural
 
 from schools_loader.csv_text import FileRecords, Record, read_csv
 from schools_loader.refusal import FileRefused, quote
@@ -163,7 +164,8 @@ def _check_sheets(archive: zipfile.ZipFile) -> list[str]:
         errors += len(_ERROR.findall(sheet))
     if not errors:
         return []
-    return [f"{errors:,} cells of the workbook hold an error such as #REF!; they count as blank."]
+    cells = plural(errors, "cell")
+    return [f"{cells} of the workbook with an error, such as #REF!: read as blank."]
 
 
 def _read_sheet(content: bytes, remarks: list[str]) -> FileRecords:

@@ -35,7 +35,7 @@ def main() -> int:
         type=float,
         default=WAIT,
         metavar="SECONDS",
-        help="how long the loader may do nothing (default: %(default)g)",
+        help="give up when the loader does nothing for so long (default: %(default)g)",
     )
     options = parser.parse_args()
     settings, request = Settings(), uuid4()
@@ -54,7 +54,7 @@ def main() -> int:
     finally:
         engine.dispose()
     if load is None:
-        _say("The loader does not respond; is it running? It will load once it starts.")
+        _say("The loader does not respond; is it running? It will load the data once it starts.")
         return 1
     _say(" ".join(filter(None, [f"{load.source}: {load.status}.", load.error])))
     for note in load.notes:

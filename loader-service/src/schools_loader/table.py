@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 import pandas as pd
+from schools_common.charts.titles import plural
 
 from schools_loader.csv_text import HEADER_WITHIN, FileRecords, Record
 from schools_loader.layout import check_complete, find_columns, unknown_counts
@@ -100,7 +101,8 @@ def _skip_repetitions(rows: Rows, header: Record, found: Positions) -> list[str]
         del rows[number]
     remarks = []
     if blank:
-        remarks.append(f"Skipped {len(blank)} rows without content, the first in row {blank[0]}.")
+        rows_skipped = plural(len(blank), "row")
+        remarks.append(f"Skipped {rows_skipped} without content, the first in row {blank[0]}.")
     if again:
         remarks.append(f"Skipped the header where it is repeated, in row {again[0]}.")
     return remarks

@@ -40,7 +40,7 @@ def test_the_sample_is_a_substitute_only_if_allowed(
     assert count(engine) == 600
     failed = reload(engine, auto, None)
     assert (failed.status, will_retry(failed)) == ("failed", False)
-    assert "The loaded data stay." in (failed.error or "")
+    assert "The data loaded before stay in use." in (failed.error or "")
     assert count(engine) == 600
 
 

@@ -92,7 +92,7 @@ def test_cells_with_errors_count_as_blank_with_a_remark(rows: list[Row]) -> None
     sheet["E2"], sheet["E3"] = "#REF!", "#DIV/0!"
     report = clean(saved(book)).report
     assert report.blank_cells == clean(file_of(rows)).report.blank_cells + 2
-    assert "2 cells of the workbook hold an error such as #REF!" in report.remarks[1]
+    assert "2 cells of the workbook with an error, such as #REF!" in report.remarks[1]
 
 
 def respelled(content: bytes, plain: bytes, spelled: bytes, *, prefix: bool = False) -> bytes:
