@@ -60,7 +60,7 @@ def test_the_sample_comes_back_as_its_file(sample: TestClient) -> None:
         for column, given, cell in zip(HEADER, loaded[key], row, strict=True)
         if given != cell
     ]
-    assert len(different) < 100
+    assert len(different) < len(downloaded) / 50  # few, of more than 40 cells in each row
     assert all(tolerated(*each) for each in different)
 
 

@@ -148,7 +148,7 @@ def spoiled(content: bytes) -> dict[str, tuple[bytes, str]]:
         ),
         "no grade": (content.replace(b"#Grade", b"Grade", 9), "no column for a grade"),
         "column twice": (twice, '"#female" is there twice'),
-        "cut in a row": (content[: len(content) // 2 + 1], "cut off"),
+        "cut in a row": (content[: content.rfind(b",")], "cut off"),
         "open quote": (content + b'01M999,"P.S. 999', "a quote is not closed"),
         "quote in a cell": (content.replace(b"P.S.", b'"P"S"', 1), "not CSV"),
         "quote around a comma": (

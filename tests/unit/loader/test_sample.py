@@ -2,17 +2,18 @@
 
 import csv
 import hashlib
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
-from schools_common.vocabulary import Category
+from schools_common.vocabulary import Category, Subject
 from schools_loader.cleaning import clean
 from schools_loader.sample.publication import generate
 from schools_loader.sample.students import allocate
 
 from tests.unit.loader.files import Cleaned, cleaned_rows
 
-SHA256 = "8d735ad120064891e7671f873905ecda733f8003f0ab807a3ffb2d360de5eb79"
+SHA256 = "0de224972e6cac7abe5c23c0c63121ec589a66a988a4238d2000db407d5f8e8d"
 """Digest of the file. It changes only with the generator, and so does the sample's version."""
 
 
@@ -56,6 +57,14 @@ def number(row: Cleaned, column: str) -> int:
     return int(row[column] or 0)
 
 
+def mean(rows: list[Cleaned], subject: Subject = Subject.ELA) -> float:
+    """The middle of the average's interval."""
+    low, high, tested = (
+        sum(number(row, f"{subject}_{name}") for row in rows) for name in ("low", "high", "tested")
+    )
+    return (low + high) / 2 / tested
+
+
 def test_every_category_is_a_part_of_all_students(rows: list[Cleaned]) -> None:
     everyone = {row["dbn"]: row for row in rows if row["category"] == Category.ALL}
     for row in rows:
@@ -65,15 +74,26 @@ def test_every_category_is_a_part_of_all_students(rows: list[Cleaned]) -> None:
 
 
 def test_averages_are_plausible(rows: list[Cleaned]) -> None:
-    def mean(category: Category) -> float:
-        chosen = [row for row in rows if row["category"] == category]
-        low, high, tested = (
-            sum(number(row, f"ela_{name}") for row in chosen) for name in ("low", "high", "tested")
-        )
-        return (low + high) / 2 / tested
+    def of(category: Category) -> float:
+        return mean([row for row in rows if row["category"] == category])
 
-    assert 2.2 < mean(Category.ALL) < 2.7
-    assert mean(Category.ENGLISH_LEARNERS) < mean(Category.DISABILITIES) < mean(Category.POVERTY)
+    assert 2.2 < of(Category.ALL) < 2.7
+    assert of(Category.ENGLISH_LEARNERS) < of(Category.DISABILITIES) < of(Category.POVERTY)
+
+
+@pytest.mark.parametrize("subject", Subject)
+def test_districts_differ_as_a_city_s_do(rows: list[Cleaned], subject: Subject) -> None:
+    of_districts = defaultdict(list)
+    for row in rows:
+        if row["category"] == Category.ALL:
+            of_districts[row["district"]].append(row)
+    means = [mean(chosen, subject) for chosen in of_districts.values()]
+    assert 1.8 < min(means) < 2.1
+    assert 2.8 < max(means) < 3.2
+    # The classes of a map.
+    quarters = Counter(mean * 4 // 1 for mean in means)
+    assert len(quarters) >= 5
+    assert max(quarters.values()) < len(means) / 2
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,11 @@ PROFILES = {
 }
 CITYWIDE_DISTRICT, CITYWIDE_SCHOOLS = 75, 9
 
+_chance = Random(14263)  # noqa: S311 - believable differences
+ADVANTAGES = {CITYWIDE_DISTRICT: 0.0} | {n: _chance.uniform(-1, 1) for n in range(1, 33)}
+"""How much better off each district is than its borough, from -1 to 1: fewer of its students are
+in poverty, and they reach higher levels."""
+
 # Spans of grades, with the kind of school and its frequency.
 SPANS = (
     ("K12345", "P.S.", 58),
@@ -92,7 +97,8 @@ def _school(random: Random, district: int, letter: str, number: int) -> list[Gro
     per_grade = random.triangular(12, 45, 22) if special else random.triangular(25, 190, 70)
     grades = {grade: round(per_grade * random.uniform(0.85, 1.15)) for grade in span}
     students = sum(grades.values())
-    poverty = min(0.98, max(0.08, profile.poverty + random.triangular(-0.45, 0.25, 0.05)))
+    advantage = ADVANTAGES[district]
+    poverty = _bent(profile.poverty - 0.2 * advantage + random.triangular(-0.45, 0.25, 0.05))
     races = map(float, profile.races.split())
     everyone = Group(
         dbn=f"{district:02d}{letter}{number:03d}",
@@ -103,8 +109,8 @@ def _school(random: Random, district: int, letter: str, number: int) -> list[Gro
         sexes=allocate(students, (random.uniform(0.46, 0.52), 0.51)),
         races=allocate(students, [share * random.triangular(0.1, 2.5, 0.7) for share in races]),
         languages=None,
-        ela=_levels(random, grades, 0.66 - 0.32 * poverty),
-        math=_levels(random, grades, 0.68 - 0.33 * poverty),
+        ela=_levels(random, grades, 0.66 - 0.32 * poverty + 0.11 * advantage),
+        math=_levels(random, grades, 0.68 - 0.33 * poverty + 0.13 * advantage),
     )
     shares = {
         # Category: its share of the school, and the factor for each further level.
@@ -116,6 +122,13 @@ def _school(random: Random, district: int, letter: str, number: int) -> list[Gro
     }
     parts = [_part(random, everyone, profile, *each) for each in shares.items()]
     return [everyone, *(part for part in parts if part.students)]
+
+
+def _bent(share: float) -> float:
+    """Bend shares near 0 and 1 so that all are between them."""
+    if share > 0.8:
+        return 1 - 0.04 / (share - 0.6)
+    return 0.04 / (0.4 - share) if share < 0.2 else share
 
 
 def _levels(random: Random, grades: dict[str, int], ability: float) -> list[int]:
