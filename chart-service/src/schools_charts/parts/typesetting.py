@@ -2,23 +2,38 @@
 
 from collections.abc import Iterator
 from html import escape
-from unicodedata import combining, east_asian_width
+from unicodedata import category, combining, east_asian_width, normalize
 
 from schools_common.charts.words import is_shown
 
 # Widths of letters in ems, measured in Inter and rounded up.
 _LETTERS = {
-    0.3: "'\u2019ijlI!,.:; ·|",
-    0.4: 'frt()/[]{}\\"“”',
-    0.5: "_-1^*`",
-    0.57: "?skxzJacvyL7",
-    0.65: "euhnFoE25gpq0689bdZP#34RSTX$&BK",
-    0.76: "Y+<=>~AVDCGHUNOQ",
-    0.97: "w%…mM@W",
+    0.24: "'ijl\u2018\u2019",
+    0.29: " !,.:;I·",
+    0.33: "|",
+    0.38: "()/[\\]frt{}",
+    0.41: '"“”',
+    0.47: "-1^_",
+    0.51: "*?`\u2013",
+    0.53: "s",
+    0.56: "Jckvxyz",
+    0.575: "7La•",
+    0.6: "EFehnou",
+    0.625: "025689Zbdgpq",
+    0.645: "#$&34PRSTX",
+    0.66: "+<=>BK~\u2212",
+    0.68: "AVY",
+    0.745: "CDGHU",
+    0.765: "NOQ",
+    0.82: "%w",
+    0.87: "m…",
+    0.89: "M",
+    0.95: "@W",
+    1: "—",
 }
 _EMS = {letter: ems for ems, letters in _LETTERS.items() for letter in letters}
-# Widths of Chinese characters and emoji, and of the widest letters of other scripts.
-_FULL, _OTHER = 1.3, 0.9
+# Widths of Chinese characters, of emoji, and of the widest letters of other scripts.
+_FULL, _EMOJI, _OTHER = 1.02, 1.3, 0.9
 
 _MAX_WORD = 30
 """Maximum length of a word in letters; anything longer may be broken anywhere."""
@@ -35,7 +50,9 @@ def _other(letter: str) -> float:
     """Return the width in ems of a letter that is not in Inter's table."""
     if combining(letter):
         return 0
-    return _FULL if east_asian_width(letter) in "WF" else _OTHER
+    if east_asian_width(letter) in "WF":
+        return _EMOJI if category(letter) == "So" else _FULL
+    return _EMS.get(normalize("NFD", letter)[0], _OTHER)
 
 
 def fit(text: str, size: float, pixels: float, lines: int) -> list[str]:
@@ -57,7 +74,7 @@ def _broken(words: list[str], size: float, pixels: float) -> Iterator[str]:
     """Yield the words; one that is too long and wider than a line is broken into parts."""
     for word in words:
         left = word
-        while len(left) > _MAX_WORD and width(left, size) > pixels:
+        while len(word) > _MAX_WORD and width(left, size) > pixels:
             end = len(left)
             while end > 1 and width(left[:end], size) > pixels:
                 end -= 1

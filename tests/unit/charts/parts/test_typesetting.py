@@ -26,6 +26,25 @@ def test_what_does_not_fit_ends_in_an_ellipsis() -> None:
     assert fit("W" * 50, 10, 40, lines=1)[0].endswith("W…")
 
 
+@pytest.mark.parametrize(
+    ("text", "pixels"),
+    [
+        (
+            "Source: 2015-2016 Demographic Data - Grades K-8 School, school year 2015-16. "
+            "Levels: New York State.",
+            645.3,
+        ),
+        ("École Élémentaire Ñandú", 153.3),
+        ("1,000,000 0000 8888", 132.4),
+        ("學校圖表。學校", 91.0),
+        ("学校のデータ", 78.9),
+        ("한국어 학교", 68.7),
+    ],
+)
+def test_widths_are_those_of_chrome_and_hardly_more(text: str, pixels: float) -> None:
+    assert pixels <= width(text, 13) < 1.04 * pixels
+
+
 def test_nothing_is_taken_as_markup_or_control() -> None:
     assert literal("<b>P.S. 1</b> & Co\u202e\x07") == "&lt;b&gt;P.S. 1&lt;/b&gt; &amp; Co"
     assert paragraph(["a<br>", "b"]) == "a&lt;br&gt;<br>b"
@@ -40,4 +59,5 @@ def test_only_overlong_words_are_broken() -> None:
     lines = fit("W" * 140, 10, 400, 4)
     assert "".join(lines) == "W" * 140
     assert all(width(line, 10) <= 400 for line in lines)
-    assert fit("Engineering", 10, 30, 3) == ["Eng…"]
+    assert "".join(fit("漢" * 45, 10, 210, 4)) == "漢" * 45
+    assert fit("Engineering", 10, 30, 3) == ["Engi…"]
