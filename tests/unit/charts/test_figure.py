@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from plotly.graph_objects import Figure
-from schools_charts.parts.style import EDGE, PALETTES
+from schools_charts.parts.style import EDGE, PALETTES, TEXT
+from schools_charts.parts.typesetting import width
 from schools_common.charts.choices import ChartKind, Theme
 from schools_common.contracts import CHART_DESIGN
 from schools_common.models import StudentGroup
@@ -20,13 +21,13 @@ from tests.unit.charts.frames import drawn, result, texts
 # The design, and digests of each kind's figures at the time it was last raised.
 DESIGN = 6
 FIGURES = {
-    "averages": "e4a1bd5b069baa07",
-    "levels": "c4425485be22fc9b",
+    "averages": "e35d6129694dd3ee",
+    "levels": "fa16d1f151caebaf",
     "map": "6360dd4536aeb36a",
-    "ranking": "189a169107035133",
+    "ranking": "6b46241bc498e17f",
     "scatter": "e6129c28166cbf91",
-    "distribution": "dc9be0e097ee4d4a",
-    "compare": "b3c4b71acf84cbb1",
+    "distribution": "2d81e71e5b4ff435",
+    "compare": "16eabf005f995565",
 }
 
 ROWS = [
@@ -98,12 +99,12 @@ def test_the_design_is_raised_with_every_change_of_a_figure() -> None:
         )
 
 
-@pytest.mark.parametrize("width", [320, 480, 960, 2000])
+@pytest.mark.parametrize("page", [320, 480, 960, 2000])
 @pytest.mark.parametrize("height", [None, 240, 540, 2000])
-def test_the_page_has_the_size_that_was_asked_for(width: int, height: int | None) -> None:
-    figure = drawn(ROWS, {"width": width, "height": height}, sample=True)
+def test_the_page_has_the_size_that_was_asked_for(page: int, height: int | None) -> None:
+    figure = drawn(ROWS, {"width": page, "height": height}, sample=True)
     layout = Figure(figure).layout  # raises if a property or value is invalid
-    assert layout.width == width
+    assert layout.width == page
     assert height in (None, layout.height)
     margin = layout.margin
     assert layout.height - margin.t - margin.b > 30
@@ -175,3 +176,27 @@ def test_the_texts_begin_at_the_left_edge_of_the_page() -> None:
     figure = drawn(ROWS, {})
     title, left = figure["layout"]["annotations"][0], figure["layout"]["margin"]["l"]
     assert left + title["xshift"] == EDGE
+
+
+@pytest.mark.parametrize("pixels", [760, 960])
+@pytest.mark.parametrize(
+    ("kind", "first"),
+    [
+        (ChartKind.AVERAGES, "Average"),
+        (ChartKind.RANKING, "Average"),
+        (ChartKind.COMPARE, "Average"),
+        (ChartKind.DISTRIBUTION, "Median"),
+    ],
+)
+def test_headings_are_in_line_with_the_levels_and_apart_from_them(
+    kind: ChartKind, first: str, pixels: int
+) -> None:
+    layout = drawn(schools(), {"kind": kind, "width": pixels}, borough=["bronx"])["layout"]
+    plot = pixels - layout["margin"]["l"] - layout["margin"]["r"]
+    low, high = layout["xaxis"]["range"]
+    end = (4 - low) / (high - low) * layout["xaxis"].get("domain", [0, 1])[1] * plot
+    headings = [each for each in layout["annotations"] if each["yanchor"] == "bottom"]
+    assert headings[0]["text"] == first
+    assert plot + headings[0]["xshift"] - width(first, TEXT) > end + width("Excels", TEXT) / 2 + 10
+    # The last line of a level's name ends where the plot begins.
+    assert {each.get("yshift", 0) for each in headings} == {0}

@@ -8,10 +8,10 @@ from schools_common.charts.kinds.averages import Averages
 from schools_charts.parts.axes import LevelAxis, max_head
 from schools_charts.parts.canvas import Canvas, Drawing, KeyItem, subject_key
 from schools_charts.parts.marks import Mark, marks
-from schools_charts.parts.rows import lay_out_columns, lay_out_rows
+from schools_charts.parts.rows import FIRST, lay_out_columns, lay_out_rows
 
 _ESTIMATE, _TESTED = 44, 72
-"""Widths of the columns in pixels."""
+"""Widths in pixels of the column of a narrow page, and of the second one of others."""
 
 
 def key(numbers: Averages, canvas: Canvas) -> list[KeyItem]:
@@ -25,7 +25,7 @@ def key(numbers: Averages, canvas: Canvas) -> list[KeyItem]:
 def draw(numbers: Averages, canvas: Canvas) -> Drawing:
     """Draw the groups in their order."""
     lanes = len(numbers.subjects)
-    widths = (_ESTIMATE,) if canvas.narrow else (_ESTIMATE, _TESTED)
+    widths = (_ESTIMATE,) if canvas.narrow else (FIRST, _TESTED)
     names = [group.name for group in numbers.groups]
     rows = lay_out_rows(names, canvas, lanes=lanes, above=max_head(canvas))
     columns = lay_out_columns(widths, canvas, rows)
@@ -47,7 +47,7 @@ def draw(numbers: Averages, canvas: Canvas) -> Drawing:
         if not canvas.narrow:
             tested = [(each.y, captions.count(each.average.tested)) for each in found]
             traces.append(columns.texts(1, tested, palette.muted))
-    headings = [] if canvas.narrow else [columns.heading(1, "Tested", canvas)]
+    headings = () if canvas.narrow else enumerate(("Average", "Tested"))
     return Drawing(
         height=rows.height,
         left=rows.left,
@@ -60,7 +60,10 @@ def draw(numbers: Averages, canvas: Canvas) -> Drawing:
             "yaxis": rows.axis(canvas),
             "barmode": "overlay",
         },
-        annotations=[*headings, *rows.more(canvas)],
+        annotations=[
+            *(columns.heading(place, words, canvas) for place, words in headings),
+            *rows.more(canvas),
+        ],
         shapes=_reference(numbers, canvas),
     )
 

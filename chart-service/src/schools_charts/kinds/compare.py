@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Any
 
 from schools_common.charts import captions
@@ -12,13 +13,14 @@ from schools_common.vocabulary import Subject
 from schools_charts.parts.axes import LevelAxis, max_head
 from schools_charts.parts.canvas import LONG, Canvas, Drawing, KeyItem, subject_key
 from schools_charts.parts.marks import Mark, marks
-from schools_charts.parts.rows import LANE, Rows, lay_out_rows
+from schools_charts.parts.rows import FIRST, LANE, Rows, lay_out_rows
 from schools_charts.parts.scale import Scale
 from schools_charts.parts.style import EDGE, TEXT, translucent
 from schools_charts.parts.typesetting import fit, literal, width
 
-_ESTIMATE, _DIFFERENCE, _TESTED = 44, 140, 62
-"""Widths of the columns in pixels."""
+_ESTIMATE = 44
+_COLUMNS = {"Average": FIRST, "Difference": 140, "Tested": 62}
+"""Widths in pixels of the column of a narrow page, and of those of others."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def draw(numbers: Compare, canvas: Canvas) -> Drawing:
     rows = _rows(lines, canvas)
     if rows.hidden and not lines[len(rows) - 1].side:  # a heading without rows below it
         rows = replace(rows, names=rows.names[:-1], hidden=rows.hidden + 1)
-    right = _ESTIMATE if canvas.narrow else _ESTIMATE + _DIFFERENCE + _TESTED
+    right = _ESTIMATE if canvas.narrow else sum(_COLUMNS.values())
     left = _least_left(canvas) if canvas.narrow else 0
     scale = Scale(1, 4, left, canvas.width - rows.left - left - right, right)
     axis = LevelAxis(canvas, scale.plot)
@@ -63,8 +65,6 @@ def draw(numbers: Compare, canvas: Canvas) -> Drawing:
         colour = canvas.palette.subjects[subject]
         traces += marks(found, colour, canvas.palette, rows, scale.pixels(1))
     traces += _texts(shown, rows, scale, canvas)
-    end = left + scale.plot + right
-    headings = {"Difference": end - _TESTED, "Tested": end} if not canvas.narrow else {}
     return Drawing(
         height=rows.height,
         left=rows.left,
@@ -77,7 +77,7 @@ def draw(numbers: Compare, canvas: Canvas) -> Drawing:
             "barmode": "overlay",
         },
         annotations=[
-            *(scale.heading(at, words, canvas) for words, at in headings.items()),
+            *(scale.heading(at, words, canvas) for words, at in _ends(scale, canvas)),
             *rows.more(canvas),
         ],
         shapes=list(_shades(numbers, shown, rows, canvas)),
@@ -89,7 +89,7 @@ _Shown = list[tuple[int, _Line, Side]]
 
 def _texts(shown: _Shown, rows: Rows, scale: Scale, canvas: Canvas) -> list[dict[str, Any]]:
     """Return the texts beside the marks, or on a narrow page above and below them."""
-    palette, end = canvas.palette, scale.left + scale.plot
+    palette, end = canvas.palette, scale.left + scale.plot + scale.right
     middle, below = int(canvas.narrow), 2 * canvas.narrow
     found = [(row, line, side.averages[line.subject]) for row, line, side in shown]
     means = [
@@ -98,7 +98,6 @@ def _texts(shown: _Shown, rows: Rows, scale: Scale, canvas: Canvas) -> list[dict
         if each.mean is not None
     ]
     differences = [(rows.lane(row, below), line.difference) for row, line, _ in found]
-    texts = [scale.texts(end + _ESTIMATE, means, palette.ink, end=True)]
     if canvas.narrow:
         names = [(rows.lane(row, 0), _name(line, canvas)) for row, line, _ in found]
         tested = [
@@ -107,17 +106,23 @@ def _texts(shown: _Shown, rows: Rows, scale: Scale, canvas: Canvas) -> list[dict
             if each.tested
         ]
         return [
-            *texts,
+            scale.texts(end, means, palette.ink, end=True),
             scale.texts(0, names, palette.ink),
             scale.texts(0, differences, palette.muted),
-            scale.texts(end + scale.right, tested, palette.muted, end=True),
+            scale.texts(end, tested, palette.muted, end=True),
         ]
     counts = [(rows.lane(row, 0), captions.count(each.tested)) for row, _, each in found]
+    columns = ((means, palette.ink), (differences, palette.ink), (counts, palette.muted))
     return [
-        *texts,
-        scale.texts(end + _ESTIMATE + _DIFFERENCE, differences, palette.ink, end=True),
-        scale.texts(end + scale.right, counts, palette.muted, end=True),
+        scale.texts(at, words, colour, end=True)
+        for (_, at), (words, colour) in zip(_ends(scale, canvas), columns, strict=True)
     ]
+
+
+def _ends(scale: Scale, canvas: Canvas) -> list[tuple[str, float]]:
+    """Return the headings of the columns, and the pixels where they end; none if narrow."""
+    ends = accumulate(_COLUMNS.values(), initial=scale.left + scale.plot)
+    return [] if canvas.narrow else list(zip(_COLUMNS, [*ends][1:], strict=True))
 
 
 def _least_left(canvas: Canvas) -> float:

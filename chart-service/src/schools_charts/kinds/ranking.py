@@ -12,11 +12,11 @@ from schools_charts.parts.axes import LevelAxis, max_head
 from schools_charts.parts.canvas import Canvas, Drawing, KeyItem, notice
 from schools_charts.parts.lines import INDENT, layout, lines
 from schools_charts.parts.marks import Mark, marks
-from schools_charts.parts.rows import Rows, lay_out_columns, lay_out_rows
+from schools_charts.parts.rows import FIRST, Rows, lay_out_columns, lay_out_rows
 from schools_charts.parts.style import TEXT, mixed
 from schools_charts.parts.typesetting import fit, literal
 
-_COLUMNS = {"Average": 78, "Rank": 84, "District": 66, "Tested": 64}
+_COLUMNS = {"Average": FIRST, "Rank": 84, "District": 66, "Tested": 64}
 """Widths of the columns in pixels."""
 
 _NAME = 0.3

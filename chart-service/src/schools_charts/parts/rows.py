@@ -102,6 +102,10 @@ def lay_out_rows(names: Sequence[str], canvas: Canvas, *, lanes: int = 1, above:
     )
 
 
+FIRST = 90
+"""Pixels of a column beside the plot with a heading, which the name of level 4 reaches into."""
+
+
 @dataclass(frozen=True)
 class Columns:
     """Columns of text at the right of the rows; ``widths`` and ``plot`` are in pixels."""

@@ -7,13 +7,13 @@ from schools_common.charts.strips import Strip
 
 from schools_charts.parts.axes import LevelAxis
 from schools_charts.parts.canvas import Canvas, Drawing
-from schools_charts.parts.rows import lay_out_columns, lay_out_rows
+from schools_charts.parts.rows import FIRST, lay_out_columns, lay_out_rows
 from schools_charts.parts.strip_marks import Drawn
 from schools_charts.parts.style import LINE, TEXT, text
 from schools_charts.parts.typesetting import BOLD, fit, paragraph
 
-_MEDIAN, _SCHOOLS = 70, 64
-"""Widths of the columns in pixels."""
+_SCHOOLS = 64
+"""Width of a column in pixels."""
 
 _ENDS, _PLAIN_ENDS = (48, 26), (6, 6)
 """Pixels beside a narrow plot for half of the end levels' names, or of their numbers."""
@@ -30,7 +30,7 @@ class Beside:
     def __init__(self, strips: Sequence[Strip], canvas: Canvas) -> None:
         self._canvas = canvas
         self._rows = lay_out_rows([strip.name for strip in strips], replace(canvas, room=None))
-        self._columns = lay_out_columns((_MEDIAN, _SCHOOLS), canvas, self._rows)
+        self._columns = lay_out_columns((FIRST, _SCHOOLS), canvas, self._rows)
         self.left, self.axis = self._rows.left, LevelAxis(canvas, self._columns.plot)
         self.least = max(name.count("<br>") + 1 for name in self._rows.names) * TEXT * LINE
 

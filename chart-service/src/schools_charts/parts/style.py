@@ -158,5 +158,5 @@ def text_trace(
 
 def heading(words: str, xshift: float, palette: Palette) -> dict[str, Any]:
     """Return the heading of a column, ``xshift`` pixels from the right end of the plot."""
-    place = {"x": 1, "xanchor": "right", "xshift": xshift, "yanchor": "bottom", "yshift": 4}
+    place = {"x": 1, "xanchor": "right", "xshift": xshift, "yanchor": "bottom"}
     return text(words, TEXT, palette.muted, align="right", **place)
