@@ -24,10 +24,10 @@ FIGURES = {
     "averages": "e35d6129694dd3ee",
     "levels": "fa16d1f151caebaf",
     "map": "6360dd4536aeb36a",
-    "ranking": "6b46241bc498e17f",
+    "ranking": "4574b295061a6d4e",
     "scatter": "e6129c28166cbf91",
     "distribution": "2d81e71e5b4ff435",
-    "compare": "16eabf005f995565",
+    "compare": "8693195d85e44aad",
 }
 
 ROWS = [
@@ -200,3 +200,27 @@ def test_headings_are_in_line_with_the_levels_and_apart_from_them(
     assert plot + headings[0]["xshift"] - width(first, TEXT) > end + width("Excels", TEXT) / 2 + 10
     # The last line of a level's name ends where the plot begins.
     assert {each.get("yshift", 0) for each in headings} == {0}
+
+
+@pytest.mark.parametrize("pixels", [480, 960])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"kind": "averages", "group_by": "borough"},
+        {"kind": "ranking"},
+        {"kind": "distribution", "group_by": "borough"},
+        {"kind": "compare", "vs": {"borough": ["queens"]}},
+    ],
+)
+def test_the_name_of_level_1_is_within_the_edge_of_the_page(
+    options: dict[str, Any], pixels: int
+) -> None:
+    rows = [result(dbn, Category.ALL, 200, 220) for dbn in ("07X001", "24Q001")]
+    layout = drawn(rows, {**options, "width": pixels}, borough=["bronx", "queens"])["layout"]
+    axis, margin = layout["xaxis"], layout["margin"]
+    low, high = axis["range"]
+    start, end = axis.get("domain", [0, 1])
+    part = start + (1 - low) / (high - low) * (end - start)
+    middle = margin["l"] + part * (pixels - margin["l"] - margin["r"])
+    *lines, _ = axis["ticktext"][0].split("<br>")
+    assert middle - max(width(line, TEXT) for line in lines) / 2 > EDGE - 2

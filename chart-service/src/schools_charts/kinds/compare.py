@@ -15,8 +15,8 @@ from schools_charts.parts.canvas import LONG, Canvas, Drawing, KeyItem, subject_
 from schools_charts.parts.marks import Mark, marks
 from schools_charts.parts.rows import FIRST, LANE, Rows, lay_out_rows
 from schools_charts.parts.scale import Scale
-from schools_charts.parts.style import EDGE, TEXT, translucent
-from schools_charts.parts.typesetting import fit, literal, width
+from schools_charts.parts.style import TEXT, translucent
+from schools_charts.parts.typesetting import fit, literal
 
 _ESTIMATE = 44
 _COLUMNS = {"Average": FIRST, "Difference": 140, "Tested": 62}
@@ -45,7 +45,7 @@ def draw(numbers: Compare, canvas: Canvas) -> Drawing:
     if rows.hidden and not lines[len(rows) - 1].side:  # a heading without rows below it
         rows = replace(rows, names=rows.names[:-1], hidden=rows.hidden + 1)
     right = _ESTIMATE if canvas.narrow else sum(_COLUMNS.values())
-    left = _least_left(canvas) if canvas.narrow else 0
+    left = LevelAxis(canvas, canvas.width - _ESTIMATE).overhang if canvas.narrow else 8
     scale = Scale(1, 4, left, canvas.width - rows.left - left - right, right)
     axis = LevelAxis(canvas, scale.plot)
     shown = [(row, line, line.side) for row, line in enumerate(lines[: len(rows)]) if line.side]
@@ -125,13 +125,6 @@ def _ends(scale: Scale, canvas: Canvas) -> list[tuple[str, float]]:
     return [] if canvas.narrow else list(zip(_COLUMNS, [*ends][1:], strict=True))
 
 
-def _least_left(canvas: Canvas) -> float:
-    """Return the width in pixels that the name of level 1, centred on it, needs at its left."""
-    axis = LevelAxis(canvas, canvas.width - _ESTIMATE)
-    widest = max((width(line, TEXT) for line in axis.names[1]), default=0)
-    return max(widest / 2 - EDGE / 2, 8)
-
-
 def _lines(numbers: Compare, canvas: Canvas) -> Iterator[_Line]:
     for subject in numbers.subjects:
         if len(numbers.subjects) > 1 and not canvas.narrow:
@@ -164,7 +157,7 @@ def _name(line: _Line, canvas: Canvas) -> str:
 def _shades(
     numbers: Compare, shown: _Shown, rows: Rows, canvas: Canvas
 ) -> Iterator[dict[str, Any]]:
-    """Yield the interval of the first side as a shade behind a subject's rows, or its marks."""
+    """Yield the range of the first side behind all rows of a subject, or behind other marks."""
     for subject in numbers.subjects:
         average = numbers.sides[0].averages[subject]
         places = [row for row, line, _ in shown if line.subject is subject]
@@ -173,7 +166,7 @@ def _shades(
         spans = [(places[0] - 0.5, places[-1] + 0.5)]
         if canvas.narrow:
             half = rows.span(LANE / 2)
-            spans = [(rows.lane(row, 1) - half, rows.lane(row, 1) + half) for row in places]
+            spans = [(rows.lane(row, 1) - half, rows.lane(row, 1) + half) for row in places[1:]]
         colour = canvas.palette.subjects[subject]
         for top, bottom in spans:
             yield {
@@ -186,5 +179,5 @@ def _shades(
                 "y1": bottom,
                 "layer": "below",
                 "fillcolor": translucent(colour, 0.12),
-                "line": {"color": colour, "width": int(average.low == average.high), "dash": "dot"},
+                "line": {"color": colour, "width": 1},
             }

@@ -38,6 +38,11 @@ class LevelAxis:
         return round((1 + max(map(len, self.names.values()))) * TEXT * LINE + 6)
 
     @property
+    def overhang(self) -> float:
+        """Pixels at the left of level 1 for its name, which is centred on it."""
+        return max((width(line, TEXT) for line in self.names[1]), default=16) / 2
+
+    @property
     def level(self) -> float:
         """Pixels from one level to the next."""
         return self.pixels / (3 + 2 * _BEYOND)

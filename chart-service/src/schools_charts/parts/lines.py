@@ -7,8 +7,8 @@ from schools_charts.parts.canvas import Canvas
 from schools_charts.parts.rows import Rows
 from schools_charts.parts.style import text_trace, translucent
 
-INDENT = 20
-"""Distance in pixels from the edge to the axis, for half of a level's name."""
+INDENT = 34
+"""Distance in pixels from the edge to the axis, for half of the name of level 1."""
 
 
 def layout(rows: Rows, canvas: Canvas) -> dict[str, Any]:

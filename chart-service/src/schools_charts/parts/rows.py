@@ -14,6 +14,8 @@ LANE = 18
 _MIN_LANE = 14
 _PAD = 8
 _NAME_GAP = 10
+_LEAST_LEFT = 66
+"""Pixels at the left of the plot, within which half of the name of level 1 is."""
 
 _LEAST_NAME = 118
 """Width in pixels that names may always take; in less, names of categories are cut off."""
@@ -97,7 +99,7 @@ def lay_out_rows(names: Sequence[str], canvas: Canvas, *, lanes: int = 1, above:
         names=[paragraph(name) for name in wrapped[:shown]],
         lanes=lanes,
         pixels=pixels,
-        left=round(min(left, widest)),
+        left=round(min(max(left, _LEAST_LEFT), widest)),
         hidden=len(wrapped) - shown,
     )
 

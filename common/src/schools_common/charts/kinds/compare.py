@@ -116,9 +116,11 @@ def describe(numbers: Compare, selection: Selection) -> Words:
 
 def _notes(numbers: Compare) -> list[str]:
     first = numbers.sides[0]
+    known = any(average.mean is not None for average in first.averages.values())
+    own = f"{first.name}{' (thin lines)' * known}"
     notes = [
-        f"Difference: {first.name} (shaded) minus the other side, from the smallest to the largest "
-        "that the suppressed counts allow."
+        f"Difference: {own} minus the other side, from the smallest to the largest that the "
+        "suppressed counts allow."
     ]
     if shared := schools_in_common(numbers.sides):
         notes.append(f"Both sides have {plural(shared, 'school')} in common.")
