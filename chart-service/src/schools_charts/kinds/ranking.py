@@ -24,13 +24,15 @@ _NAME = 0.3
 
 
 def key(numbers: Ranking, canvas: Canvas) -> list[KeyItem]:
-    """Explain the colours, if there are more schools than are shown."""
+    """Explain the colours shown, if there are more schools than are shown."""
     if numbers.ranked <= numbers.top:
         return []
-    sure, unsure = _colours(numbers, canvas)
+    shown = {numbers.is_sure(school) for school in numbers.schools}
+    meanings = zip((True, False), ("surely", "possibly"), _colours(numbers, canvas), strict=True)
     return [
-        KeyItem("●", sure, f"surely {numbers.among}"),
-        KeyItem("●", unsure, f"possibly {numbers.among}"),
+        KeyItem("●", colour, f"{word} {numbers.among}")
+        for is_sure, word, colour in meanings
+        if is_sure in shown
     ]
 
 
@@ -120,18 +122,19 @@ def _wide(numbers: Ranking, names: list[str], canvas: Canvas) -> tuple[Drawing, 
     pixels = canvas.width * _NAME - 12
     short = [" ".join(fit(name, TEXT, pixels, 2)) for name in names]
     rows = lay_out_rows(short, canvas, above=max_head(canvas))
-    columns = lay_out_columns(list(_COLUMNS.values()), canvas, rows)
+    headings = [each for each in _COLUMNS if each != "District" or not numbers.one_district]
+    columns = lay_out_columns([_COLUMNS[each] for each in headings], canvas, rows)
     axis = LevelAxis(canvas, columns.plot)
     palette = canvas.palette
     shown = numbers.schools[: len(rows)]
     averages = _averages(numbers)[: len(rows)]
     rows = replace(rows, names=_muted(rows.names, numbers, canvas))
-    texts = (
-        [f"<b>{each.mean:.2f}</b>" for each in averages],
-        [_rank(school) if numbers.ranked > 1 else "" for school in shown],
-        [str(school.district) for school in shown],
-        [captions.count(each.tested) for each in averages],
-    )
+    texts = {
+        "Average": [f"<b>{each.mean:.2f}</b>" for each in averages],
+        "Rank": [_rank(school) if numbers.ranked > 1 else "" for school in shown],
+        "District": [str(school.district) for school in shown],
+        "Tested": [captions.count(each.tested) for each in averages],
+    }
     drawing = Drawing(
         height=rows.height,
         left=rows.left,
@@ -139,9 +142,11 @@ def _wide(numbers: Ranking, names: list[str], canvas: Canvas) -> tuple[Drawing, 
         foot=rows.foot,
         traces=[
             columns.texts(
-                number, list(enumerate(words)), palette.muted if number > 1 else palette.ink
+                number,
+                list(enumerate(texts[heading])),
+                palette.muted if heading in ("District", "Tested") else palette.ink,
             )
-            for number, words in enumerate(texts)
+            for number, heading in enumerate(headings)
         ],
         layout={
             "xaxis": axis.axis() | {"domain": columns.domain},
@@ -150,7 +155,7 @@ def _wide(numbers: Ranking, names: list[str], canvas: Canvas) -> tuple[Drawing, 
             "barmode": "overlay",
         },
         annotations=[
-            columns.heading(number, words, canvas) for number, words in enumerate(_COLUMNS)
+            columns.heading(number, words, canvas) for number, words in enumerate(headings)
         ],
     )
     return drawing, rows, axis
@@ -194,4 +199,5 @@ def _narrow(numbers: Ranking, names: list[str], canvas: Canvas) -> tuple[Drawing
 
 def _facts(school: School, numbers: Ranking) -> list[str]:
     rank = [f"Rank {_rank(school)}"] if numbers.ranked > 1 else []
-    return [*rank, f"District {school.district}", f"{school.average.tested:,} tested"]
+    district = [] if numbers.one_district else [f"District {school.district}"]
+    return [*rank, *district, f"{school.average.tested:,} tested"]

@@ -33,8 +33,9 @@ class Ranking:
     ``ranked`` is the number of schools with a rank, which have ``tested`` students in all;
     ``possible`` the number that may be among the first ``top``, shown or not; ``unclear`` the
     number of those shown whose interval overlaps another's. ``few`` schools have too few test
-    takers for a rank, and of ``unknown`` too little is published. ``city`` is the average of all
-    schools, shown beside a single one; ``everywhere`` names them.
+    takers for a rank, and of ``unknown`` too little is published. ``one_district`` is true if a
+    single district is chosen, which the title names. ``city`` is the average of all schools,
+    shown beside a single one; ``everywhere`` names them.
     """
 
     subject: Subject
@@ -48,6 +49,7 @@ class Ranking:
     unclear: int
     few: int
     unknown: int
+    one_district: bool = False
     city: Average | None = None
     everywhere: str = CITY
 

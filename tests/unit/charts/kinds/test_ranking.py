@@ -97,11 +97,26 @@ def test_columns_have_the_average_the_rank_the_district_and_the_tested() -> None
     ]
 
 
+@pytest.mark.parametrize("page", [480, 960])
+def test_the_district_is_told_once_if_only_one_is_chosen(page: int) -> None:
+    told = [
+        "District"
+        in " ".join([*texts(found), *(n["text"] for n in found["layout"]["annotations"])])
+        for found in (
+            drawn(ROWS, {"district": districts}, width=page) for districts in ([1], [1, 2], [])
+        )
+    ]
+    assert told == [False, True, True]
+
+
 def test_there_is_no_line_and_no_key_if_all_shown_are_certainly_in() -> None:
     for top in (3, 4, 50):
         assert not drawn(ROWS, top=top)["layout"]["shapes"]
-    assert "possibly" in str(drawn(ROWS, top=3)["layout"]["annotations"])
-    assert "possibly" not in str(drawn(ROWS, top=4)["layout"]["annotations"])
+    assert "possibly" in str(drawn(ROWS, top=2)["layout"]["annotations"])
+    for top, said in ((3, True), (4, False)):
+        notes = str(drawn(ROWS, top=top)["layout"]["annotations"])
+        assert "possibly" not in notes
+        assert ("surely" in notes) is said
 
 
 def test_the_line_is_under_the_last_that_is_certainly_in_whoever_is_above_it() -> None:

@@ -54,6 +54,7 @@ def read(selection: Selection) -> Ranking:
         unclear=overlapping(shown.low, shown.high),
         few=found.few,
         unknown=found.hidden,
+        one_district=len(selection.filters.district) == 1,
         city=city_average(selection, subject) if len(found) == 1 else None,
         everywhere=everywhere(publication),
     )
