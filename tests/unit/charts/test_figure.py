@@ -21,13 +21,13 @@ from tests.unit.charts.frames import drawn, result, texts
 # The design, and digests of each kind's figures at the time it was last raised.
 DESIGN = 6
 FIGURES = {
-    "averages": "e35d6129694dd3ee",
+    "averages": "ec10c8b378f5f152",
     "levels": "fa16d1f151caebaf",
     "map": "6360dd4536aeb36a",
-    "ranking": "4574b295061a6d4e",
+    "ranking": "6c89d75de1402b6a",
     "scatter": "e6129c28166cbf91",
     "distribution": "2d81e71e5b4ff435",
-    "compare": "8693195d85e44aad",
+    "compare": "30fc2be81b212f50",
 }
 
 ROWS = [

@@ -36,10 +36,10 @@ def marks(
 ) -> list[dict[str, Any]]:
     """Return bands, their ends and dots as traces, and a text for each unknown average.
 
-    ``level`` is the distance between two levels in pixels.
+    ``level`` is the distance between two levels in pixels. A band within its dot is not drawn.
     """
     known = [each for each in found if each.average.mean is not None]
-    banded = [each for each in known if each.average.low != each.average.high]
+    banded = [each for each in known if _reach(each.average) * level > DOT / 2]
     colours = {id(each): palette.muted if each.muted else colour for each in found}
     filled = [each for each in banded if not _wide(each.average)]
     wide = [
@@ -69,7 +69,7 @@ def marks(
             "y": [each.y for each in banded for _ in range(2)],
             "marker": {
                 "symbol": "line-ns-open",
-                "size": BAND,
+                "size": round(BAND / 1.4, 1),  # plotly draws the symbol 1.4 times as high
                 "color": [colours[id(each)] for each in banded for _ in range(2)],
                 "line": {"width": 1},
             },
@@ -112,6 +112,12 @@ def marks(
             text_trace(places, heights, words, palette.muted, "middle right"),
         ]
     return [trace for trace in traces if trace["x"]]
+
+
+def _reach(average: Average) -> float:
+    """Return the levels from the estimate to the end of the interval that is farther away."""
+    low, mean, high = average.low or 0, average.mean or 0, average.high or 0
+    return max(mean - low, high - mean)
 
 
 def _wide(average: Average) -> bool:

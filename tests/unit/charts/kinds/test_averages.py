@@ -41,6 +41,19 @@ def test_an_exact_average_is_a_dot_alone() -> None:
     assert "Bands:" not in texts(figure)
 
 
+def test_a_band_within_its_dot_is_not_drawn_and_its_text_says_it() -> None:
+    within, beyond = one(200, 203), one(200, 208)
+    assert len(within["data"]) == len(one(200, 200)["data"])
+    assert dots(within)[0]["text"] == ["Poverty: 2.02 (2.00 to 2.03)"]
+    assert "unless the dot covers them all" in texts(within)
+    assert traces(beyond, "bar")
+    (ends,) = [
+        trace for trace in beyond["data"] if trace.get("marker", {}).get("symbol") == "line-ns-open"
+    ]
+    # As high as the dot: plotly draws this symbol 1.4 times as high.
+    assert ends["marker"]["size"] * 1.4 == pytest.approx(10, abs=0.1)
+
+
 def test_a_wide_band_is_hatched_and_its_dot_hollow() -> None:
     narrow, wide = one(180, 279), one(180, 281)
     hatched = [
