@@ -43,7 +43,7 @@ def key(numbers: Scatter, canvas: Canvas) -> list[KeyItem]:
         return []
     shown = set(numbers.schools.labels("borough"))
     items = [
-        KeyItem(sign, canvas.palette.boroughs[borough], borough)
+        KeyItem(sign if len(shown) > 1 else "●", canvas.palette.boroughs[borough], borough)
         for borough, sign in _SIGNS.items()
         if borough in shown
     ]
@@ -101,6 +101,8 @@ def _marks(numbers: Scatter, diameters: Numbers, canvas: Canvas) -> dict[str, An
     schools = numbers.schools
     order = np.lexsort((schools.rows, -schools.tested)).tolist()
     boroughs = [Borough(borough) for borough in schools.labels("borough")]
+    # The marks of one borough are circles, as in the keys.
+    shapes = boroughs if len(set(boroughs)) > 1 else [Borough.MANHATTAN] * len(boroughs)
     colours = canvas.palette.boroughs
     crowd = len(schools) > _CROWD
     filled, outline = (0.3, 0.7) if crowd else (0.55, 1)
@@ -120,8 +122,8 @@ def _marks(numbers: Scatter, diameters: Numbers, canvas: Canvas) -> dict[str, An
         "x": numbers.x[order].tolist(),
         "y": schools.mean[order].tolist(),
         "marker": {
-            "symbol": of_each(lambda place: SYMBOLS[boroughs[place]]),
-            "size": of_each(lambda place: round(diameters[place] * _DIAMETERS[boroughs[place]], 1)),
+            "symbol": of_each(lambda place: SYMBOLS[shapes[place]]),
+            "size": of_each(lambda place: round(diameters[place] * _DIAMETERS[shapes[place]], 1)),
             "opacity": 1,
             "color": of_each(lambda place: fills[boroughs[place], wide[place]]),
             "line": {

@@ -41,6 +41,16 @@ def test_each_mark_is_a_school(x: str) -> None:
     assert sum(hollow) == schools.wide.sum() > 0
 
 
+def test_the_marks_of_one_borough_are_circles_as_in_the_keys() -> None:
+    schools = some_schools(240)
+    found = figure(content(schools, {"borough": [Borough.BROOKLYN]}, kind="scatter"))
+    (trace,) = found["data"]
+    assert set(trace["marker"]["symbol"]) == {"circle"}
+    colour = PALETTES[Theme.LIGHT].boroughs[Borough.BROOKLYN]
+    assert f"<span style='color:{colour}'>\u25cf</span> Brooklyn" in texts(found)
+    assert max(trace["marker"]["size"]) == 30  # that of a circle of the key
+
+
 def test_the_area_of_a_mark_is_its_tested_students() -> None:
     numbers = content(TABLE, kind="scatter").numbers
     (trace,) = drawn()["data"]
