@@ -27,7 +27,7 @@ FIGURES = {
     "ranking": "6c89d75de1402b6a",
     "scatter": "e6129c28166cbf91",
     "distribution": "2d81e71e5b4ff435",
-    "compare": "30fc2be81b212f50",
+    "compare": "41326ea27a2f6289",
 }
 
 ROWS = [

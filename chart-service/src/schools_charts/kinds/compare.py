@@ -13,7 +13,7 @@ from schools_common.vocabulary import Subject
 from schools_charts.parts.axes import LevelAxis, max_head
 from schools_charts.parts.canvas import LONG, Canvas, Drawing, KeyItem, subject_key
 from schools_charts.parts.marks import Mark, marks
-from schools_charts.parts.rows import FIRST, LANE, Rows, lay_out_rows
+from schools_charts.parts.rows import FIRST, Rows, lay_out_rows
 from schools_charts.parts.scale import Scale
 from schools_charts.parts.style import TEXT, translucent
 from schools_charts.parts.typesetting import fit, literal
@@ -80,7 +80,7 @@ def draw(numbers: Compare, canvas: Canvas) -> Drawing:
             *(scale.heading(at, words, canvas) for words, at in _ends(scale, canvas)),
             *rows.more(canvas),
         ],
-        shapes=list(_shades(numbers, shown, rows, canvas)),
+        shapes=list(_shades(numbers, shown, canvas)),
     )
 
 
@@ -154,30 +154,23 @@ def _name(line: _Line, canvas: Canvas) -> str:
     return literal(fit(words, TEXT, canvas.width, 1)[0])
 
 
-def _shades(
-    numbers: Compare, shown: _Shown, rows: Rows, canvas: Canvas
-) -> Iterator[dict[str, Any]]:
-    """Yield the range of the first side behind all rows of a subject, or behind other marks."""
+def _shades(numbers: Compare, shown: _Shown, canvas: Canvas) -> Iterator[dict[str, Any]]:
+    """Yield the range of the first side behind all rows of a subject."""
     for subject in numbers.subjects:
         average = numbers.sides[0].averages[subject]
         places = [row for row, line, _ in shown if line.subject is subject]
         if average.mean is None or not places:
             continue
-        spans = [(places[0] - 0.5, places[-1] + 0.5)]
-        if canvas.narrow:
-            half = rows.span(LANE / 2)
-            spans = [(rows.lane(row, 1) - half, rows.lane(row, 1) + half) for row in places[1:]]
         colour = canvas.palette.subjects[subject]
-        for top, bottom in spans:
-            yield {
-                "type": "rect",
-                "xref": "x",
-                "yref": "y",
-                "x0": average.low,
-                "x1": average.high,
-                "y0": top,
-                "y1": bottom,
-                "layer": "below",
-                "fillcolor": translucent(colour, 0.12),
-                "line": {"color": colour, "width": 1},
-            }
+        yield {
+            "type": "rect",
+            "xref": "x",
+            "yref": "y",
+            "x0": average.low,
+            "x1": average.high,
+            "y0": places[0] - 0.5,
+            "y1": places[-1] + 0.5,
+            "layer": "below",
+            "fillcolor": translucent(colour, 0.12),
+            "line": {"color": colour, "width": 1},
+        }
