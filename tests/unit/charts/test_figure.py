@@ -21,13 +21,13 @@ from tests.unit.charts.frames import drawn, result, texts
 # The design, and digests of each kind's figures at the time it was last raised.
 DESIGN = 6
 FIGURES = {
-    "averages": "ec10c8b378f5f152",
-    "levels": "fa16d1f151caebaf",
-    "map": "6360dd4536aeb36a",
-    "ranking": "6c89d75de1402b6a",
-    "scatter": "e6129c28166cbf91",
-    "distribution": "2d81e71e5b4ff435",
-    "compare": "41326ea27a2f6289",
+    "averages": "7ac485277f878371",
+    "levels": "53f5ac66c729c64c",
+    "map": "c6c3efcdbfeeff0d",
+    "ranking": "002f45774cfdc91a",
+    "scatter": "22937c17d678c7aa",
+    "distribution": "0e999332881bd305",
+    "compare": "e11fdd7c559f1900",
 }
 
 ROWS = [

@@ -6,30 +6,32 @@ from unicodedata import category, combining, east_asian_width, normalize
 
 from schools_common.charts.words import is_shown
 
-# Widths of letters in ems, measured in Inter and rounded up.
+# Widths of letters in ems, measured in Inter and rounded up: of regular letters, or of bold ones
+# divided by BOLD, whichever are wider.
 _LETTERS = {
-    0.24: "'ijl\u2018\u2019",
-    0.29: " !,.:;I·",
-    0.33: "|",
-    0.38: "()/[\\]frt{}",
-    0.41: '"“”',
-    0.47: "-1^_",
-    0.51: "*?`\u2013",
-    0.53: "s",
-    0.56: "Jckvxyz",
-    0.575: "7La•",
-    0.6: "EFehnou",
-    0.625: "025689Zbdgpq",
-    0.645: "#$&34PRSTX",
-    0.66: "+<=>BK~\u2212",
-    0.68: "AVY",
-    0.745: "CDGHU",
+    0.24: "'\u2018\u2019",
+    0.26: "ijl",
+    0.29: " ,.:;I·",
+    0.36: "!|",
+    0.385: "/\\ft",
+    0.41: '"()[]r{}\u201c\u201d',
+    0.465: "-1_",
+    0.51: "^`\u2013",
+    0.535: "*?s",
+    0.565: "JLackvxyz\u2022",
+    0.585: "7e",
+    0.6: "EFhnou",
+    0.625: "25689bdgpq",
+    0.645: "#$&34PRSTZ",
+    0.66: "+0<=>BK~\u2212",
+    0.7: "XY",
+    0.745: "ACDGHUV",
     0.765: "NOQ",
     0.82: "%w",
-    0.87: "m…",
+    0.87: "m\u2026",
     0.89: "M",
-    0.95: "@W",
-    1: "—",
+    0.99: "@W",
+    1: "\u2014",
 }
 _EMS = {letter: ems for ems, letters in _LETTERS.items() for letter in letters}
 # Widths of Chinese characters, of emoji, and of the widest letters of other scripts.
@@ -37,8 +39,8 @@ _FULL, _EMOJI, _OTHER = 1.02, 1.3, 0.9
 
 _MAX_WORD = 30
 """Maximum length of a word in letters; anything longer may be broken anywhere."""
-# Bold letters of Inter are at most this much wider.
-BOLD = 1.08
+# Bold letters are at most this much wider than in the table.
+BOLD = 1.06
 
 
 def width(text: str, size: float) -> float:

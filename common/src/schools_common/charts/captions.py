@@ -16,8 +16,8 @@ WIDE = 1.0
 """Width of a band, in levels, beyond which it is hatched and its dot hollow."""
 
 BAND = (
-    "Bands: every average that the suppressed counts allow, unless the dot covers them all. "
-    "Dots: the best estimate, hollow where little is known."
+    "Bands: every average that the suppressed counts allow, unless the dot covers them. "
+    "Dots: best estimates, hollow where little is known."
 )
 OVERLAP = "Categories overlap: every other one is a part of All Students."
 

@@ -45,7 +45,7 @@ def test_a_band_within_its_dot_is_not_drawn_and_its_text_says_it() -> None:
     within, beyond = one(200, 203), one(200, 208)
     assert len(within["data"]) == len(one(200, 200)["data"])
     assert dots(within)[0]["text"] == ["Poverty: 2.02 (2.00 to 2.03)"]
-    assert "unless the dot covers them all" in texts(within)
+    assert "unless the dot covers them." in texts(within)
     assert traces(beyond, "bar")
     (ends,) = [
         trace for trace in beyond["data"] if trace.get("marker", {}).get("symbol") == "line-ns-open"

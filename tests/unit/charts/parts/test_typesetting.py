@@ -1,7 +1,7 @@
 """Text is wrapped, shortened and escaped."""
 
 import pytest
-from schools_charts.parts.typesetting import fit, literal, paragraph, width
+from schools_charts.parts.typesetting import BOLD, fit, literal, paragraph, width
 
 
 def test_a_short_text_is_one_line() -> None:
@@ -27,22 +27,25 @@ def test_what_does_not_fit_ends_in_an_ellipsis() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "pixels"),
+    ("text", "pixels", "bold"),
     [
         (
             "Source: 2015-2016 Demographic Data - Grades K-8 School, school year 2015-16. "
             "Levels: New York State.",
             645.3,
+            665.2,
         ),
-        ("École Élémentaire Ñandú", 153.3),
-        ("1,000,000 0000 8888", 132.4),
-        ("學校圖表。學校", 91.0),
-        ("学校のデータ", 78.9),
-        ("한국어 학교", 68.7),
+        ("École Élémentaire Ñandú", 153.3, 158.3),
+        ("1,000,000 0000 8888", 132.4, 142.4),
+        ("WWWWWWWWW", 111.0, 121.2),
+        ("學校圖表。學校", 91.0, 91.0),
+        ("学校のデータ", 78.9, 78.9),
+        ("한국어 학교", 68.7, 68.0),
     ],
 )
-def test_widths_are_those_of_chrome_and_hardly_more(text: str, pixels: float) -> None:
-    assert pixels <= width(text, 13) < 1.04 * pixels
+def test_widths_are_those_of_chrome_and_hardly_more(text: str, pixels: float, bold: float) -> None:
+    assert pixels <= width(text, 13) < 1.06 * pixels
+    assert bold <= width(text, 13 * BOLD) < 1.1 * bold
 
 
 def test_nothing_is_taken_as_markup_or_control() -> None:
