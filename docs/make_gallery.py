@@ -44,12 +44,12 @@ ENTRIES = (
     ),
     Entry(
         "ranking",
-        "chart=ranking&district=31&top=15",
+        "chart=ranking&district=31&category=poverty&top=12",
         "Which schools of a district have the highest estimates?",
     ),
     Entry(
         "scatter",
-        "chart=scatter&borough=bronx&x=poverty",
+        "chart=scatter&x=poverty",
         "How are results related to poverty?",
     ),
     Entry(
@@ -78,13 +78,16 @@ PAGE = "/?chart=map&subject=math"
 
 
 def photograph_page(server: str) -> None:
-    """Take the screenshot of the page for README.md."""
+    """Take the screenshot of the page for README.md, down to the end of the chart."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=str(find_browser(None)), args=["--no-sandbox"]
         )
-        page = browser.new_page(viewport={"width": 1280, "height": 1060}, device_scale_factor=1.5)
+        page = browser.new_page(viewport={"width": 1280, "height": 1400}, device_scale_factor=1.5)
         page.goto(server + PAGE, wait_until="networkidle")
+        chart = page.locator(".chart img").bounding_box()
+        end = chart["y"] + chart["height"]
+        page.set_viewport_size({"width": 1280, "height": round(end)})
         picture = Image.open(BytesIO(page.screenshot()))
         browser.close()
     picture.save(DOCS / "images" / "page.webp", quality=85, method=6)
