@@ -8,7 +8,7 @@ KEDA does, and its new workers take as long to start as pods.
 
 from collections.abc import Generator
 from dataclasses import dataclass, field
-from math import ceil
+from math import ceil, log10
 from pathlib import Path
 from random import Random
 from statistics import quantiles
@@ -94,7 +94,9 @@ def main() -> None:
     """Simulate each floor, print a table and draw the picture."""
     figure = go.Figure()
     print("| floor | p50 | p95 | longest | workers at the end |\n| --: | --: | --: | --: | --: |")  # noqa: T201
-    for floor in FLOORS:
+    # The rest of the scale is too light.
+    colours = sample_colorscale("Viridis", len(FLOORS), high=0.7)
+    for floor, colour in zip(FLOORS, colours, strict=True):
         done = Simulation(floor).run()
         waits = [wait for at, wait in done.waits if at >= BURST_FROM]
         cuts = quantiles(waits, n=20)
@@ -102,17 +104,28 @@ def main() -> None:
         print("|", " | ".join([str(floor), *figures, str(done.workers)]), "|")  # noqa: T201
         seconds = range(0, int(END) - 5, 2)
         longest = [max((w for a, w in done.waits if s <= a < s + 2), default=None) for s in seconds]
-        figure.add_scatter(x=list(seconds), y=longest, name=f"{floor} workers")
+        figure.add_scatter(x=list(seconds), y=longest, line_color=colour)
+        middle = len(longest) // 2
+        near, below = longest[middle - 4 : middle + 5], floor == FLOORS[-1]
+        figure.add_annotation(
+            x=seconds[middle],
+            y=log10(min(near) if below else max(near)),
+            yshift=-9 if below else 9,
+            text=f"{floor} workers",
+            font_color=colour,
+            showarrow=False,
+        )
     figure.add_vrect(BURST_FROM, BURST_UNTIL, fillcolor="#b7791f", opacity=0.15, line_width=0)
     figure.update_layout(
         template="plotly_white",
         font_family="Inter, sans-serif",
-        title="Longest wait for a new chart, by the least number of workers",
+        title="Longest wait for a new chart, by minimum number of workers",
+        showlegend=False,
+        margin={"l": 70, "r": 30, "t": 70, "b": 60},
         xaxis_title="Seconds; shaded: 300 new charts a second instead of 100",
         yaxis={"title": "Wait, in seconds", "type": "log", "tickvals": [0.2, 0.5, 1, 2, 5, 10, 20]},
-        colorway=sample_colorscale("Viridis", len(FLOORS)),
     )
-    figure.write_image(PICTURE, width=960, height=480)
+    figure.write_image(PICTURE, width=960, height=560, scale=2)
 
 
 if __name__ == "__main__":
