@@ -62,7 +62,7 @@ def unclear_ones(some: int, every: int, noun: str) -> str:
     """State how many groups, of all that are compared, overlap another."""
     of = plural(every, noun)
     who = f"each of the {of}" if some == every else f"{some} of {of}"
-    return f"{who} cannot be told apart from another"
+    return f"{who} cannot be told apart from at least one other"
 
 
 def not_published(groups: Sequence[Named], noun: str) -> str:

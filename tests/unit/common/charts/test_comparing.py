@@ -36,14 +36,15 @@ def test_groups_that_overlap_cannot_be_told_apart() -> None:
 
 def test_many_groups_that_overlap_are_counted_too() -> None:
     assert compared(A=(2.0, 2.4), B=(2.4, 2.5), C=(2.1, 2.6)).endswith(
-        "cannot be told apart; each of the 3 districts cannot be told apart from another: "
-        "either may be ahead."
+        "cannot be told apart; each of the 3 districts cannot be told apart from at least one "
+        "other: either may be ahead."
     )
 
 
 def test_groups_in_between_are_counted_if_they_overlap() -> None:
     assert compared(A=(1.0, 1.0), B=(2.0, 2.4), C=(2.3, 2.6), D=(3.0, 3.0)).endswith(
-        "than for D, 3.00; 2 of 4 districts cannot be told apart from another: either may be ahead."
+        "than for D, 3.00; 2 of 4 districts cannot be told apart from at least one other: "
+        "either may be ahead."
     )
 
 

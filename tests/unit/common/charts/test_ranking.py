@@ -95,7 +95,7 @@ def test_the_words_say_who_is_first_and_how_much_is_certain() -> None:
 
 def test_the_words_count_those_that_cannot_be_told_apart() -> None:
     words = chart(ROWS, kind="ranking", top=3).words
-    assert "2 of 3 schools cannot be told apart from another." in words.alt
+    assert "2 of 3 schools cannot be told apart from at least one other." in words.alt
     assert "Certainly among the 3 highest: 3; possibly 0 more." in words.alt
     assert not any(note.startswith("Line:") for note in words.footnotes)
 
