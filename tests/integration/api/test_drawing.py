@@ -9,7 +9,6 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from redis import Redis
-from schools_api.charts.ordering import order
 from schools_api.charts.publisher import CeleryPublisher
 from schools_api.charts.queue import ChartQueue
 from schools_api.dependencies import Services
@@ -32,6 +31,14 @@ def services(app: FastAPI, client: TestClient, loaded: None) -> Services:
     return services
 
 
+def order(services: Services) -> str:
+    """Order the picture of all rows, and return its id."""
+    publication = services.publication.loaded()
+    spec = ChartSpec.of(SchoolFilters(), publication.version, WEBP)
+    services.charts.request(spec, publication, "a client")
+    return str(spec.id)
+
+
 def state(client: TestClient, query: str = "") -> Any:
     answer = client.get(f"/drawing?{query}")
     assert answer.headers["Cache-Control"] == "no-store"
@@ -49,17 +56,17 @@ def test_asking_for_progress_orders_no_chart(
 def test_the_status_is_that_of_the_picture(
     client: TestClient, services: Services, backstage: Backstage
 ) -> None:
-    spec = order(services, SchoolFilters(), WEBP, "a client").spec
+    chart = order(services)
     assert state(client)["status"] == "pending"
     assert state(client, "width=480")["status"] is None
-    backstage.fail(str(spec.id), "Chrome does not answer")
+    backstage.fail(chart, "Chrome does not answer")
     assert state(client) == {"status": "failed", "before": None}
 
 
 def test_a_picture_that_is_there(
     client: TestClient, services: Services, backstage: Backstage
 ) -> None:
-    backstage.draw(str(order(services, SchoolFilters(), WEBP, "a client").spec.id))
+    backstage.draw(order(services))
     assert state(client)["status"] == "ready"
 
 

@@ -1,7 +1,6 @@
 """An unavailable chart store delays nothing but pictures."""
 
 from dataclasses import dataclass
-from functools import partial
 
 import pytest
 from schools_api.charts.rate_limit import RateLimit
@@ -10,7 +9,6 @@ from schools_api.charts.state import ChartStatus
 from schools_api.dataset.current import CurrentPublication
 from schools_api.http.response_cache import ResponseCache
 from schools_common.chart_store.contract import ChartStoreUnavailable
-from schools_common.charts.selection import Selection
 from schools_common.contracts import ChartSpec
 from schools_common.filters import SchoolFilters
 
@@ -41,8 +39,7 @@ def test_a_drawn_chart_stays_ready_and_the_store_is_queried_once(
     spec = ChartSpec(filters=SchoolFilters(), dataset_version="v1")
 
     def request() -> ChartStatus:
-        rows = partial(Selection.of, publication.loaded(), spec.filters, spec.options)
-        return service.request(spec, "client", rows)
+        return service.request(spec, publication.loaded(), "client")
 
     assert request() is ChartStatus.PENDING
     backstage.draw(str(spec.id))

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Literal
 from uuid import UUID
 
 import numpy as np
 from pydantic import BaseModel, Field
 from schools_common.charts.choices import ChartFormat
-from schools_common.charts.selection import Selection
 from schools_common.contracts import ChartSpec
 from schools_common.filters import SchoolFilters
 from schools_common.matching import matching
@@ -108,10 +106,9 @@ def order_batch(
     """
     found, wait = [], RETRY_AFTER
     for value, spec in _specs(publication, query):
-        rows = partial(Selection.of, publication, spec.filters, spec.options)
         status = None
         try:
-            status = charts.request(spec, client, rows)
+            status = charts.request(spec, publication, client)
         except TooManyCharts as limit:
             wait = limit.wait
         found.append(BatchEntry(value, spec, status))

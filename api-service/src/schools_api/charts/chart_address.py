@@ -3,16 +3,18 @@
 from asyncio import get_running_loop
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from functools import partial
+from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 from schools_common.charts.choices import ChartFormat
 from schools_common.charts.options import ChartOptions
+from schools_common.contracts import ChartSpec
+from schools_common.publication import Publication
 
-from schools_api.charts.ordering import order
 from schools_api.charts.parameters import ChartParameters, check_chart, with_other_side
 from schools_api.charts.pictures import CONTENT, MEDIA_TYPES
 from schools_api.charts.rate_limit import client_of
@@ -112,18 +114,23 @@ async def _chart(
     """Draw the chart; its response is valid until other data are loaded. Raises ``NotDrawnYet``."""
     clock = get_running_loop().time
     until, client = clock() + WAIT, client_of(request)
+
+    def order(publication: Publication) -> tuple[UUID, datetime]:
+        spec = ChartSpec.of(query.filters, publication.version, options)
+        services.charts.request(spec, publication, client)
+        return spec.id, publication.dataset["loaded_at"]
+
     while True:
-        ordered = await run_sync(partial(order, services, query.filters, options, client))
-        found = await wait_for_picture(ordered.spec.id, services, request, until - clock())
+        id_, loaded_at = await run_sync(services.publication.run_on_current, order)
+        found = await wait_for_picture(id_, services, request, until - clock())
         if isinstance(found, Moved):  # other data were loaded meanwhile
             continue
         if found is None:
             raise NotDrawnYet
         headers = {
             "Cache-Control": f"public, max-age={MAX_AGE}",
-            "Content-Location": f"/charts/{ordered.spec.id}/image",
+            "Content-Location": f"/charts/{id_}/image",
         }
-        loaded_at = ordered.publication.dataset["loaded_at"]
         return replace(found, headers={**found.headers, **headers}, loaded_at=loaded_at)
 
 

@@ -1,8 +1,6 @@
 """Promise charts, have them drawn, and look up their state."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from time import monotonic
 from uuid import UUID
 
@@ -59,12 +57,9 @@ class ChartService:
         self._publication = publication
         self._known: set[UUID] = set()
 
-    def request(
-        self, spec: ChartSpec, client: str, selection: Callable[[], Selection]
-    ) -> ChartStatus:
-        """Promise a chart and have it drawn, unless it already is.
+    def request(self, spec: ChartSpec, publication: Publication, client: str) -> ChartStatus:
+        """Promise a chart of ``publication`` and have it drawn, unless it already is.
 
-        For a new chart, title and text alternative are composed from ``selection``, its rows.
         A chart that failed a while ago is tried again. If the queue is full, the promise is made
         nevertheless, and the chart is queued when it is next requested. Raises ``TooManyCharts``
         if the chart is new and the client has reached its limit, and ``DataReplaced`` if its data
@@ -76,7 +71,7 @@ class ChartService:
             promised = (
                 record is None
                 and wait == 0
-                and records.promise(connection, spec, _words(selection()), publish=room)
+                and records.promise(connection, spec, _words(spec, publication), publish=room)
             )
             if record is None and not promised:
                 record = records.find(connection, spec.id)
@@ -148,8 +143,7 @@ class ChartService:
 
         def request(publication: Publication) -> UUID:
             spec = ChartSpec.of(record.spec.filters, publication.version, record.spec.options)
-            rows = partial(Selection.of, publication, spec.filters, spec.options)
-            self.request(spec, client, rows)
+            self.request(spec, publication, client)
             return spec.id
 
         return self._publication.run_on_current(request)
@@ -178,7 +172,7 @@ class ChartService:
             return True
 
 
-def _words(selection: Selection) -> dict[str, str]:
-    content = content_of(selection)
+def _words(spec: ChartSpec, publication: Publication) -> dict[str, str]:
+    content = content_of(Selection.of(publication, spec.filters, spec.options))
     words = content.words
     return {"title": content.title, "alt": words.alt, "summary": words.summary}

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
-from schools_common.charts.selection import Selection
+from schools_common.averages import summarize
 from schools_common.contracts import ChartSpec
 from schools_common.matching import matching
 from schools_common.publication import Publication
@@ -69,28 +69,23 @@ def _page(
     publication: Publication, query: SchoolsQuery, charts: ChartService, client: str
 ) -> tuple[CachedResponse, ChartStatus]:
     """Build the response, and return the status of its chart too. Raises ``DataReplaced``."""
-    filters, options = query.filters, query.options
-    spec = ChartSpec.of(filters, publication.version, options)
-    found = Selection(publication, filters, options, matching(publication, filters))
+    spec = ChartSpec.of(query.filters, publication.version, query.options)
+    matches = matching(publication, query.filters)
+    summary = summarize(publication, matches)
     pages = pages_of(publication)
-    rows, last = pages.find(found.matches, query.sort, query.last, query.limit)
-    status = charts.request(spec, client, lambda: _of_the_chart(spec, found))
+    rows, last = pages.find(matches, query.sort, query.last, query.limit)
+    status = charts.request(spec, publication, client)
     body = {
         "dataset": dataset_of(publication),
         "filters": query.canonical(),
-        "total": found.summary.total,
+        "total": summary.total,
         "items": [pages.item(row) for row in rows],
-        "averages": found.summary.averages,
+        "averages": summary.averages,
         "chart": ChartLink.of(spec.id, status).model_dump(),
         "next": _address(query, last) if last is not None else None,
     }
     links = {"Link": f'<{body["next"]}>; rel="next"'} if body["next"] else {}
     return json_answer(publication, body, links), status
-
-
-def _of_the_chart(spec: ChartSpec, found: Selection) -> Selection:
-    """Return the chart's rows: those of the page, unless the chart is within one category."""
-    return found if spec.filters == found.filters else found.with_filters(spec.filters)
 
 
 def _address(query: SchoolsQuery, last: sorting.Key) -> str:
