@@ -20,7 +20,7 @@ from starlette.types import ASGIApp
 
 from schools_api import health
 from schools_api.charts import batch_routes, chart_address, drawing, plotly_js
-from schools_api.charts import routes as charts
+from schools_api.charts import routes as chart_routes
 from schools_api.charts.expiry import EXPIRE_EVERY, expire
 from schools_api.charts.publisher import CANARY_EVERY, CeleryPublisher, Publisher
 from schools_api.charts.queue import ChartQueue
@@ -92,7 +92,7 @@ def create_app(settings: Settings | None = None, publisher: Publisher | None = N
         suggest,
         chart_address,
         batch_routes,
-        charts,
+        chart_routes,
         plotly_js,
         dataset,
         health,
@@ -141,26 +141,27 @@ def _lifespan(
             if (server := metrics.serve(settings, QueueMetrics(broker))) is not None:
                 stack.callback(server.server_close)
                 stack.callback(server.shutdown)
-            waiting = WaitingRequests(engine)
+            store = open_store(settings)
             publication = CurrentPublication(engine, responses)
+            charts = ChartService(
+                engine,
+                publisher or through_broker,
+                store,
+                RateLimit(settings.new_charts_per_minute),
+                publication,
+            )
+            waiting = WaitingRequests(engine, charts)
             handlers = {
                 CHART_READY_CHANNEL: waiting.wake,
                 DATASET_CHANNEL: lambda _: publication.notify(),
             }
             stack.enter_context(publication.kept_fresh())
             stack.enter_context(Notifications(engine, handlers, waiting.wake_finished).listening())
-            store = open_store(settings)
             services = Services(
                 engine=engine,
                 broker=broker,
                 store=store,
-                charts=ChartService(
-                    engine,
-                    publisher or through_broker,
-                    store,
-                    RateLimit(settings.new_charts_per_minute),
-                    publication,
-                ),
+                charts=charts,
                 queue=ChartQueue(broker),
                 waiting=waiting,
                 publication=publication,

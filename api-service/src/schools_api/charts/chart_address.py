@@ -18,7 +18,6 @@ from schools_common.publication import Publication
 from schools_api.charts.parameters import ChartParameters, check_chart, with_other_side
 from schools_api.charts.pictures import CONTENT, MEDIA_TYPES
 from schools_api.charts.rate_limit import client_of
-from schools_api.charts.settling import wait_for_picture
 from schools_api.charts.state import Moved
 from schools_api.dependencies import IfNoneMatch, Services, ServicesDep
 from schools_api.errors import NotDrawnYet
@@ -122,7 +121,7 @@ async def _chart(
 
     while True:
         id_, loaded_at = await run_sync(services.publication.run_on_current, order)
-        found = await wait_for_picture(id_, services, request, until - clock())
+        found = await services.waiting.picture(id_, request, until - clock())
         if isinstance(found, Moved):  # other data were loaded meanwhile
             continue
         if found is None:

@@ -8,7 +8,6 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from schools_api.charts.pictures import CONTENT
 from schools_api.charts.rate_limit import client_of
 from schools_api.charts.schema import ChartDetails, ChartLink
-from schools_api.charts.settling import wait_for_picture
 from schools_api.charts.state import ChartStatus, Moved
 from schools_api.dependencies import ChartIdDep, IfNoneMatch, ServicesDep, WaitDep
 from schools_api.http.documentation import Responses, header, problems
@@ -94,7 +93,7 @@ async def get_image(
     asked_store = wait.preferred is not None
     found = None if asked_store else services.responses.get(scope, request.headers)
     if found is None:
-        outcome = await wait_for_picture(id_, services, request, wait.seconds)
+        outcome = await services.waiting.picture(id_, request, wait.seconds)
         if isinstance(outcome, CachedResponse):
             found = outcome.for_client(request.headers)
             services.responses.put(scope, found)
