@@ -100,9 +100,8 @@ def _endpoint(format_: ChartFormat) -> Callable[..., Awaitable[Response]]:
         chart that is not drawn yet. `Content-Location` is where this picture stays for ever.
         """
         options = query.options_in(format_)
-        answer = (await _chart(query, options, services, request)).for_client(request.headers)
-        services.responses.put(request.scope, answer)
-        return answer.response(if_none_match)
+        answer = await _chart(query, options, services, request)
+        return services.responses.respond(request.scope, answer, if_none_match)
 
     return get
 

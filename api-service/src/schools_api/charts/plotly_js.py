@@ -49,6 +49,4 @@ def get_plotly_js(
         raise HTTPException(404)
     headers = {"Cache-Control": FOR_EVER}
     answer = CachedResponse(script, "text/javascript", f'"{digest}"', headers)
-    answer = answer.for_client(request.headers)
-    services.responses.put(request.scope, answer)
-    return answer.response(if_none_match)
+    return services.responses.respond(request.scope, answer, if_none_match)

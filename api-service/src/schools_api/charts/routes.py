@@ -90,15 +90,11 @@ async def get_image(
     """
     scope = {**request.scope, "query_string": b""}  # one cache entry, whatever ``wait`` is
     # ``Prefer: wait`` bypasses the cache, so that a lost picture is noticed.
-    asked_store = wait.preferred is not None
-    found = None if asked_store else services.responses.get(scope, request.headers)
-    if found is None:
-        outcome = await services.waiting.picture(id_, request, wait.seconds)
-        if isinstance(outcome, CachedResponse):
-            found = outcome.for_client(request.headers)
-            services.responses.put(scope, found)
-    if found is not None:
-        response = found.response(if_none_match)
+    ask_store = wait.preferred is not None
+    cached = None if ask_store else services.responses.get(scope, request.headers)
+    outcome = cached or await services.waiting.picture(id_, request, wait.seconds)
+    if isinstance(outcome, CachedResponse):
+        response = services.responses.respond(scope, outcome, if_none_match)
     elif isinstance(outcome, Moved):
         again = f"?wait={wait.given}" if wait.given is not None else ""
         response = RedirectResponse(f"/charts/{outcome.id}/image{again}", headers=NO_STORE)

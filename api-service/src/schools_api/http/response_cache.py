@@ -120,6 +120,15 @@ class ResponseCache:
             with self._lock:
                 self._responses[_key(scope, response.encoding)] = response
 
+    def respond(
+        self, scope: Scope, answer: CachedResponse, if_none_match: str | None, *, keep: bool = True
+    ) -> Response:
+        """Cache the response to a request, and build what its client gets; see ``response``."""
+        answer = answer.for_client(Headers(scope=scope))
+        if keep:
+            self.put(scope, answer)
+        return answer.response(if_none_match)
+
     def get(self, scope: Scope, headers: Headers) -> CachedResponse | None:
         """Return the cached response to a request if it is still valid, otherwise None.
 

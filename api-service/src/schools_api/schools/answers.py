@@ -66,9 +66,8 @@ class Exchange:
 
     def send(self, publication: Publication, body: dict[str, Any]) -> Response:
         """Cache the response and return it, or 304 if the client already has it."""
-        answer = json_answer(publication, body).for_client(self.request.headers)
-        self.services.responses.put(self.request.scope, answer)
-        return answer.response(self.if_none_match)
+        answer = json_answer(publication, body)
+        return self.services.responses.respond(self.request.scope, answer, self.if_none_match)
 
 
 async def _exchange(

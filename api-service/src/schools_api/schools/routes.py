@@ -59,10 +59,8 @@ def find_schools(
     page, status = services.publication.run_on_current(
         lambda publication: _page(publication, query, services.charts, client)
     )
-    page = page.for_client(request.headers)
-    if status is ChartStatus.READY:  # until then, the response changes with the chart
-        services.responses.put(request.scope, page)
-    return page.response(if_none_match)
+    final = status is ChartStatus.READY  # until then, the response changes with the chart
+    return services.responses.respond(request.scope, page, if_none_match, keep=final)
 
 
 def _page(
