@@ -32,7 +32,7 @@ from schools_api.dataset.current import CurrentPublication
 from schools_api.dependencies import Services
 from schools_api.http import docs_page, documentation, error_answers
 from schools_api.http.compression import CompressionMiddleware
-from schools_api.http.head import HeadMiddleware
+from schools_api.http.middleware import HeadMiddleware
 from schools_api.http.request_id import RequestIdMiddleware
 from schools_api.http.response_cache import CacheMiddleware, ResponseCache
 from schools_api.http.security_headers import with_security_headers

@@ -1,4 +1,4 @@
-"""Building blocks of the API's own middleware."""
+"""Building blocks of the API's own middleware, and the middleware for HEAD."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -21,6 +21,19 @@ class HttpMiddleware(ABC):
     @abstractmethod
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle an HTTP request."""
+
+
+class HeadMiddleware(HttpMiddleware):
+    """Middleware that handles HEAD like GET; uvicorn omits the body."""
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass HEAD on as GET, and copy the matched route to the outer scope for the metrics."""
+        if scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+        inner = {**scope, "method": "GET"}
+        await self.app(inner, receive, send)
+        scope["route"] = inner.get("route")
 
 
 def on_response_start(send: Send, hook: Callable[[Message], None]) -> Send:
