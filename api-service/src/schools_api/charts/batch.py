@@ -13,7 +13,7 @@ from schools_common.filters import SchoolFilters
 from schools_common.matching import matching
 from schools_common.publication import Publication
 
-from schools_api.charts.chart_address import ChartQuery
+from schools_api.charts.parameters import ChartQuery
 from schools_api.charts.schema import ChartLink
 from schools_api.charts.service import ChartService
 from schools_api.charts.state import ChartStatus

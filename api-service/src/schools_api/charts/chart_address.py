@@ -15,7 +15,7 @@ from schools_common.charts.options import ChartOptions
 from schools_common.contracts import ChartSpec
 from schools_common.publication import Publication
 
-from schools_api.charts.parameters import ChartParameters, check_chart, with_other_side
+from schools_api.charts.parameters import AddressQuery, ChartQuery, check_chart, with_other_side
 from schools_api.charts.pictures import CONTENT, MEDIA_TYPES
 from schools_api.charts.rate_limit import client_of
 from schools_api.charts.state import Moved
@@ -25,7 +25,6 @@ from schools_api.http import pictures
 from schools_api.http.documentation import Responses, header, problems
 from schools_api.http.parameters import read_query
 from schools_api.http.response_cache import CachedResponse
-from schools_api.schools.query import FiltersQuery
 
 router = APIRouter(tags=["Charts"])
 
@@ -34,27 +33,6 @@ WAIT = 10
 
 MAX_AGE = 300
 """Seconds for which caches may keep a chart: new data change the chart at its URL."""
-
-
-class ChartQuery(ChartParameters, FiltersQuery):
-    """The filters, and the options of the chart."""
-
-    def options_in(self, format_: ChartFormat) -> ChartOptions:
-        """The options of the chart in a format."""
-        return self.options.model_copy(update={"format": format_})
-
-
-class AddressQuery(ChartQuery):
-    """The filters, and the options of the chart at its address."""
-
-    version: str = Field(
-        default="",
-        description="Has no effect on the chart. With the version of the data here, caches ask "
-        "again once other data are loaded.",
-        examples=["d8c39a2a72b2fed4"],
-        pattern="^[0-9a-z]*$",
-        max_length=64,
-    )
 
 
 class InteractiveQuery(AddressQuery):

@@ -7,8 +7,7 @@ from fastapi.responses import JSONResponse
 from schools_common.charts.choices import ChartFormat
 from schools_common.contracts import ChartSpec
 
-from schools_api.charts.chart_address import AddressQuery
-from schools_api.charts.parameters import check_chart, with_other_side
+from schools_api.charts.parameters import AddressQuery, check_chart, with_other_side
 from schools_api.charts.state import ChartStatus
 from schools_api.dependencies import ServicesDep
 from schools_api.http.parameters import read_query

@@ -1,11 +1,11 @@
-"""Query parameters that choose a chart, apart from the filters of its rows."""
+"""Query parameters that choose a chart: the filters of its rows, and its options."""
 
 from copy import copy
 from functools import cache, cached_property
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError, create_model
-from schools_common.charts.choices import ChartKind
+from schools_common.charts.choices import ChartFormat, ChartKind
 from schools_common.charts.options import ChartChoices, ChartOptions
 from schools_common.filters import SchoolFilters
 
@@ -13,6 +13,15 @@ from schools_api.http.parameters import refuse
 
 VS = "vs."
 """Prefix of the filters for the other side of a comparison."""
+
+
+class FiltersQuery(SchoolFilters):
+    """The filters, as the base of models with more parameters."""
+
+    @property
+    def filters(self) -> SchoolFilters:
+        """The filters without the other parameters."""
+        return SchoolFilters.model_validate(self.canonical())
 
 
 class ChartParameters(ChartChoices):
@@ -43,6 +52,27 @@ class ChartParameters(ChartChoices):
         vs = self.options.vs
         others = vs.canonical() if vs is not None else {}
         return kind | options | {f"{VS}{name}": value for name, value in others.items()}
+
+
+class ChartQuery(ChartParameters, FiltersQuery):
+    """The filters, and the options of the chart."""
+
+    def options_in(self, format_: ChartFormat) -> ChartOptions:
+        """The options of the chart in a format."""
+        return self.options.model_copy(update={"format": format_})
+
+
+class AddressQuery(ChartQuery):
+    """The filters, and the options of the chart at its address."""
+
+    version: str = Field(
+        default="",
+        description="Has no effect on the chart. With the version of the data here, caches ask "
+        "again once other data are loaded.",
+        examples=["d8c39a2a72b2fed4"],
+        pattern="^[0-9a-z]*$",
+        max_length=64,
+    )
 
 
 def _choices(parameters: ChartParameters) -> dict[str, Any]:

@@ -7,7 +7,12 @@ from schools_common.filter_types import MAX_WORDS, Between, plain_words
 from schools_common.filters import WORDS_PATTERN, SchoolFilters
 from schools_common.grouping import GroupBy, in_one_category
 
-from schools_api.charts.parameters import ChartParameters, check_chart, with_other_side
+from schools_api.charts.parameters import (
+    ChartParameters,
+    FiltersQuery,
+    check_chart,
+    with_other_side,
+)
 from schools_api.http.parameters import read_query, refuse
 from schools_api.schools.sorting import Key, Sort, decode
 
@@ -15,15 +20,6 @@ from schools_api.schools.sorting import Key, Sort, decode
 def _with_words(text: str) -> str:
     plain_words(text)
     return text
-
-
-class FiltersQuery(SchoolFilters):
-    """The filters, as the base of models with more parameters."""
-
-    @property
-    def filters(self) -> SchoolFilters:
-        """The filters without the other parameters."""
-        return SchoolFilters.model_validate(self.canonical())
 
 
 class SortedQuery(FiltersQuery):
