@@ -10,10 +10,11 @@ import requests
 from schools_embedded.services import wait_until
 
 TIMEOUT = 60
+CLIENTS = 4
 
 
 @contextmanager
-def visitors(url: str, clients: int = 4) -> Iterator[tuple[list[str], Callable[[int], None]]]:
+def visitors(url: str) -> Iterator[tuple[list[str], Callable[[int], None]]]:
     """Visit a system until the block ends; no request may fail or be turned away.
 
     Yields the addresses of the pictures that were handed out, and a function that waits for a
@@ -32,8 +33,8 @@ def visitors(url: str, clients: int = 4) -> Iterator[tuple[list[str], Callable[[
                 assert picture.status_code in {200, 202}, picture.text
                 images.append(image)
 
-    with ThreadPoolExecutor(clients) as threads:
-        visits = [threads.submit(visit) for _ in range(clients)]
+    with ThreadPoolExecutor(CLIENTS) as threads:
+        visits = [threads.submit(visit) for _ in range(CLIENTS)]
 
         def wait_for(more: int) -> None:
             enough = len(images) + more

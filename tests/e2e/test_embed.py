@@ -9,7 +9,7 @@ from threading import Thread
 
 import pytest
 import requests
-from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page
+from playwright.sync_api import Browser, BrowserContext, FrameLocator
 from schools_embedded.services import wait_until
 
 from tests.e2e.running import Run
@@ -44,7 +44,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
         yield context
 
 
-def shown(page: Page, frame: FrameLocator) -> str:
+def shown(frame: FrameLocator) -> str:
     """Wait for the frame's picture, and return its URL."""
     picture = frame.locator("img")
     loaded = "image => image.complete && image.naturalWidth > 300"
@@ -64,14 +64,14 @@ def test_another_site_shows_the_chart_by_the_code_that_the_page_gives(
     page = context.new_page()
     page.goto(address)
     frame = page.frame_locator("iframe")
-    assert "width=480" not in shown(page, frame)
-    assert "theme=dark" not in shown(page, frame)
+    assert "width=480" not in shown(frame)
+    assert "theme=dark" not in shown(frame)
     alone = "document.images[0].complete && document.images[0].naturalWidth"
     wait_until(lambda: page.evaluate(alone) == 1920, 30, "the picture without a frame")
     page.set_viewport_size({"width": 500, "height": 900})
     page.emulate_media(color_scheme="dark")
-    wait_until(lambda: "width=480" in shown(page, frame), 30, "the narrow picture")
-    wait_until(lambda: "theme=dark" in shown(page, frame), 30, "the dark picture")
+    wait_until(lambda: "width=480" in shown(frame), 30, "the narrow picture")
+    wait_until(lambda: "theme=dark" in shown(frame), 30, "the dark picture")
     # All of it fits without a scroll bar.
     assert frame.locator("html").evaluate("root => root.scrollHeight <= root.clientHeight")
     with context.expect_page() as opened:

@@ -109,8 +109,8 @@ class Promises:
             return None
 
     @contextmanager
-    def under_load(self, clients: int = 3) -> Iterator[None]:
-        """Run clients that order charts and request their images until the block ends.
+    def under_load(self) -> Iterator[None]:
+        """Run three clients that order charts and request their images until the block ends.
 
         Each request has to succeed, or to be told to retry.
         """
@@ -127,8 +127,8 @@ class Promises:
                     assert image.status_code in {200, *RETRY_STATUSES}, image.text
             return answered
 
-        with ThreadPoolExecutor(clients) as threads:
-            visits = [threads.submit(visit) for _ in range(clients)]
+        with ThreadPoolExecutor(3) as threads:
+            visits = [threads.submit(visit) for _ in range(3)]
             try:
                 wait_until(lambda: len(self.ids) > before, RECOVERY, "the first answer")
                 yield

@@ -58,9 +58,9 @@ class Process:
         self._start()
         return True
 
-    def log_tail(self, lines: int = 15) -> str:
+    def log_tail(self) -> str:
         """Return the last lines of the log."""
-        return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-15:])
 
     def terminate(self) -> None:
         """Send SIGTERM: finish the current work and end."""

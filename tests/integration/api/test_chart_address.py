@@ -112,9 +112,7 @@ def test_data_that_are_replaced_while_it_waits_give_their_own_chart(
 
 @pytest.mark.parametrize("format_", COMPRESSED)
 @pytest.mark.usefixtures("loaded")
-def test_text_formats_are_compressed(
-    client: TestClient, backstage: Backstage, format_: ChartFormat
-) -> None:
+def test_text_formats_are_compressed(client: TestClient, format_: ChartFormat) -> None:
     found = {}
     for encoding in ("gzip", "identity", "gzip"):
         answer = client.get(f"/chart.{format_}?{QUERY}", headers={"Accept-Encoding": encoding})

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from redis import Redis
 from schools_api.charts.publisher import CeleryPublisher
@@ -25,7 +24,7 @@ WEBP = ChartOptions(format=ChartFormat.WEBP)
 
 
 @pytest.fixture
-def services(app: FastAPI, client: TestClient, loaded: None) -> Services:
+def services(client: TestClient, loaded: None) -> Services:
     client.app_state["services"].publication.refresh()
     services: Services = client.app_state["services"]
     return services

@@ -53,9 +53,7 @@ def test_a_cached_page_is_sent_in_the_encoding_of_each_client(
 
 
 @pytest.mark.parametrize("kept", [True, False])
-def test_a_client_that_has_the_page_gets_304(
-    client: TestClient, drawn: str, chart: str, kept: bool
-) -> None:
+def test_a_client_that_has_the_page_gets_304(client: TestClient, drawn: str, kept: bool) -> None:
     address = QUERY if kept else QUERY + "&limit=10"
     etag = client.get(QUERY + "&limit=10" if not kept else QUERY).headers["etag"]
     if not kept:

@@ -52,7 +52,7 @@ def test_rows_are_read_as_they_were_stored(session: Session) -> None:
     assert "report" not in found.dataset
 
 
-def test_every_column_is_read(session: Session) -> None:
+def test_every_column_is_read() -> None:
     stored = {column.name for column in StudentGroup.__table__.c}
     assert stored == {*LABELS, *NUMBERS, *OBJECTS}
 

@@ -54,7 +54,7 @@ def engine(database_url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def settings(database_url: str, publisher: Publisher, tmp_path: Path) -> LoaderSettings:
+def settings(database_url: str, publisher: Publisher) -> LoaderSettings:
     """Settings of a loader that downloads from ``publisher``."""
     others = {"redis_url": "redis://127.0.0.1:1/0"}
     return LoaderSettings.model_validate(

@@ -149,9 +149,7 @@ def changed(owner: Engine, settings: LoaderSettings) -> Iterator[LoaderSettings]
         set_accounts(connection, PASSWORDS)
 
 
-def test_a_start_sets_the_passwords(
-    owner: Engine, changed: LoaderSettings, database_url: str
-) -> None:
+def test_a_start_sets_the_passwords(changed: LoaderSettings, database_url: str) -> None:
     with loader_lock(changed):
         pass
     password = changed.charts_database_password.get_secret_value()

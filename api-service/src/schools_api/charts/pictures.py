@@ -61,13 +61,13 @@ def picture_answer(record: ChartRecord, picture: bytes) -> CachedResponse:
     return CachedResponse(picture, f"{record.media_type}", f'"{record.sha256}"', headers)
 
 
-def slug(title: str, most: int = MAX_NAME) -> str:
+def slug(title: str) -> str:
     """Make a file name of a title: lowercase ASCII letters, digits and hyphens."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     words = re.findall("[a-z0-9]+", plain) or ["chart"]
-    name: str = words[0][:most]
+    name: str = words[0][:MAX_NAME]
     for word in words[1:]:
-        if len(name) + 1 + len(word) > most:
+        if len(name) + 1 + len(word) > MAX_NAME:
             break
         name += f"-{word}"
     return name

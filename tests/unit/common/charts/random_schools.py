@@ -16,13 +16,11 @@ from tests.rows import group, publication
 DISTRICTS = (*range(1, 33), 75, 79)
 
 
-def schools(
-    random: Random, count: int, districts: tuple[int, ...] = DISTRICTS
-) -> list[StudentGroup]:
+def schools(random: Random, count: int) -> list[StudentGroup]:
     """Yield random rows of All Students; many averages are equal, some exact, some unknown."""
     return [
         group(
-            f"{random.choice(districts):02}{random.choice('MXKQR')}{number:03}",
+            f"{random.choice(DISTRICTS):02}{random.choice('MXKQR')}{number:03}",
             Category.ALL,
             **{key: value for subject in Subject for key, value in _result(random, subject)},
         )
