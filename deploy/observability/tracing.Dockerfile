@@ -1,6 +1,7 @@
 # Adds OpenTelemetry's tracing to the image of a service: see docs/operations.md.
 ARG SERVICE
-FROM school-charts-${SERVICE}
+ARG VERSION=latest
+FROM school-charts-${SERVICE}:${VERSION}
 ARG SERVICE
 ARG COLLECTOR=http://collector:4318
 USER root

@@ -27,7 +27,10 @@ def wait_until_ready(system: System, console: Console) -> None:
     for message in filter(None, [load["error"], *load["notes"]]):
         print(message, flush=True)
     if data is None:
-        raise SystemUnavailable("There are no data to serve.")
+        raise SystemUnavailable(
+            "There are no data to serve: set DATASET_URL to another address or file, or "
+            "DATASET_SAMPLE=auto to use generated data."
+        )
     print(f"Data: {data['title']}, {data['rows']:,} rows", flush=True)
     _wait_for_chart(system)
 
