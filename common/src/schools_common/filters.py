@@ -47,7 +47,7 @@ class SchoolFilters(BaseModel):
     category: AnyOf[CategoryName] = Field(
         default=(),
         description="Student category: its published label or slug, in any case. "
-        "Categories overlap: every other one is a part of All Students.",
+        "Categories overlap: all the others are part of All Students.",
         examples=[["english-language-learners"]],
     )
     borough: AnyOf[BoroughName] = Field(

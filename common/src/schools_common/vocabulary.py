@@ -10,7 +10,7 @@ from enum import StrEnum
 class Category(StrEnum):
     """A group of a school's students, as published.
 
-    Categories overlap: every other one is a part of "All Students", so rows of different
+    Categories overlap: all the others are part of "All Students", so rows of different
     categories are never pooled.
     """
 

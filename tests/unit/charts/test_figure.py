@@ -21,12 +21,12 @@ from tests.unit.charts.frames import drawn, result, texts
 # The design, and digests of each kind's figures at the time it was last raised.
 DESIGN = 6
 FIGURES = {
-    "averages": "7ac485277f878371",
-    "levels": "53f5ac66c729c64c",
+    "averages": "98aceb22255bcb83",
+    "levels": "6b75dbb9294b5b53",
     "map": "c6c3efcdbfeeff0d",
     "ranking": "002f45774cfdc91a",
     "scatter": "22937c17d678c7aa",
-    "distribution": "0e999332881bd305",
+    "distribution": "885e2eb8c35620cb",
     "compare": "e11fdd7c559f1900",
 }
 

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from schools_api.http.connection_limits import MAX_BODY, MAX_HEAD, MAX_TARGET
 from schools_api.http.problem import ProblemDetails
 
-SUMMARY = "New York City's schools, the average grades of their students, and charts of them"
+SUMMARY = "New York City's schools, the average test levels of their students, and charts of them"
 
 DESCRIPTION = """
 The data are a publication of the New York City Department of Education, such as *2015-2016
@@ -48,7 +48,7 @@ them, `null` where nothing is known but the number of test takers.
 **Ranking.** `mean` is an estimate. Where the intervals of two groups overlap, it is not known
 which one is ahead.
 
-**Categories overlap**: every other category is a part of *All Students*, so their averages
+**Categories overlap**: all the others are part of *All Students*, so their averages
 stand side by side and are never added up.
 
 **Errors** are `application/problem+json` (RFC 9457). `HEAD` works wherever `GET` does. Every answer
@@ -56,7 +56,7 @@ has an `X-Request-ID`, which is the client's own if it sent one; quote it when y
 """
 
 TAGS = [
-    {"name": "Schools", "description": "Rows, averages, downloads, and the order for a chart."},
+    {"name": "Schools", "description": "Rows, averages and downloads."},
     {"name": "Charts", "description": "Charts by what they show, one or many; and by their id."},
     {"name": "Data", "description": "The loaded data, and how they were cleaned."},
     {"name": "Operations", "description": "For load balancers and operators."},

@@ -13,7 +13,7 @@ router = APIRouter(tags=["Schools"])
 
 @router.get(
     "/averages",
-    summary="Average grades by category, borough, district or grade span",
+    summary="Average levels by category, borough, district or grade span",
     response_class=Response,
     responses=described(GroupAverages, "The averages of all rows that match.", 422, 503),
 )

@@ -39,7 +39,7 @@ _RESPONSES: Responses = {
 
 @router.get(
     "/schools",
-    summary="Find schools, and the average grades of all that match",
+    summary="Find schools, and the average levels of all that match",
     response_class=Response,
     responses=_RESPONSES,
 )

@@ -63,7 +63,7 @@ class _School:
 
 @router.get(
     "/suggest",
-    summary="Schools that may be meant by what is typed so far",
+    summary="Find schools by the beginning of a name or number",
     response_class=Response,
     responses=described(Suggestions, "At most 10 schools, the likeliest first.", 422, 503),
 )

@@ -19,7 +19,7 @@ BAND = (
     "Bands: every average that the suppressed counts allow, unless the dot covers them. "
     "Dots: best estimates, hollow where little is known."
 )
-OVERLAP = "Categories overlap: every other one is a part of All Students."
+OVERLAP = "Categories overlap: all the others are part of All Students."
 
 
 def subtitle(selection: Selection, averages: Iterable[Average]) -> str:
