@@ -124,5 +124,5 @@ def check_chart(query: Any) -> None:
         refuse(reason, *(name for name, values in sides.items() if len(values) > 1))
     one_school = len(query.dbn) == 1 or getattr(query, "each", None) == "dbn"
     if options.kind is ChartKind.COMPARE and options.vs is None and not one_school:
-        reason = "cannot be compare without another side, such as vs.borough=bronx, or a single dbn"
+        reason = "is compare, which needs another side, such as vs.borough=bronx, or a single dbn"
         refuse(reason, "chart")

@@ -15,8 +15,8 @@ from schools_api.http.invalid import sentence
 from schools_api.http.problem import Problem
 
 _OF_ADDRESSES = {
-    HTTPStatus.NOT_FOUND: "There is no such address; GET /docs lists those that there are.",
-    HTTPStatus.METHOD_NOT_ALLOWED: "This address takes only the methods in the header Allow.",
+    HTTPStatus.NOT_FOUND: "There is nothing at this address; GET /docs lists all addresses.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This address accepts only the methods in the Allow header.",
 }
 
 RETRY_AFTER = 2
