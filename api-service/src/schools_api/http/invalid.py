@@ -24,7 +24,7 @@ _SENTENCES = {
     "string_pattern_mismatch": "has a character that is not allowed in it",
     "too_long": "may be given at most {max_length} times",
 }
-"""What follows the parameter's name, by pydantic's type of the error."""
+"""Words that follow the parameter's name, by pydantic's type of the error."""
 
 
 def sentence(error: Mapping[str, Any]) -> str:

@@ -16,7 +16,7 @@ from schools_common.charts.titles import plural
 from schools_common.vocabulary import Subject
 
 EITHER = "either may be ahead"
-"""What it means that two groups cannot be told apart."""
+"""Explanation of "cannot be told apart"."""
 
 
 @dataclass(frozen=True)

@@ -45,8 +45,8 @@ CITYWIDE_DISTRICT, CITYWIDE_SCHOOLS = 75, 9
 
 _chance = Random(14263)  # noqa: S311 - believable differences
 ADVANTAGES = {CITYWIDE_DISTRICT: 0.0} | {n: _chance.uniform(-1, 1) for n in range(1, 33)}
-"""How much better off each district is than its borough, from -1 to 1: fewer of its students are
-in poverty, and they reach higher levels."""
+"""Advantage of each district over its borough, from -1 to 1: fewer of its students are in poverty,
+and they reach higher levels."""
 
 # Spans of grades, with the kind of school and its frequency.
 SPANS = (
