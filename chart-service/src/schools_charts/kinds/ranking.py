@@ -57,17 +57,14 @@ def _colours(numbers: Ranking, canvas: Canvas) -> tuple[str, str]:
 
 def _marks(numbers: Ranking, rows: Rows, axis: LevelAxis) -> list[dict[str, Any]]:
     """Return the bands and dots, in the last lane of each row."""
+    lane = rows.lanes - 1
     found = [
-        (
-            Mark(rows.lane(row, rows.lanes - 1), school.average, _hover(school)),
-            numbers.is_sure(school),
-        )
+        (Mark(rows.lane(row, lane), school.average, _hover(school)), numbers.is_sure(school))
         for row, school in enumerate(numbers.schools[: len(rows)])
     ]
     if numbers.city and len(rows) > 1:
         name = numbers.everywhere.capitalize()
-        city = Mark(rows.lane(1, rows.lanes - 1), numbers.city, name, muted=True)
-        found.append((city, True))
+        found.append((Mark(rows.lane(1, lane), numbers.city, name, muted=True), True))
     return [
         trace
         for colour, sure in zip(_colours(numbers, axis.canvas), (True, False), strict=True)
