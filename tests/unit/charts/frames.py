@@ -1,5 +1,6 @@
 """Figures of charts of hand-made rows."""
 
+from random import Random
 from typing import Any
 
 from schools_charts.figure import figure
@@ -10,6 +11,7 @@ from schools_common.filters import SchoolFilters
 from schools_common.models import StudentGroup
 from schools_common.vocabulary import Category
 
+from tests.level_counts import random_schools
 from tests.rows import group, publication
 
 
@@ -37,6 +39,16 @@ def result(dbn: str, category: Category, low: int, high: int, **more: Any) -> St
         for name, value in (("tested", 100), ("low", low), ("high", high))
     }
     return group(dbn, category, **bounds | more)
+
+
+def schools() -> list[StudentGroup]:
+    """Return thirty schools with hidden levels in up to four categories, and their poverty."""
+    rows = list(random_schools(Random(1), 30))
+    for place, row in enumerate(each for each in rows if each.category is Category.ALL):
+        row.total_enrollment = 300 + 7 * place
+        poor = 290 - 5 * place
+        rows.append(result(row.dbn, Category.POVERTY, 180, 230 + place, total_enrollment=poor))
+    return rows
 
 
 def texts(figure: dict[str, Any]) -> str:

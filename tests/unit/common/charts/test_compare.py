@@ -1,44 +1,13 @@
 """Comparisons state the difference as an interval, and claim no more than it supports."""
 
 from random import Random
-from typing import Any
 
 import pytest
-from schools_common.charts.content import Content, content_of
-from schools_common.charts.options import ChartOptions
-from schools_common.charts.selection import Selection
 from schools_common.charts.words import MAX_ALT
-from schools_common.filters import SchoolFilters
-from schools_common.models import StudentGroup
-from schools_common.vocabulary import Category
 
 from tests.level_counts import random_schools
-from tests.rows import group, publication
-
-ALL, POVERTY = Category.ALL, Category.POVERTY
-
-
-def options(vs: dict[str, Any] | None = None, **given: Any) -> ChartOptions:
-    filters = None if vs is None else SchoolFilters.model_validate(vs)
-    return ChartOptions.model_validate({"kind": "compare", "vs": filters} | given)
-
-
-def content(*rows: StudentGroup, vs: dict[str, Any] | None = None, **filters: Any) -> Content:
-    chosen = options(vs, subject="ela")
-    return content_of(
-        Selection.of(publication(*rows), SchoolFilters.model_validate(filters), chosen)
-    )
-
-
-def school(dbn: str, low: int, high: int, category: Category = ALL, **columns: Any) -> StudentGroup:
-    """Return a row with 100 tested students, and a level sum between ``low`` and ``high``."""
-    return group(dbn, category, ela_tested=100, ela_low=low, ela_high=high, **columns)
-
-
-def rows_of(found: Content) -> dict[Any, dict[str, Any]]:
-    table = found.table
-    named = [dict(zip(table.header, row, strict=True)) for row in table.rows]
-    return {row["side"]: row for row in named}
+from tests.rows import group
+from tests.unit.common.charts.comparisons import ALL, content, enrolled, rows_of, school
 
 
 def test_the_difference_goes_from_the_least_to_the_most() -> None:
@@ -129,71 +98,6 @@ def test_rows_of_overlapping_sides_are_left_out_once() -> None:
     rows = [*(school(dbn, 200, 200) for dbn in SCHOOLS[:3]), group("02M009", ALL)]
     footnotes = content(*rows, dbn=["02M001"]).words.footnotes
     assert "1 of 4 rows left out: test takers suppressed or not published." in footnotes
-
-
-def enrolled(dbn: str, students: int | None, poor: int | None) -> list[StudentGroup]:
-    return [
-        school(dbn, 200, 200, ALL, total_enrollment=students, female=50, male=50),
-        school(dbn, 200, 200, POVERTY, total_enrollment=poor),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("poor", "far"), [(40, False), (41, True), (19, True), (20, False), (None, False)]
-)
-def test_shares_in_poverty_that_are_far_apart_are_pointed_out(poor: int | None, far: bool) -> None:
-    rows = [*enrolled("01M001", 100, 30), *enrolled("02X001", None, poor)]
-    found = content(*rows, borough=["manhattan"], vs={"borough": ["bronx"]})
-    notes = [note for note in found.words.footnotes if "poverty" in note]
-    assert (
-        notes
-        == [
-            f"Students in poverty: 30% (Manhattan) and {poor}% (Bronx). Within that "
-            "category the gap may differ: see the same chart of the category Poverty."
-        ]
-        * far
-    )
-    within = found.numbers.within_poverty
-    assert bool(within) is far
-    if within:
-        filters, vs = within
-        assert (filters.canonical(), vs.canonical()) == (
-            {"borough": ["Manhattan"], "category": ["Poverty"]},
-            {"borough": ["Bronx"], "category": ["Poverty"]},
-        )
-        disabilities = {"borough": ["bronx"], "category": ["students-with-disabilities"]}
-        other = content(
-            *rows,
-            school("02X001", 200, 200, Category.DISABILITIES),
-            borough=["manhattan"],
-            vs=disabilities,
-        )
-        assert other.numbers.within_poverty is None
-        again = content(*rows, **filters.canonical(), vs=vs.canonical())
-        assert again.numbers.within_poverty is None
-
-
-def test_the_other_side_has_the_category_of_the_first_unless_it_chooses_one() -> None:
-    rows = [*enrolled("01M001", 100, 30), *enrolled("02X001", 100, 30)]
-
-    def categories(vs: dict[str, Any], **filters: Any) -> list[str]:
-        return [row["category"] for row in rows_of(content(*rows, vs=vs, **filters)).values()]
-
-    bronx = {"borough": ["bronx"]}
-    assert categories(bronx) == ["All Students"] * 2
-    assert categories(bronx, category=["poverty"]) == ["Poverty"] * 2
-    assert categories(bronx | {"category": ["poverty"]}) == ["All Students", "Poverty"]
-    words = content(*rows, vs={"category": ["poverty"]}).words
-    assert words.title == (
-        "Average ELA level: all schools in the data (All Students) compared with all schools in "
-        "the data (Poverty)"
-    )
-    assert words.summary.startswith("All schools in the data (All Students): ")
-
-
-def test_other_students_of_the_same_schools_do_not_claim_to_include_them() -> None:
-    rows = (*enrolled("01M001", 100, 30), group("02X001", POVERTY, ela_tested=9))
-    assert content(*rows, vs={"category": ["poverty"]}).numbers.sides[1].shared == ""
 
 
 def test_no_side_is_called_higher_unless_its_whole_interval_is() -> None:
