@@ -76,6 +76,15 @@ def plain_words(value: str) -> str:
     return words
 
 
+def _not_longer(words: str) -> str:
+    """Check the length once more: normalization can turn one letter (ffi) into three."""
+    if len(words) > MAX_WORDS:
+        raise PydanticCustomError(
+            REFUSED, "must have at most {most} characters", {"most": MAX_WORDS}
+        )
+    return words
+
+
 @dataclass(frozen=True)
 class Between:
     """The bounds of a number, both of which its error names."""
@@ -114,9 +123,8 @@ CategoryName = Annotated[Category, _label_of(Category)]
 BoroughName = Annotated[Borough, _label_of(Borough)]
 District = Annotated[int, Between(1, 99)]
 Dbn = Annotated[str, AfterValidator(_dbn)]
-# Checked again after normalization, which can turn one letter (ffi) into three.
 Words = Annotated[
-    str, Field(max_length=MAX_WORDS), AfterValidator(plain_words), Field(max_length=MAX_WORDS)
+    str, Field(max_length=MAX_WORDS), AfterValidator(plain_words), AfterValidator(_not_longer)
 ]
 Names = Annotated[tuple[Words, ...], Field(max_length=MAX_NAMES), AfterValidator(_ordered)]
 Grade = Annotated[str, BeforeValidator(_grade)]

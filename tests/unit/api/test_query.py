@@ -71,6 +71,7 @@ def test_a_repeated_single_parameter_is_refused_before_all_else(
         ("borough=" + "b" * 50, f"staten-island, not “{'b' * 39}…”"),
         ("title=" + "t" * 141, "title must have at most 140 characters"),
         ("q=...", "q must have a word or a number of a school's name"),
+        ("q=" + "\ufb03" * 100, "q must have at most 200 characters"),
         ("&".join(["dbn=01M015"] * 501), "dbn may be given at most 500 times"),
         ("cursor=a.b", "cursor has a character that is not allowed in it"),
         ("colour=red", "colour is not a parameter of this address"),
