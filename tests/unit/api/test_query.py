@@ -64,6 +64,14 @@ def test_a_repeated_single_parameter_is_refused_before_all_else(
         ("asian_min=0.5&asian_max=0.2", "asian_max must be at least asian_min (0.5), not “0.2”"),
         ("enrollment_min=1.5", "enrollment_min must be a whole number, not “1.5”"),
         ("enrollment_min=-1", "enrollment_min must be 0 or more, not “-1”"),
+        (
+            "enrollment_min=-" + "9" * 5000,
+            f"must be a number with fewer digits, not “-{'9' * 38}…”",
+        ),
+        (
+            "chart=compare&vs.asian_min=0.5&vs.asian_max=0.2",
+            "vs.asian_max must be at least vs.asian_min (0.5)",
+        ),
         ("subject=art", "subject must be ela, math or both, not “art”"),
         ("subject=both&chart=map", "subject must be ela or math for chart=map, not “both”"),
         ("top=5", "top is not an option of chart=averages, only of ranking"),
@@ -89,6 +97,12 @@ def test_an_error_names_the_parameter_and_says_what_it_may_be(
     assert error["detail"].endswith(sentence)
     assert error["detail"].startswith(error["parameter"])
     assert body["detail"] == f"{error['detail']}."
+
+
+@pytest.mark.parametrize(("query", "name"), [("=1", "“”"), ("%20=1", "“ ”"), ("%00=1", "“\0”")])
+def test_a_name_that_cannot_be_read_is_quoted(client: TestClient, query: str, name: str) -> None:
+    body = client.get(f"/?{query}").json()
+    assert body["detail"] == f"{name} is not a parameter of this address."
 
 
 def test_an_address_that_does_not_exist_or_take_the_method_leads_on(client: TestClient) -> None:

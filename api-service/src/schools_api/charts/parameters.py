@@ -116,7 +116,9 @@ def check_chart(query: Any) -> None:
         for each in error.errors():
             # The error concerns the whole other side, or a single option.
             names = query.other_side if each["loc"] == ("vs",) else [each["loc"][0]]
-            refuse(each["msg"], *(f"{VS}{name}" for name in names))
+            minimum = each.get("ctx", {}).get("minimum")
+            reason = f"must be at least {VS}{minimum}" if minimum else each["msg"]
+            refuse(reason, *(f"{VS}{name}" for name in names))
         raise
     if options.one_category():
         sides = {"category": query.category, f"{VS}category": query.vs_category}

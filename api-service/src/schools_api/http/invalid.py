@@ -17,7 +17,7 @@ _SENTENCES = {
     "literal_error": "must be {expected}",
     "bool_parsing": "must be true or false",
     "int_parsing": "must be a whole number",
-    "int_parsing_size": "must be a smaller number",
+    "int_parsing_size": "must be a number with fewer digits",
     "greater_than_equal": "must be {ge} or more",
     "less_than_equal": "must be {le} or less",
     "string_too_long": "must have at most {max_length} characters",
@@ -33,6 +33,8 @@ def sentence(error: Mapping[str, Any]) -> str:
     One of another type keeps pydantic's own.
     """
     name, given = clipped(str(error["loc"][1]), _QUOTED), error.get("input")
+    if not name.strip() or not name.isprintable():
+        name = f"“{name}”"
     form = _SENTENCES.get(error["type"])
     if form is None:
         return f"{name}: {error['msg']}"
