@@ -169,7 +169,7 @@ async def get_image(
     cached = None if ask_store else services.responses.get(scope, request.headers)
     outcome = cached or await services.waiting.picture(id_, request, wait.seconds)
     if isinstance(outcome, CachedResponse):
-        response = services.responses.respond(scope, outcome, if_none_match)
+        response = services.responses.respond(scope, outcome, if_none_match, keep=cached is None)
     elif isinstance(outcome, Moved):
         again = f"?wait={wait.given}" if wait.given is not None else ""
         response = RedirectResponse(f"/charts/{outcome.id}/image{again}", headers=NO_STORE)
