@@ -16,7 +16,7 @@ DESIGN = 6
 FIGURES = {
     "averages": "98aceb22255bcb83",
     "levels": "6b75dbb9294b5b53",
-    "map": "c6c3efcdbfeeff0d",
+    "map": "dfccb3f57c8ac109",
     "ranking": "002f45774cfdc91a",
     "scatter": "22937c17d678c7aa",
     "distribution": "885e2eb8c35620cb",

@@ -86,7 +86,7 @@ class ChartChoices(BaseModel):
     scale: Annotated[int, Between(1, 3)] = Field(
         default=1, description="Pixels of the image for each of width and height."
     )
-    theme: Theme = Field(default=Theme.LIGHT, description="Colours of the chart.")
+    theme: Theme = Field(default=Theme.LIGHT, description="Colors of the chart.")
     title: Annotated[str, Field(max_length=MAX_TITLE)] | None = Field(
         default=None, description="A title in place of the chart's own, as plain text."
     )

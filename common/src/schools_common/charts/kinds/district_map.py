@@ -17,7 +17,7 @@ EDGES = (1.75, 2.0, 2.25, 2.5, 2.75, 3.0)
 """Lower bounds of all colour classes but the first; fixed, so that maps can be compared."""
 
 SPLIT = (
-    "Numbers: the best estimate. Two colours in a tile: the suppressed counts allow averages "
+    "Numbers: the best estimate. Two colors in a tile: the suppressed counts allow averages "
     "from one class to the other."
 )
 BELONGS = "A district is where the school belongs, not where its students live."
