@@ -58,11 +58,16 @@ def _other(letter: str) -> float:
 
 
 def fit(text: str, size: float, pixels: float, lines: int) -> list[str]:
-    """Wrap a text at spaces into at most ``lines`` lines; a longer one ends in "…"."""
+    """Wrap a text at spaces into at most ``lines`` lines; a longer one ends in "…".
+
+    A word that is too long and wider than a line is broken anywhere, and begins where it stands.
+    """
     found = [""]
-    for word in _broken(text.split(), size, pixels):
+    for word in text.split():
         longer = f"{found[-1]} {word}".lstrip()
-        if width(longer, size) <= pixels or not found[-1]:
+        if len(word) > _MAX_WORD and width(word, size) > pixels:
+            found[-1:] = _broken(longer, size, pixels)
+        elif width(longer, size) <= pixels or not found[-1]:
             found[-1] = longer
         else:
             found.append(word)
@@ -72,17 +77,15 @@ def fit(text: str, size: float, pixels: float, lines: int) -> list[str]:
     return [_shortened(line, size, pixels) for line in kept]
 
 
-def _broken(words: list[str], size: float, pixels: float) -> Iterator[str]:
-    """Yield the words; one that is too long and wider than a line is broken into parts."""
-    for word in words:
-        left = word
-        while len(word) > _MAX_WORD and width(left, size) > pixels:
-            end = len(left)
-            while end > 1 and width(left[:end], size) > pixels:
-                end -= 1
-            yield left[:end]
-            left = left[end:]
-        yield left
+def _broken(text: str, size: float, pixels: float) -> Iterator[str]:
+    """Yield the text in lines, each as long as it can be."""
+    while width(text, size) > pixels and len(text) > 1:
+        end = len(text)
+        while end > 1 and width(text[:end], size) > pixels:
+            end -= 1
+        yield text[:end].rstrip()
+        text = text[end:]
+    yield text
 
 
 def _shortened(line: str, size: float, pixels: float) -> str:

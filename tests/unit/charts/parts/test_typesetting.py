@@ -64,3 +64,11 @@ def test_only_overlong_words_are_broken() -> None:
     assert all(width(line, 10) <= 400 for line in lines)
     assert "".join(fit("漢" * 45, 10, 210, 4)) == "漢" * 45
     assert fit("Engineering", 10, 30, 3) == ["Engi…"]
+
+
+@pytest.mark.parametrize("name", ["漢" * 66, "W" * 90])
+def test_an_overlong_word_begins_on_the_line_of_the_words_before_it(name: str) -> None:
+    (line,) = fit(f"ELA: {name}", 13, 280, 1)
+    assert line.startswith(f"ELA: {name[:10]}")
+    assert line.endswith("…")
+    assert width(line, 13) <= 280
