@@ -85,6 +85,15 @@ def test_ids_of_an_svg_follow_from_what_it_shows() -> None:
     assert not set(ids[0]) & set(ids[1])
 
 
+def test_an_empty_style_of_plotly_does_not_change_an_svg() -> None:
+    drawn = SVG.format("0c2ab6")
+    files = [
+        svg.with_words(drawn.replace(attribute, f'{attribute} style=""'), "a", "")
+        for attribute in ('width="9"', 'class="main-svg"')
+    ]
+    assert files == [svg.with_words(drawn, "a", "")] * 2
+
+
 def test_the_json_is_a_figure() -> None:
     picture = written("json")
     assert picture.media_type == "application/json"

@@ -18,6 +18,8 @@ def with_words(svg: str, title: str, description: str) -> str:
     of plotly's ids is replaced by a digest of the content: equal charts have equal bytes, and
     different charts on one page have different ids.
     """
+    # Among the attributes of the root, plotly sets it now earlier, now later.
+    svg = _ROOT.sub(lambda root: root[0].replace(' style=""', ""), svg, count=1)
     (random,) = _UNIQUE.findall(svg)[:1]
     plain = svg.replace(random, "")
     unique = sha256(f"{title}{description}{plain}".encode()).hexdigest()[:8]
