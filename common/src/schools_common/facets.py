@@ -90,11 +90,11 @@ def relaxed(publication: Publication, filters: SchoolFilters) -> dict[str, int]:
 
 def _labels(publication: Publication, name: str, chosen: Mask) -> list[Value]:
     column = publication.columns[name]
-    codes, most = column.codes[chosen], len(column.categories)
-    # A school and a label as one number, so that each pair of them counts once.
-    pairs = np.unique(publication.columns["dbn"].codes[chosen].astype(np.int64) * most + codes)
-    rows, schools = (np.bincount(each, minlength=most).tolist() for each in (codes, pairs % most))
-    values = map(Value, column.categories, rows, schools)
+    codes, dbn = column.codes[chosen], publication.columns["dbn"]
+    found = np.zeros((len(dbn.categories), len(column.categories)), np.bool_)
+    found[dbn.codes[chosen], codes] = True  # once for each school, whatever rows it has
+    rows, schools = np.bincount(codes, minlength=found.shape[1]), found.sum(axis=0)
+    values = map(Value, column.categories, rows.tolist(), schools.tolist())
     return sorted(values, key=lambda each: int(each.value)) if name == "district" else [*values]
 
 
