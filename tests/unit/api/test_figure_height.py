@@ -23,7 +23,7 @@ ROOM = {
 }
 """Pixels that may stay empty: the page counts letters while the renderer measures widths."""
 
-SCHOOLS = some_schools(120, names={"25Q011": LONG, "31R004": "P.S. 4"})
+SCHOOLS = some_schools(120, names={"25Q082": LONG, "31R051": "P.S. 51"})
 
 
 @pytest.mark.parametrize("width", [360, 480, 960])
@@ -38,6 +38,7 @@ SCHOOLS = some_schools(120, names={"25Q011": LONG, "31R004": "P.S. 4"})
         {"chart": "map"},
         {"chart": "scatter"},
         {"chart": "ranking", "top": 10},
+        {"chart": "ranking", "district": [25]},
         {"chart": "compare", "borough": ["bronx"], "vs.borough": ["queens"]},
         *(
             {"chart": kind, "dbn": [dbn], "category": ["all-students"]}

@@ -11,7 +11,7 @@ from schools_common.charts.content import Content
 WIDE, NARROW, PHONE = 960, 480, 360
 """Widths of charts on pages, in pixels."""
 
-_LETTERS = {WIDE: (125, 64, 28), NARROW: (62, 38, 24), PHONE: (40, 25, 24)}
+_LETTERS = {WIDE: (125, 64, 28), NARROW: (62, 38, 24), PHONE: (43, 28, 24)}
 """Characters per line of text and of the title, and the pixels of a line of the title."""
 
 _KEYS = {WIDE: 2, NARROW: 3, PHONE: 5}
@@ -36,7 +36,8 @@ def _drawing(content: Content, width: int) -> int:
     """Estimate the height of the plot, without title, key and footnotes."""
     options, table = content.selection.options, content.table.rows
     rows, groups, lanes = len(table), len(table) // len(options.subjects), len(options.subjects)
-    names = max((_lines(str(row[0])) for row in table), default=1)
+    column = content.table.header.index("school_name") if options.kind is ChartKind.RANKING else 0
+    names = max((_lines(str(row[column])) for row in table), default=1)
     shown = min(rows, options.top or rows) + 1  # one more for the whole city
     heights = {
         ChartKind.AVERAGES: (groups * (18 * lanes + 9),) * 2,
